@@ -1,0 +1,1 @@
+"""Kanban boards as an HTTP API on PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Queries. Every function works within the transaction of its caller."""

@@ -1,0 +1,17 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { stub } from "../k3d/stub";
+import type { TrustInputs } from "./trust-provider";
+
+/**
+ * The check that a stack is about to reach the one cluster it trusts. What reaches the cluster depends on it, and it
+ * refuses in a preview already: another cluster behind the same context, or none that is trusted yet.
+ */
+export class ClusterTrust extends pulumi.dynamic.Resource {
+  /** The cluster's UID. */
+  declare public readonly uid: pulumi.Output<string>;
+
+  constructor(name: string, args: TrustInputs, opts?: pulumi.CustomResourceOptions) {
+    super(stub("../existing/trust-provider"), name, { uid: undefined, ...args }, opts, "existing", "ClusterTrust");
+  }
+}

@@ -1,0 +1,10 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** An image as pods name it. */
+export interface PodImage {
+  readonly reference: pulumi.Input<string>;
+  /** `Never` where it was imported into the nodes: a pull could only find something else. */
+  readonly pullPolicy: "Never" | "IfNotPresent";
+  /** What has to be done before a pod can start with it. */
+  readonly ready: pulumi.Resource[];
+}

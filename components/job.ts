@@ -1,0 +1,43 @@
+import type { types } from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+
+import { restrictedPod } from "./security";
+
+export interface JobArgs {
+  readonly namespace: pulumi.Input<string>;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Annotations of its pod; a changed one runs the Job again. */
+  readonly annotations?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Numeric user and group of its image. */
+  readonly user: number;
+  /** Seconds until Kubernetes ends it as failed. */
+  readonly deadlineSeconds: number;
+  readonly container: types.input.core.v1.Container;
+  readonly volumes: types.input.core.v1.Volume[];
+}
+
+/**
+ * A Job that has to succeed before what depends on it goes on. It tries once: retrying is up to what it runs, which
+ * knows what may pass by itself. No TTL: a Job that vanished would run again on every refresh. One that failed is
+ * replaced by the next `up`, which would otherwise wait for it for ever.
+ */
+export const job = (args: JobArgs): types.input.batch.v1.Job => ({
+  metadata: {
+    namespace: args.namespace,
+    labels: args.labels,
+    annotations: { "pulumi.com/replaceUnready": "true" },
+  },
+  spec: {
+    backoffLimit: 0,
+    activeDeadlineSeconds: args.deadlineSeconds,
+    template: {
+      metadata: { labels: args.labels, annotations: args.annotations },
+      spec: {
+        ...restrictedPod(args.user),
+        restartPolicy: "Never",
+        containers: [{ ...args.container, terminationMessagePolicy: "FallbackToLogsOnError" }],
+        volumes: args.volumes,
+      },
+    },
+  },
+});

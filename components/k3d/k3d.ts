@@ -1,0 +1,86 @@
+/** The commands of Docker and k3d that the providers use: each failure one sentence, with the command that cures it. */
+import { stripVTControlCharacters } from "node:util";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import execa from "execa";
+
+export class CommandError extends Error {
+  public constructor(
+    message: string,
+    /** What the command printed to its standard error. */
+    public readonly stderr: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Runs a command and gives what it printed. @throws {@link CommandError} when it is missing or fails. */
+export async function run(command: string, args: readonly string[], options: execa.Options = {}): Promise<string> {
+  try {
+    return (await execa(command, args, options)).stdout;
+  } catch (error) {
+    const { code, stderr = "", shortMessage } = error as execa.ExecaError & { code?: string };
+    if (code === "ENOENT")
+      throw new CommandError(`${command} is not installed; \`npm run doctor\` says how to get it`, "");
+    if (
+      /Cannot connect to the Docker daemon|docker daemon is not running|failed to connect to the docker API/i.test(
+        stderr,
+      )
+    ) {
+      throw new CommandError("Docker is not running; start it, then try again (`npm run doctor` says how)", stderr);
+    }
+    const last = stripVTControlCharacters(stderr).trim().split("\n").slice(-5).join("\n");
+    throw new CommandError(`${shortMessage}\n${last}`, stderr);
+  }
+}
+
+/** Label on the server node's container that names the stack that made it. */
+export const OWNER_LABEL = "wealist.owner";
+
+export interface K3dNode {
+  readonly name: string;
+  readonly role: string;
+  readonly running: boolean;
+}
+
+interface ListedCluster {
+  readonly name: string;
+  readonly nodes: readonly {
+    readonly name: string;
+    readonly role: string;
+    readonly State?: { readonly Running?: boolean };
+  }[];
+}
+
+/** The nodes of the k3d cluster `name`, running or stopped; undefined where there is none. */
+export async function clusterNodes(name: string): Promise<K3dNode[] | undefined> {
+  // All clusters, filtered here: asked for one that does not exist, k3d fails as it does for any other reason.
+  const clusters = JSON.parse(await run("k3d", ["cluster", "list", "-o", "json"])) as ListedCluster[] | null;
+  const nodes = clusters?.find((cluster) => cluster.name === name)?.nodes;
+  return nodes
+    ?.filter(({ role }) => role === "server" || role === "agent")
+    .map((node) => ({ name: node.name, role: node.role, running: node.State?.Running ?? false }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The stack that made the cluster of node `server`; empty for somebody else's. k3d lists only labels of its own. */
+export const ownerOf = (server: string) =>
+  run("docker", ["inspect", "--format", `{{index .Config.Labels "${OWNER_LABEL}"}}`, server]);
+
+/** Runs a command inside a node. */
+export const onNode = (node: string, command: readonly string[], options: execa.Options = {}) =>
+  run("docker", ["exec", ...(options.input !== undefined ? ["-i"] : []), node, ...command], options);
+
+/** The UID of `kube-system`: what tells a cluster from another one of the same name. Waits until the API answers. */
+export async function clusterUid(server: string, seconds = 60): Promise<string> {
+  const command = ["kubectl", "get", "namespace", "kube-system", "-o", "jsonpath={.metadata.uid}"];
+  for (const end = Date.now() + seconds * 1000; ; await sleep(500)) {
+    try {
+      const uid = await onNode(server, command);
+      if (uid) return uid;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+    if (Date.now() > end) throw new Error(`${server} answers, but has no namespace kube-system after ${seconds} s`);
+  }
+}

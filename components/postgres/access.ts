@@ -1,0 +1,127 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+
+import { labels } from "../labels";
+import { fromSecret, ImmutableSecret } from "../secret";
+import { adminJob } from "./admin-job";
+import { roleNames } from "./roles";
+import { scramVerifier } from "./scram";
+import type { PostgresServer } from "./server";
+
+/** The SQL and the script around it, as the Job mounts them. */
+export const accessScripts = (): Record<string, string> =>
+  Object.fromEntries(
+    ["access.sh", "access.sql", "retire.sql"].map((file) => [file, readFileSync(join(__dirname, file), "utf8")]),
+  );
+
+export interface DatabaseAccessArgs {
+  readonly server: PostgresServer;
+  /** The service the database is for. */
+  readonly service: string;
+  /** Database name. @default the service's name with `_` for `-` */
+  readonly database?: string;
+  /** Raise by one for a new login role with a new password. */
+  readonly rotation: number;
+  /** The login's password. @default 32 random characters, new with each rotation */
+  readonly password?: pulumi.Output<string>;
+  /** Stack name, for the command in a message. */
+  readonly stack: string;
+}
+
+/**
+ * A database of its own for a service, with an owner role that nobody logs in as and a login role that acts as the owner.
+ * A Job in the server's namespace makes them, any number of times, also on a volume that already holds them; what it
+ * gives to the server is a SCRAM verifier, never a password.
+ */
+export class DatabaseAccess extends pulumi.ComponentResource {
+  /** The login's name; not a secret. */
+  public readonly user: string;
+  public readonly database: string;
+  /** The login's password; a secret. */
+  public readonly password: pulumi.Output<string>;
+  /** The Job: what connects as the login comes after it. */
+  public readonly ready: pulumi.Resource;
+  private readonly shared: {
+    readonly server: PostgresServer;
+    readonly service: string;
+    readonly scripts: pulumi.Output<string>;
+  };
+  private readonly roles: Readonly<Record<string, string>>;
+
+  constructor(name: string, args: DatabaseAccessArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("wealist:postgres:DatabaseAccess", name, {}, opts);
+    const { server, service, rotation } = args;
+    const { database, owner, login, previousLogin } = roleNames(service, args.database, rotation);
+    const keepers = { rotation: String(rotation) };
+    // Not protected: a lost one costs nothing, since the Job gives the login whatever password the stack has.
+    const generated = new random.RandomPassword(
+      `${name}-password`,
+      { length: 32, special: false, keepers },
+      { parent: this },
+    );
+    const salt = new random.RandomBytes(`${name}-salt`, { length: 16, keepers }, { parent: this });
+    this.user = login;
+    this.database = database;
+    this.password = pulumi.secret(args.password ?? generated.result);
+
+    const verifier = new ImmutableSecret(
+      `${name}-verifier`,
+      {
+        namespace: server.namespace,
+        app: service,
+        component: "database-access",
+        values: {
+          ACCESS_VERIFIER: pulumi.secret(
+            pulumi.all([this.password, salt.base64]).apply(([p, s]) => scramVerifier(p, s)),
+          ),
+        },
+      },
+      { parent: this },
+    );
+    const scripts = new k8s.core.v1.ConfigMap(
+      `${name}-scripts`,
+      {
+        metadata: { namespace: server.namespace, labels: labels(service, "database-access") },
+        immutable: true,
+        data: accessScripts(),
+      },
+      { parent: this },
+    );
+    this.shared = { server, service, scripts: scripts.metadata.name };
+    this.roles = {
+      ACCESS_DATABASE: database,
+      ACCESS_OWNER: owner,
+      ACCESS_PREVIOUS_LOGIN: previousLogin,
+      ACCESS_STACK: args.stack,
+    };
+    const env = variables({ ...this.roles, ACCESS_LOGIN: login });
+    this.ready = new k8s.batch.v1.Job(
+      `${name}-access`,
+      adminJob({
+        ...this.shared,
+        name: "access",
+        sql: "access.sql",
+        env: [...env, fromSecret("ACCESS_VERIFIER", verifier, "ACCESS_VERIFIER")],
+        deadlineSeconds: 180,
+      }),
+      { parent: this, dependsOn: server.ready, customTimeouts: { create: "4m", update: "4m" } },
+    );
+    this.registerOutputs({ user: this.user, database: this.database });
+  }
+
+  /** Drops the login of the rotation before, once `after` has rolled and no session uses it any more. */
+  public retirePreviousLogin(name: string, after: pulumi.Resource): void {
+    new k8s.batch.v1.Job(
+      `${name}-retire`,
+      adminJob({ ...this.shared, name: "retire", sql: "retire.sql", env: variables(this.roles), deadlineSeconds: 180 }),
+      { parent: this, dependsOn: after, customTimeouts: { create: "4m", update: "4m" } },
+    );
+  }
+}
+
+const variables = (values: Readonly<Record<string, string>>) =>
+  Object.entries(values).map(([name, value]) => ({ name, value }));

@@ -1,0 +1,52 @@
+import type { types } from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+
+import { job } from "../job";
+import { labels } from "../labels";
+import { restrictedContainer, scratch } from "../security";
+import { fromSecret } from "../secret";
+import type { PostgresServer } from "./server";
+
+export interface AdminJobArgs {
+  readonly server: PostgresServer;
+  /** Value of the label `app.kubernetes.io/name`. */
+  readonly service: string;
+  /** Name of the container. */
+  readonly name: string;
+  /** Name of the ConfigMap with `access.sh` and the SQL. */
+  readonly scripts: pulumi.Input<string>;
+  /** Which SQL of it to run. */
+  readonly sql: string;
+  /** What the SQL is told, by environment. */
+  readonly env: types.input.core.v1.EnvVar[];
+  readonly deadlineSeconds: number;
+}
+
+/** A Job that runs SQL as the server's administrator, in the server's namespace. */
+export function adminJob({ server, service, name, scripts, sql, env, deadlineSeconds }: AdminJobArgs) {
+  const variables = { PGHOST: server.host, PGPORT: String(server.port), PGUSER: server.admin, PGDATABASE: "postgres" };
+  return job({
+    namespace: server.namespace,
+    labels: labels(service, "database-access"),
+    // What makes it run again although nothing in its own pod changed.
+    annotations: { "wealist/volume": server.volume, "wealist/administrator": server.adminPasswordVersion },
+    user: server.imageUser,
+    deadlineSeconds,
+    container: {
+      ...restrictedContainer,
+      name,
+      image: server.image.reference,
+      imagePullPolicy: server.image.pullPolicy,
+      command: ["/bin/sh", "/access/access.sh", sql],
+      env: [
+        ...Object.entries(variables).map(([key, value]) => ({ name: key, value })),
+        { name: "PGCONNECT_TIMEOUT", value: "5" },
+        fromSecret("PGPASSWORD", server.adminPassword, "POSTGRES_PASSWORD"),
+        ...env,
+      ],
+      resources: { requests: { memory: "32Mi", cpu: "20m" }, limits: { memory: "64Mi", cpu: "500m" } },
+      volumeMounts: [{ name: "scripts", mountPath: "/access", readOnly: true }, scratch.mount],
+    },
+    volumes: [{ name: "scripts", configMap: { name: scripts } }, scratch.volume],
+  });
+}

@@ -1,0 +1,73 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+import { labels } from "../labels";
+import type { DatabaseAccess } from "../postgres/access";
+import type { PostgresServer } from "../postgres/server";
+import { connectionUri } from "../postgres/url";
+import { ImmutableSecret, type SecretReference } from "../secret";
+
+/** Keys of a service's database Secret: the connection URI, its parts, and libpq's own names for them. */
+export const DATABASE_KEYS = [
+  "DATABASE_URL",
+  "POSTGRES_USER",
+  "POSTGRES_PASSWORD",
+  "POSTGRES_DB",
+  "PGHOST",
+  "PGPORT",
+  "PGUSER",
+  "PGPASSWORD",
+  "PGDATABASE",
+] as const;
+export type DatabaseKey = (typeof DATABASE_KEYS)[number];
+
+export interface ConfigurationArgs {
+  readonly service: string;
+  readonly namespace: pulumi.Output<string>;
+  /** Plain environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Secret environment: values by variable. */
+  readonly secretEnv: Readonly<Record<string, pulumi.Output<string>>>;
+  readonly database?: { readonly server: PostgresServer; readonly access: DatabaseAccess; readonly scheme: string };
+}
+
+/** What a service is configured with: a ConfigMap and up to two Secrets, each with a new name for every content. */
+export class Configuration extends pulumi.ComponentResource {
+  public readonly configMap: pulumi.Output<string>;
+  public readonly database?: SecretReference<DatabaseKey>;
+  public readonly secrets?: SecretReference<string>;
+
+  constructor(name: string, args: ConfigurationArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("wealist:service:Configuration", name, {}, opts);
+    const { service, namespace } = args;
+    const config = new k8s.core.v1.ConfigMap(
+      `${name}-config`,
+      { metadata: { namespace, labels: labels(service, "config") }, immutable: true, data: args.env },
+      { parent: this },
+    );
+    this.configMap = config.metadata.name;
+    const secret = <K extends string>(component: string, values: Readonly<Record<K, pulumi.Input<string>>>) =>
+      new ImmutableSecret(`${name}-${component}`, { namespace, app: service, component, values }, { parent: this });
+    if (args.database) this.database = secret("db-secret", databaseValues(args.database));
+    if (Object.keys(args.secretEnv).length > 0) this.secrets = secret("secret", args.secretEnv);
+    this.registerOutputs({ configMap: this.configMap });
+  }
+}
+
+function databaseValues({ server, access, scheme }: NonNullable<ConfigurationArgs["database"]>) {
+  const { user, database, password } = access;
+  const url = pulumi
+    .all([server.host, password])
+    .apply(([host, value]) => connectionUri({ scheme, user, password: value, host, port: server.port, database }));
+  return {
+    DATABASE_URL: url,
+    POSTGRES_USER: user,
+    POSTGRES_PASSWORD: password,
+    POSTGRES_DB: database,
+    PGHOST: server.host,
+    PGPORT: String(server.port),
+    PGUSER: user,
+    PGPASSWORD: password,
+    PGDATABASE: database,
+  } satisfies Record<DatabaseKey, pulumi.Input<string>>;
+}

@@ -1,0 +1,158 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { PodImage } from "../image/pod-image";
+import { job } from "../job";
+import { labels, selector } from "../labels";
+import { restrictedContainer, restrictedPod, scratch } from "../security";
+import { allFromSecret } from "../secret";
+import type { Configuration } from "./configuration";
+
+type Compute = { readonly memory: string; readonly cpu: string };
+
+export interface BackendServiceArgs {
+  /** Name of the Deployment, the Service and the container. */
+  readonly service: string;
+  readonly namespace: pulumi.Output<string>;
+  readonly image: PodImage;
+  /** Numeric user the image runs as. @default 10001 */
+  readonly user?: number;
+  readonly configuration: Configuration;
+  /** Port of the container and the Service, named `http`. */
+  readonly port: number;
+  /** Port on every node; without it the Service is reachable inside the cluster only. */
+  readonly nodePort?: number;
+  readonly replicas: number;
+  /** How many more pods a rollout may start at once, a percentage. */
+  readonly maxSurge: string;
+  readonly resources: { readonly requests: Compute; readonly limits: Compute };
+  readonly health: { readonly liveness: string; readonly readiness: string; readonly startupSeconds: number };
+  /** A Job with the new image that has to succeed before the pods roll. */
+  readonly migrations: false | { readonly command: readonly string[]; readonly deadlineSeconds: number };
+  /** What the service needs first, such as its database. */
+  readonly after: pulumi.Resource[];
+}
+
+/** Seconds between a pod's removal from the endpoints and its SIGTERM: proxies learn of it with a delay. */
+const DRAIN_SECONDS = 5;
+
+/** A stateless HTTP service: migrations, then a rolling update without a gap, behind a Service. */
+export class BackendService extends pulumi.ComponentResource {
+  /** Host name that every namespace of the cluster can use. */
+  public readonly host: pulumi.Output<string>;
+
+  constructor(name: string, args: BackendServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("wealist:service:BackendService", name, {}, opts);
+    const after = [...args.image.ready, ...args.after];
+    const migrations = args.migrations
+      ? [
+          new k8s.batch.v1.Job(`${name}-migrations`, migrationsJob(args, args.migrations), {
+            parent: this,
+            dependsOn: after,
+            customTimeouts: timeout(args.migrations.deadlineSeconds + 30),
+          }),
+        ]
+      : [];
+    new k8s.apps.v1.Deployment(name, deployment(args), {
+      parent: this,
+      dependsOn: [...after, ...migrations],
+      customTimeouts: timeout(batches(args) * stepSeconds(args)),
+    });
+    const service = new k8s.core.v1.Service(
+      name,
+      {
+        metadata: {
+          name: args.service,
+          namespace: args.namespace,
+          labels: labels(args.service, "server"),
+          // The Deployment's readiness is awaited; the Service's own await adds ten seconds of settling.
+          annotations: { "pulumi.com/skipAwait": "true" },
+        },
+        spec: {
+          type: args.nodePort === undefined ? "ClusterIP" : "NodePort",
+          selector: selector(args.service),
+          ports: [{ name: "http", port: args.port, targetPort: "http", nodePort: args.nodePort }],
+        },
+      },
+      { parent: this },
+    );
+    this.host = pulumi.interpolate`${service.metadata.name}.${args.namespace}.svc.cluster.local`;
+    this.registerOutputs({ host: this.host });
+  }
+}
+
+/** Seconds that a new pod may take from its scheduling to its readiness. */
+const stepSeconds = ({ health }: BackendServiceArgs) => health.startupSeconds + 60;
+
+/** How many times a rollout has to wait for new pods. */
+const batches = ({ maxSurge }: BackendServiceArgs) => Math.ceil(100 / Math.max(1, parseInt(maxSurge, 10)));
+
+const timeout = (seconds: number) => ({ create: `${seconds}s`, update: `${seconds}s` });
+
+/** What the service's pods and its migrations Job have in common: the image and its configuration. */
+const container = (args: BackendServiceArgs, name: string) => ({
+  ...restrictedContainer,
+  name,
+  image: args.image.reference,
+  imagePullPolicy: args.image.pullPolicy,
+  env: [args.configuration.database, args.configuration.secrets].flatMap((secret) =>
+    secret ? allFromSecret(secret) : [],
+  ),
+  envFrom: [{ configMapRef: { name: args.configuration.configMap } }],
+  resources: args.resources,
+  volumeMounts: [scratch.mount],
+});
+
+const migrationsJob = (
+  args: BackendServiceArgs,
+  { command, deadlineSeconds }: { command: readonly string[]; deadlineSeconds: number },
+) =>
+  job({
+    namespace: args.namespace,
+    labels: labels(`${args.service}-migrations`, "migrations"),
+    user: args.user ?? DEFAULT_USER,
+    deadlineSeconds,
+    container: { ...container(args, "migrations"), command: [...command], resources: jobResources(args) },
+    volumes: [scratch.volume],
+  });
+
+/** A Job that holds up a rollout may use an idle core, whatever the service's own pods may. */
+const jobResources = ({ resources: { requests, limits } }: BackendServiceArgs) => ({
+  requests,
+  limits: { ...limits, cpu: "1" },
+});
+
+const DEFAULT_USER = 10001;
+
+function deployment(args: BackendServiceArgs): k8s.types.input.apps.v1.Deployment {
+  const { service, health } = args;
+  const get = (path: string) => ({ httpGet: { path, port: "http" }, timeoutSeconds: 3 });
+  return {
+    metadata: { name: service, namespace: args.namespace, labels: labels(service, "server") },
+    spec: {
+      replicas: args.replicas,
+      selector: { matchLabels: selector(service) },
+      // A new pod is ready before an old one goes.
+      strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: args.maxSurge } },
+      progressDeadlineSeconds: stepSeconds(args),
+      template: {
+        metadata: { labels: labels(service, "server") },
+        spec: {
+          ...restrictedPod(args.user ?? DEFAULT_USER),
+          terminationGracePeriodSeconds: DRAIN_SECONDS + 40,
+          containers: [
+            {
+              ...container(args, service),
+              ports: [{ name: "http", containerPort: args.port }],
+              startupProbe: { ...get(health.liveness), periodSeconds: 1, failureThreshold: health.startupSeconds },
+              livenessProbe: { ...get(health.liveness), periodSeconds: 10 },
+              readinessProbe: { ...get(health.readiness), periodSeconds: 5 },
+              lifecycle: { preStop: { sleep: { seconds: DRAIN_SECONDS } } },
+            },
+          ],
+          volumes: [scratch.volume],
+        },
+      },
+    },
+  };
+}

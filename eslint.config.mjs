@@ -1,0 +1,49 @@
+import pulumi from "@pulumi/eslint-plugin";
+import { defineConfig, globalIgnores } from "eslint/config";
+import tseslint from "typescript-eslint";
+
+/** The import rule: components know nothing of this program's stacks, stacks nothing of its scripts. */
+const noImportsOf = (...folders) => ({
+  "no-restricted-imports": [
+    "error",
+    {
+      patterns: [
+        {
+          regex: `^(\\.\\.?/)+(${folders.join("|")})(/|$)`,
+          message: "components/ never imports stacks/, and neither imports scripts/ or test/: pass it as an argument.",
+        },
+      ],
+    },
+  ],
+});
+
+export default defineConfig(
+  globalIgnores([".cache/", "applications/"]),
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    plugins: { "@pulumi": pulumi },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      // `${output}` becomes a notice about Output<T> instead of its value.
+      "@pulumi/no-output-in-template-literal": "error",
+      "@pulumi/no-output-instance-in-template-literal": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      // The test runner itself waits for what `test` and `describe` return.
+      "@typescript-eslint/no-floating-promises": [
+        "error",
+        { allowForKnownSafeCalls: [{ from: "package", name: ["test", "describe"], package: "node:test" }] },
+      ],
+      // A provider's methods are promises by contract, also where there is nothing to wait for.
+      "@typescript-eslint/require-await": "off",
+      // `any` comes from the SDK alone (a transformation's props, a module loaded by path); tsc forbids our own.
+      "@typescript-eslint/no-unsafe-assignment": "off",
+      "@typescript-eslint/no-unsafe-call": "off",
+      "@typescript-eslint/no-unsafe-member-access": "off",
+      "@typescript-eslint/no-unsafe-return": "off",
+    },
+  },
+  { files: ["components/**/*.ts"], rules: noImportsOf("stacks", "scripts", "test") },
+  { files: ["stacks/**/*.ts"], rules: noImportsOf("scripts", "test") },
+);

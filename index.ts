@@ -1,0 +1,5 @@
+import { loadSettings } from "./stacks/config";
+import { outputs } from "./stacks/outputs";
+import { platform } from "./stacks/platform";
+
+module.exports = outputs(platform(loadSettings()));

@@ -1,0 +1,79 @@
+/** `npm run db -- reset-password [STACK]`: repairs that the engine cannot make. */
+import { randomBytes } from "node:crypto";
+
+import { scramVerifier } from "../components/postgres/scram";
+import type { Settings } from "../stacks/config";
+import { commandLine } from "./lib/arguments";
+import { reason } from "./lib/api-error";
+import { openCluster, type Cluster } from "./lib/cluster";
+import { outputInPod } from "./lib/exec";
+import { Failure, script } from "./lib/failure";
+import { npmRun } from "./lib/greeting";
+import { loadStack } from "./lib/project";
+import { postgresPod, valueOf } from "./lib/psql";
+import { say } from "./lib/terminal";
+
+const USAGE = `npm run db -- reset-password [STACK]
+
+Gives the PostgreSQL server the superuser's password that the stack holds. The image applies a password when it makes a
+new volume, and never again: a volume from before has the one from before. The data stays.
+  -s, --stack STACK   the stack (default: local)`;
+
+const SUPERUSER = "postgres";
+
+script(async () => {
+  const { values, positionals } = commandLine(USAGE, {});
+  const [verb, stack = values.stack] = positionals;
+  if (verb !== "reset-password") throw new Failure(USAGE);
+  const settings = loadStack(stack);
+  if (settings.database.kind !== "statefulset") {
+    throw new Failure(
+      `PostgreSQL of the stack ${stack} runs outside the cluster: its administrator sets the password of ${settings.database.admin}.`,
+    );
+  }
+  await resetPassword(await openCluster(settings), settings);
+  say(`PostgreSQL has the password of the stack ${stack} now. Go on: ${npmRun("start", stack)}`);
+});
+
+async function resetPassword(cluster: Cluster, { stack }: Settings): Promise<void> {
+  const target = postgresPod(stack);
+  const secret = await cluster.core
+    .readNamespacedSecret({ name: "postgres-superuser", namespace: target.namespace })
+    .catch((error: unknown) => {
+      throw new Failure(
+        `There is no Secret postgres-superuser in ${target.namespace} (${reason(error)}). Make it: ${npmRun("start", stack)}`,
+      );
+    });
+  const password = valueOf(secret, "POSTGRES_PASSWORD");
+  const changed = await inPod(
+    cluster,
+    target,
+    ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-U", SUPERUSER],
+    changeSql(password),
+  );
+  if (changed === undefined)
+    throw new Failure(
+      `PostgreSQL in ${target.namespace} refused the new password; see: kubectl -n ${target.namespace} logs ${target.pod}`,
+    );
+  if ((await inPod(cluster, target, LOGIN, password)) === undefined) {
+    throw new Failure(`PostgreSQL in ${target.namespace} took the new password, but refuses a login with it.`);
+  }
+}
+
+/** A verifier instead of the password, and by standard input: neither is on a command line or in the server's log. */
+const changeSql = (password: string) =>
+  `SET log_statement = 'none'; SET log_min_error_statement = 'panic'; SET log_min_duration_statement = -1;
+ALTER ROLE ${SUPERUSER} PASSWORD '${scramVerifier(password, randomBytes(16).toString("base64"))}';
+`;
+
+/** Over TCP, where the server asks for the password. */
+const LOGIN = [
+  "sh",
+  "-c",
+  `PGPASSWORD=$(cat); export PGPASSWORD; psql -X -q -w -h 127.0.0.1 -U ${SUPERUSER} -c 'SELECT 1' </dev/null`,
+];
+
+const inPod = (cluster: Cluster, target: Parameters<typeof outputInPod>[1], command: string[], input: string) =>
+  outputInPod(cluster, target, command, input).catch((error: unknown) => {
+    throw new Failure(`PostgreSQL's pod ${target.namespace}/${target.pod} cannot be reached: ${reason(error)}`);
+  });

@@ -1,0 +1,82 @@
+/** `npm run destroy`: deletes a stack with its data, after it was told what that is. */
+import type { Stack } from "@pulumi/pulumi/automation";
+
+import { run } from "../components/k3d/k3d";
+import type { Settings } from "../stacks/config";
+import { commandLine } from "./lib/arguments";
+import { confirmByTyping } from "./lib/ask";
+import { cliCommand } from "./lib/backend";
+import { toldByCli } from "./lib/cli-error";
+import { findStack, stateOf, type StateResource } from "./lib/engine";
+import { Failure, script } from "./lib/failure";
+import { npmRun } from "./lib/greeting";
+import { inventory, leftovers, resourcesLine } from "./lib/inventory";
+import { clusterState, ensureStarted, isOwn, type ClusterState } from "./lib/k3d-cluster";
+import { operate } from "./lib/operation";
+import { preflight } from "./lib/preflight";
+import { loadStack } from "./lib/project";
+import { nameOf } from "./lib/resource-name";
+import { say } from "./lib/terminal";
+
+const USAGE = `npm run destroy [-- OPTIONS]
+
+Deletes the stack: its resources, its databases, and the k3d cluster that it made. Pulumi.<stack>.yaml stays.
+  -s, --stack STACK   the stack (default: local)
+  -y, --yes           do not ask`;
+
+script(async () => {
+  const { values } = commandLine(USAGE, { yes: { type: "boolean", short: "y", default: false } });
+  const settings = loadStack(values.stack);
+  await preflight(settings, { ports: false });
+  const stack = await findStack(settings, say);
+  const resources = stack ? (await stateOf(stack)).resources : [];
+  const { cluster } = settings;
+  const state = cluster.kind === "k3d" ? await clusterState(cluster) : "running";
+  const own = cluster.kind === "k3d" && state !== "absent" && (await isOwn(settings, () => Promise.resolve(resources)));
+  if (!stack && !own) return say(`There is no stack ${settings.stack}: nothing to delete.`);
+  refuseProtected(stack, resources);
+  const lines = [resourcesLine(resources), ...(await inventory(settings, state, own))];
+  say(`To be deleted with the stack ${settings.stack}:\n${lines.map((line) => `  ${line}`).join("\n")}`);
+  if (!values.yes)
+    await confirmByTyping(settings.stack, "All of this will be deleted.", npmRun("destroy", settings.stack, "--yes"));
+  if (stack) await destroy(stack, settings, { state, own });
+  if (cluster.kind === "k3d" && own) await sweep(cluster.name);
+  else if (cluster.kind === "k3d" && state !== "absent")
+    say(`The k3d cluster ${cluster.name} itself stays: the stack did not make it.`);
+  say(`The stack ${settings.stack} is deleted. Make it anew: ${npmRun("start", settings.stack)}`);
+});
+
+function refuseProtected(stack: Stack | undefined, resources: readonly StateResource[]): void {
+  const kept = resources.filter((resource) => resource.protect === true).map(({ urn }) => nameOf(urn));
+  if (!stack || kept.length === 0) return;
+  const unprotect = cliCommand(stack.workspace.envVars, `state unprotect --all -s ${stack.name} --yes`);
+  throw new Failure(
+    `The stack ${stack.name} protects what holds its data: ${kept.join(", ")}. Nothing was deleted.\n` +
+      `If the data is to go, lift the protection: ${unprotect}`,
+  );
+}
+
+async function destroy(
+  stack: Stack,
+  settings: Settings,
+  cluster: { readonly state: ClusterState; readonly own: boolean },
+): Promise<void> {
+  // With a cluster of the stack's own everything in it goes at once; in any other each object is deleted.
+  if (cluster.state === "stopped" && !cluster.own) await ensureStarted(settings, say);
+  const gone = cluster.state === "absent";
+  if (gone) stack.workspace.envVars["PULUMI_K8S_DELETE_UNREACHABLE"] = "true";
+  await operate(stack, (options) => stack.destroy({ ...options, refresh: gone }), npmRun("destroy", settings.stack));
+  // The state of a shared stack keeps its history.
+  if (settings.cluster.kind !== "k3d") return;
+  await stack.workspace.removeStack(stack.name, { preserveConfig: true }).catch((error: unknown) => {
+    throw toldByCli(error, settings.stack);
+  });
+}
+
+/** A cluster that the state did not know, from an interrupted run, goes as well; nothing of it may stay behind. */
+async function sweep(name: string): Promise<void> {
+  if ((await leftovers(name)).length > 0) await run("k3d", ["cluster", "delete", name]);
+  const left = await leftovers(name);
+  if (left.length > 0)
+    throw new Failure(`Left behind by k3d: ${left.join(", ")}. Delete it: k3d cluster delete ${name}`);
+}

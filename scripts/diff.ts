@@ -1,0 +1,32 @@
+/** `npm run diff -- BASE [OTHER] [--full]`: what a change means for every stack, as Markdown, without engine or cluster. */
+import { parseArgs } from "node:util";
+
+import { diff } from "./lib/diff/run";
+import { Failure, script } from "./lib/failure";
+
+const USAGE = `npm run diff -- BASE [OTHER] [--full]
+
+BASE and OTHER are revisions of git; without OTHER, BASE is compared with the working tree as it is.
+--full leaves nothing out, also where the whole is too long for a comment.
+For the Markdown alone, as a file: npm run --silent diff -- BASE`;
+
+script(async () => {
+  const { values, positionals } = commandLine();
+  if (values.help) return console.log(USAGE);
+  const [base, other, ...more] = positionals;
+  if (!base || more.length > 0) throw new Failure(`One or two revisions, please.\n\n${USAGE}`);
+  const { markdown, failed } = await diff({ root: process.cwd(), base, other, full: values.full });
+  process.stdout.write(markdown);
+  if (failed) process.exitCode = 1;
+});
+
+function commandLine() {
+  try {
+    const full = { type: "boolean", default: false } as const;
+    const help = { type: "boolean", short: "h", default: false } as const;
+    return parseArgs({ options: { full, help }, allowPositionals: true });
+  } catch (error) {
+    // Only parseArgs itself throws here, and its messages name the option.
+    throw new Failure(`${(error as Error).message}\n\n${USAGE}`);
+  }
+}

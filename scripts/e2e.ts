@@ -1,0 +1,39 @@
+/** `npm run e2e [-- --agents N]`: the end-to-end tests, on a real engine and a real cluster. Nothing is skipped silently. */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+
+import execa from "execa";
+
+import { Failure, script } from "./lib/failure";
+
+const FOLDER = join(__dirname, "..", "test", "e2e");
+const TOOLS = { docker: ["info"], k3d: ["version"], pulumi: ["version"] };
+
+script(async () => {
+  const { values } = parseArgs({ options: { agents: { type: "string", default: "0" }, only: { type: "string" } } });
+  const works = async ([tool, args]: [string, string[]]) => !(await execa(tool, args, { reject: false })).failed;
+  const tools = await Promise.all(
+    Object.entries(TOOLS).map(async (tool) => ((await works(tool)) ? undefined : tool[0])),
+  );
+  const missing = tools.filter((tool) => tool !== undefined);
+  if (missing.length > 0)
+    throw new Failure(`The end-to-end tests need: ${missing.join(", ")}. \`npm run doctor\` says how to get each`);
+  const files = readdirSync(FOLDER).filter(
+    (file) => file.endsWith(".test.ts") && (!values.only || file.includes(values.only)),
+  );
+  const args = [
+    "--import",
+    "tsx",
+    "--test",
+    "--test-concurrency=1",
+    "--test-reporter=spec",
+    ...files.map((file) => join(FOLDER, file)),
+  ];
+  const { exitCode } = await execa(process.execPath, args, {
+    stdio: "inherit",
+    reject: false,
+    env: { E2E_AGENTS: values.agents },
+  });
+  process.exitCode = exitCode;
+});

@@ -1,0 +1,22 @@
+/** A question that only a person at a terminal can answer. */
+import { createInterface } from "node:readline/promises";
+
+import { Failure } from "./failure";
+
+/**
+ * Has `word` typed before something that cannot be undone.
+ *
+ * @throws Failure when something else is typed, or nobody is there to ask.
+ */
+export async function confirmByTyping(word: string, question: string, withoutAsking: string): Promise<void> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) {
+    throw new Failure(`Nobody is at a terminal to confirm this; nothing was changed. Without asking: ${withoutAsking}`);
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    const answer = await terminal.question(`${question} Type ${word} to go on: `);
+    if (answer.trim() !== word) throw new Failure("Nothing was changed.");
+  } finally {
+    terminal.close();
+  }
+}

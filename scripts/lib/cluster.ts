@@ -1,0 +1,54 @@
+/** Access to the stack's own cluster: never by the ambient context, which may be any cluster. */
+import type { CoreV1Api, KubeConfig } from "@kubernetes/client-node" with { "resolution-mode": "import" };
+import execa from "execa";
+
+import { clusterUidOf } from "../../components/existing/trust-provider";
+import type { Settings } from "../../stacks/config";
+import { Failure } from "./failure";
+import { npmRun } from "./greeting";
+import { clusterState } from "./k3d-cluster";
+
+/** Loaded when a script needs it: it takes most of a second, and knows only ES modules. */
+export const kubernetes = () => import("@kubernetes/client-node");
+
+export interface Cluster {
+  readonly config: KubeConfig;
+  readonly core: CoreV1Api;
+}
+
+/** @throws Failure when the cluster is absent, stopped, out of reach, or another one than the stack trusts. */
+export async function openCluster(settings: Settings): Promise<Cluster> {
+  const { cluster, stack } = settings;
+  const { KubeConfig, CoreV1Api } = await kubernetes();
+  const config = new KubeConfig();
+  if (cluster.kind === "k3d") config.loadFromString(await k3dKubeconfig(cluster.name, stack));
+  else await useContext(config, cluster.context, cluster.uid, stack);
+  return { config, core: config.makeApiClient(CoreV1Api) };
+}
+
+async function k3dKubeconfig(name: string, stack: string): Promise<string> {
+  const state = await clusterState({ name });
+  if (state === "absent") throw new Failure(`There is no k3d cluster ${name}. Make it: ${npmRun("start", stack)}`);
+  if (state === "stopped") throw new Failure(`The k3d cluster ${name} is stopped. Start it: ${npmRun("start", stack)}`);
+  return (await execa("k3d", ["kubeconfig", "get", name])).stdout;
+}
+
+/** The context of the kubeconfig, as long as it leads to the one cluster that the stack trusts. */
+async function useContext(
+  config: KubeConfig,
+  context: string,
+  trusted: string | undefined,
+  stack: string,
+): Promise<void> {
+  const uid = await clusterUidOf(context).catch((error: Error) => {
+    throw new Failure(`The stack ${stack} cannot be reached: ${error.message}`);
+  });
+  if (uid !== trusted) {
+    throw new Failure(
+      `The context ${context} leads to the cluster ${uid}, and the stack ${stack} trusts ${trusted ?? "none yet"}. ` +
+        `If it is the right one: npm run trust -- ${stack}`,
+    );
+  }
+  config.loadFromDefault();
+  config.setCurrentContext(context);
+}

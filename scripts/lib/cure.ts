@@ -1,0 +1,95 @@
+/** What helps against a pod's {@link Cause}: lines to edit and commands to run, for the stack at hand. */
+import type { V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
+
+import { mebibytes, parseQuantity } from "../../components/quantity";
+import type { Settings } from "../../stacks/config";
+import { setCommand } from "../../stacks/faults";
+import { memoryLimit, type Cause } from "./cause";
+import { npmRun } from "./greeting";
+
+/** Labels by which a pod says whose it is. */
+export const partOf = ({ metadata }: V1Pod) => {
+  const labels = metadata?.labels ?? {};
+  return { name: labels["app.kubernetes.io/name"] ?? "", component: labels["app.kubernetes.io/component"] ?? "" };
+};
+
+/** The cure, one line each; the last one is the command that goes on. */
+export function cureOf(cause: Cause, pod: V1Pod, settings: Settings): string[] {
+  const again = npmRun("start", settings.stack);
+  const { component } = partOf(pod);
+  const service = serviceIn(pod, settings);
+  switch (cause.kind) {
+    case "oom-killed":
+      return [...moreMemory(cause, pod, settings), `then: ${again}`];
+    case "image-not-on-node":
+      return [`import it again: ${again}`];
+    case "image-pull":
+      return ["check the image's name and tag, and that the cluster may pull it", `then: ${again}`];
+    case "unschedulable":
+      return [...lessMemory(cause, pod, settings), `then: ${again}`];
+    case "evicted":
+      return ["make room on the node's disk (docker system prune), or give Docker more memory", `then: ${again}`];
+    case "configuration":
+      return [`what it refers to is missing; the program makes it: ${again}`];
+    case "job-failed":
+      // The access Job's own message already says what to do.
+      if (component === "database-access") return [`then: ${again}`];
+      return [`mend the ${component || "job"} of ${service ?? "the service"}; a failed Job runs again with: ${again}`];
+    case "crash":
+    case "probe":
+      return service === undefined
+        ? []
+        : [
+            `all it logs: ${npmRun("logs", settings.stack, `${service}${hasRestarted(pod) ? " --previous" : ""} --tail 200`)}`,
+          ];
+  }
+}
+
+const hasRestarted = ({ status }: V1Pod) =>
+  status?.containerStatuses?.some(({ restartCount }) => restartCount > 0) === true;
+
+/** The service whose namespace the pod is in. */
+export const serviceIn = ({ metadata }: V1Pod, { services, stack }: Settings): string | undefined =>
+  services.find(({ name }) => metadata?.namespace === `${name}-${stack}`)?.name;
+
+/** Where the pod's resources stand in the stack's file. */
+function resourcesPath(pod: V1Pod, settings: Settings): PropertyKey[] | undefined {
+  const index = settings.services.findIndex(({ name }) => name === serviceIn(pod, settings));
+  if (index >= 0) return ["services", index, "resources"];
+  return partOf(pod).name === "postgres" ? ["database", "resources"] : undefined;
+}
+
+function moreMemory(cause: Cause, pod: V1Pod, settings: Settings): string[] {
+  const limit = cause.container ? memoryLimit(pod, cause.container) : undefined;
+  const path = resourcesPath(pod, settings);
+  if (!limit || !path) return ["raise the memory limit of what ran there"];
+  const bytes = parseQuantity(limit);
+  return memoryLines(settings.stack, path, { request: mebibytes(bytes), limit: mebibytes(2 * bytes) });
+}
+
+function lessMemory(cause: Cause, pod: V1Pod, settings: Settings): string[] {
+  const path = resourcesPath(pod, settings);
+  const which = /Insufficient (memory|cpu)/.exec(cause.what)?.[1];
+  if (!path || !which) return ["free the node, or give the cluster another one"];
+  const key = `${String(path[0])}${path.length === 3 ? `[${String(path[1])}]` : ""}.resources.requests.${which}`;
+  return [
+    `its request is more than the node has left: lower ${key} (or replicas) in Pulumi.${settings.stack}.yaml, or give Docker more`,
+  ];
+}
+
+/** Request and limit together: a limit is twice the request. */
+function memoryLines(
+  stack: string,
+  path: readonly PropertyKey[],
+  memory: { request: string; limit: string },
+): string[] {
+  const at = path
+    .slice(0, -1)
+    .map((key) => (typeof key === "number" ? `[${key}]` : String(key)))
+    .join("");
+  const set = (kind: string, value: string) => setCommand(stack, [...path, kind, "memory"], value);
+  return [
+    `in Pulumi.${stack}.yaml, at ${at}.resources:  requests: { memory: ${memory.request} }  limits: { memory: ${memory.limit} }`,
+    `or: ${set("requests", memory.request)} && ${set("limits", memory.limit)}`,
+  ];
+}

@@ -1,0 +1,43 @@
+/** Compares a stack's two sides: everything that the report tells, and nothing of how it is told. */
+import { configurationRisks, dataRisks } from "./data";
+import { fieldChanges } from "./fields";
+import { withFingerprints } from "./fingerprints";
+import { imageChanges, type ImageChange } from "./images";
+import type { Consequence, FieldChange, ObjectChange, StackSide } from "./model";
+import { objectChanges } from "./objects";
+import { jobRuns, rollouts } from "./rollouts";
+import { NO_CONFIG } from "./stack-config";
+
+export interface Comparison {
+  readonly changes: readonly ObjectChange[];
+  readonly risks: readonly Consequence[];
+  /** Configuration of the stack's file that no object shows and data depends on. */
+  readonly configuration: readonly FieldChange[];
+  readonly images: readonly ImageChange[];
+  readonly rolls: readonly Consequence[];
+  readonly jobs: readonly Consequence[];
+  /** Encrypted keys of the stack's file, by their ciphertexts; never a value. */
+  readonly secrets: readonly FieldChange[];
+  /** Whether all ciphertexts are new because of another encryption key. */
+  readonly reencrypted: boolean;
+}
+
+const NOTHING: StackSide = { objects: [], config: NO_CONFIG };
+
+/** @param before undefined where the stack is new. @param after undefined where it is gone. */
+export function compare(before?: StackSide, after?: StackSide): Comparison {
+  const [old, current] = [withFingerprints(before ?? NOTHING), withFingerprints(after ?? NOTHING)];
+  const changes = objectChanges(old.objects, current.objects);
+  const both = before !== undefined && after !== undefined;
+  const secrets = fieldChanges(old.config.secrets, current.config.secrets);
+  return {
+    changes,
+    risks: both ? dataRisks(changes) : [],
+    configuration: both ? configurationRisks(old.config, current.config) : [],
+    images: imageChanges(changes),
+    rolls: rollouts(current.objects, changes),
+    jobs: both ? jobRuns(current.objects, changes) : [],
+    secrets,
+    reencrypted: both && secrets.length > 0 && old.config.encryption !== current.config.encryption,
+  };
+}

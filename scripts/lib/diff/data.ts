@@ -1,0 +1,103 @@
+/** What a change means for data: everything here deserves a second look before it is deployed. */
+import { isQuantity, parseQuantity } from "../../../components/quantity";
+import { fieldChanges } from "./fields";
+import { environment } from "./fingerprints";
+import { isRecord, labelOf, namespaceOf, type Consequence, type FieldChange, type ObjectChange } from "./model";
+import { replacedBy } from "./replacement";
+import type { StackConfig } from "./stack-config";
+import { code, counted, title } from "./text";
+
+const HOLDERS = ["Namespace", "StatefulSet", "PersistentVolumeClaim"];
+
+export function dataRisks(changes: readonly ObjectChange[]): Consequence[] {
+  return [
+    ...changes.flatMap((change) => lost(change, changes)),
+    ...changes.flatMap(replaced),
+    ...changes.flatMap(databases),
+  ];
+}
+
+/** Removed, or made anew under another name: which comes to the same. */
+function lost(change: ObjectChange, all: readonly ObjectChange[]): Consequence[] {
+  if (change.status !== "removed" && change.status !== "renamed") return [];
+  const { old: object } = change;
+  if (!HOLDERS.includes(object.kind)) return [];
+  const to = change.status === "renamed" ? `renamed to ${title(change.new)}` : "removed";
+  if (object.kind !== "Namespace") return [{ object, text: `${to}: ${LOSS[object.kind]}` }];
+  const inside = all.filter(
+    (other) => "old" in other && other !== change && namespaceOf(other.old) === object.metadata.name,
+  );
+  const holds = inside.flatMap((other) =>
+    "old" in other && HOLDERS.includes(other.old.kind) ? [title(other.old)] : [],
+  );
+  const what = holds.length > 0 ? `, ${holds.join(" and ")} among them` : "";
+  return [{ object, text: `${to}: it is deleted with everything in it (${counted(inside.length, "object")}${what})` }];
+}
+
+const LOSS: Readonly<Record<string, string>> = {
+  StatefulSet: "its pods are deleted; whatever it serves is gone until something else does",
+  PersistentVolumeClaim: "the volume behind it goes with it, unless its StorageClass retains it",
+};
+
+function replaced(change: ObjectChange): Consequence[] {
+  if (change.status !== "changed") return [];
+  const { new: object, fields } = change;
+  const told: Consequence[] = fields.filter(isShrunk).map(({ path, old, new: current }) => {
+    const sizes = `${code(String(old))} → ${code(String(current))}`;
+    return {
+      object,
+      text: `${code(path)} shrinks, ${sizes}: a volume cannot, so this is refused or made anew without its data`,
+    };
+  });
+  if (!HOLDERS.includes(object.kind)) return told;
+  const paths = replacedBy(change);
+  if (paths.length === 0) return told;
+  const loss = object.kind === "StatefulSet" ? "it is deleted and made anew" : "it is made anew, empty";
+  return [...told, { object, text: `${paths.map(code).join(", ")} cannot change in place: ${loss}` }];
+}
+
+function isShrunk({ path, old, new: current }: FieldChange): boolean {
+  if (!/(^|\.)spec\.resources\.requests\.storage$/.test(path)) return false;
+  const [before, after] = [String(old), String(current)];
+  return isQuantity(before) && isQuantity(after) && parseQuantity(after) < parseQuantity(before);
+}
+
+/** Which database a service works on, as the Job that prepares it is told. */
+function databases(change: ObjectChange): Consequence[] {
+  if (!("old" in change)) return [];
+  const { old: object } = change;
+  const before = object.kind === "Job" ? environment(object) : {};
+  const { ACCESS_DATABASE: database, ACCESS_LOGIN: login } = before;
+  if (database === undefined || login === undefined) return [];
+  if (change.status === "removed") {
+    return [
+      { object, text: `removed: the database ${code(database)} and its roles stay on the server, used by nobody` },
+    ];
+  }
+  const after = environment(change.new);
+  const sameServer = before["PGHOST"] === after["PGHOST"] && before["PGPORT"] === after["PGPORT"];
+  const place = ({ PGHOST, PGPORT, ACCESS_DATABASE }: Record<string, string>) =>
+    code(sameServer ? `${ACCESS_DATABASE}` : `${PGHOST}:${PGPORT}/${ACCESS_DATABASE}`);
+  const service = code(labelOf(object, "name") ?? "");
+  if (place(before) !== place(after)) {
+    const text = `the database of ${service} becomes another one, ${place(before)} → ${place(after)}: the data stays in the old one`;
+    return [{ object: change.new, text }];
+  }
+  if (after["ACCESS_LOGIN"] === login) return [];
+  const logins = `${code(login)} → ${code(String(after["ACCESS_LOGIN"]))}`;
+  return [
+    { object: change.new, text: `${service} logs in otherwise, ${logins}: the old login is dropped after the rollout` },
+  ];
+}
+
+/** Configuration that no Kubernetes object shows: the cluster itself, and whether data is protected. */
+export function configurationRisks(before: StackConfig, after: StackConfig): FieldChange[] {
+  const [old, current] = [before, after].map(({ plain: { cluster, database } }) => ({
+    cluster: isRecord(cluster) ? cluster : {},
+    database: { kind: "statefulset", ...(isRecord(database) ? database : {}) },
+  }));
+  return fieldChanges(old, current).filter(({ path, old: was, new: is }) => {
+    if (path === "database.protect") return was === true || is === false;
+    return path.startsWith("cluster.") || path === "database.kind";
+  });
+}

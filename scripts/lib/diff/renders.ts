@@ -1,0 +1,46 @@
+/** Renders a stack as one side's own program does, in a process of its own. */
+import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { join } from "node:path";
+
+import execa from "execa";
+import { parse } from "yaml";
+
+import { withContentTags } from "./images";
+import type { KubernetesObject, StackSide } from "./model";
+import { readStackConfig } from "./stack-config";
+import type { Tree } from "./tree";
+
+export type Rendering = { readonly side: StackSide } | { readonly fault: string };
+
+const SCRIPT = "scripts/render.ts";
+
+/** @param out an empty folder for the objects. @param packages where the installed packages are. */
+export async function renderSide(tree: Tree, stack: string, out: string, packages: string): Promise<Rendering> {
+  const { root } = tree;
+  if (!existsSync(join(root, SCRIPT))) {
+    return { fault: `There is no ${SCRIPT} yet, and without it nothing can be compared. Choose a later revision.` };
+  }
+  const args = ["--require", join(__dirname, "transpile.cjs"), SCRIPT, stack, "--out", out];
+  // Warnings of Node carry the number of the process.
+  const env = { NODE_NO_WARNINGS: "1", NODE_TEST_CONTEXT: undefined };
+  const { exitCode, stderr } = await execa(process.execPath, args, { cwd: root, env, reject: false, stdout: "ignore" });
+  if (exitCode !== 0) return { fault: withoutPlaces(stderr, [root, packages]) || `${SCRIPT} ended with ${exitCode}` };
+  return { side: withContentTags(root, readObjects(out), readStackConfig(root, stack)) };
+}
+
+function readObjects(folder: string): KubernetesObject[] {
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".yaml"));
+  return files.sort().map((path) => parse(readFileSync(join(folder, path), "utf8")) as KubernetesObject);
+}
+
+/** A message without the folders of this machine and this run: equal faults are told in equal words. */
+function withoutPlaces(message: string, folders: readonly string[]): string {
+  const places = [...new Set(folders.flatMap((folder) => [folder, realpathSync(folder)]))];
+  const lines = message.split("\n").filter((line) => !/^ {4}at /.test(line));
+  // The longest first: one may lie within the other.
+  return places
+    .sort((a, b) => b.length - a.length)
+    .reduce((text, place) => text.replaceAll(`${place}/`, "").replaceAll(place, "."), lines.join("\n"))
+    .trim();
+}

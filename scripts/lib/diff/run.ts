@@ -1,0 +1,84 @@
+/** Renders both sides of every stack, all at the same time, and reports what differs. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { compare } from "./compare";
+import { renderSide, type Rendering } from "./renders";
+import { COMMENT, report, type StackResult } from "./report";
+import { locksDiffer, revisionTree, workingTree, type Tree } from "./tree";
+
+export interface DiffArgs {
+  /** The project's folder in a git checkout. */
+  readonly root: string;
+  readonly base: string;
+  /** @default the working tree */
+  readonly other?: string;
+  /** Whether to show everything, however long. @default false */
+  readonly full?: boolean;
+}
+
+export interface Diff {
+  readonly markdown: string;
+  /** Whether a side could not be rendered. */
+  readonly failed: boolean;
+}
+
+export async function diff(args: DiffArgs): Promise<Diff> {
+  const folder = mkdtempSync(join(tmpdir(), "wealist-diff-"));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  // The renders get the signal too, and end by themselves.
+  const stop = (signal: NodeJS.Signals) => {
+    remove();
+    process.exit(signal === "SIGINT" ? 130 : 143);
+  };
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+  try {
+    return await diffIn(folder, args);
+  } finally {
+    process.off("SIGINT", stop).off("SIGTERM", stop);
+    remove();
+  }
+}
+
+async function diffIn(folder: string, { root, base, other, full = false }: DiffArgs): Promise<Diff> {
+  const [before, after] = await Promise.all([
+    revisionTree(root, base, join(folder, "base")),
+    other === undefined ? workingTree(root) : revisionTree(root, other, join(folder, "other")),
+  ]);
+  const names = [...new Set([...before.stacks, ...after.stacks])].sort();
+  const render = (tree: Tree, side: string, stack: string) =>
+    tree.stacks.includes(stack) ? renderSide(tree, stack, join(folder, "out", side, stack), root) : undefined;
+  const stacks = await Promise.all(
+    names.map(async (stack) => {
+      const [old, current] = await Promise.all([render(before, "base", stack), render(after, "other", stack)]);
+      return result(stack, before, after, old, current);
+    }),
+  );
+  const markdown = report({
+    title: `What changes from ${before.label} to ${after.label}`,
+    notes: locksDiffer(before, after) ? [LOCKS] : [],
+    stacks,
+    command: `npm run diff -- ${[base, ...(other === undefined ? [] : [other])].join(" ")} --full`,
+    limit: full ? undefined : COMMENT,
+  });
+  return { markdown, failed: stacks.some((stack) => "faults" in stack) };
+}
+
+const LOCKS =
+  "`package-lock.json` differs between the two: both were rendered with the packages that are installed here, so a change " +
+  "that comes from the packages alone does not show.";
+
+/** A stack's two renderings, compared; a side without the stack has none. */
+export function result(stack: string, before: Tree, after: Tree, old?: Rendering, current?: Rendering): StackResult {
+  const sides = [
+    { side: before.label, rendering: old },
+    { side: after.label, rendering: current },
+  ];
+  const faults = sides.flatMap(({ side, rendering }) =>
+    rendering && "fault" in rendering ? [{ side: `In ${side}`, text: rendering.fault }] : [],
+  );
+  if (faults.length > 0) return { stack, faults };
+  const [a, b] = [old, current].map((rendering) => (rendering && "side" in rendering ? rendering.side : undefined));
+  return { stack, presence: a && b ? "both" : a ? "gone" : "new", comparison: compare(a, b) };
+}

@@ -1,0 +1,101 @@
+/** The README's table of the configuration, printed from the schema that reads it. */
+import { jsonSchema, type SchemaNode } from "../../stacks/faults";
+import { databasePasswordKey, POSTGRES_PASSWORD, secretEnvKey } from "../../stacks/secrets";
+import { Failure } from "./failure";
+
+interface Row {
+  readonly key: string;
+  readonly type: string;
+  readonly default: string;
+  readonly meaning: string;
+}
+
+const [START, END] = ["<!-- config -->", "<!-- /config -->"] as const;
+
+/** Every key of a stack's file, then the secret ones, as a Markdown table. */
+export function configTable(): string {
+  const rows = [
+    ...Object.entries(jsonSchema().properties ?? {}).flatMap(([key, node]) => rowsOf(key, node, true)),
+    ...SECRETS,
+  ];
+  const cells = rows.map((row) => [code(row.key), row.type, row.default, row.meaning]);
+  const lines = [["Key", "Type", "Default", "Meaning"], ["---", "---", "---", "---"], ...cells];
+  return lines.map((line) => `| ${line.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`).join("\n");
+}
+
+/** `text` with the table between its markers. @throws Failure where they are missing. */
+export function withTable(text: string, table: string): string {
+  const [start, end] = [text.indexOf(START), text.indexOf(END)];
+  if (start < 0 || end < start)
+    throw new Failure(`README.md lacks the markers ${START} and ${END}; put them where the table belongs`);
+  return `${text.slice(0, start + START.length)}\n${table}\n${text.slice(end)}`;
+}
+
+const generated = "generated";
+const SECRETS: readonly Row[] = [
+  {
+    key: POSTGRES_PASSWORD,
+    type: "**secret**",
+    default: generated,
+    meaning: "Password of PostgreSQL's superuser; required with an external database, for its `admin`",
+  },
+  {
+    key: databasePasswordKey("<service>"),
+    type: "**secret**",
+    default: generated,
+    meaning: "Password of the service's login role",
+  },
+  {
+    key: secretEnvKey("<service>", "<VARIABLE>"),
+    type: "**secret**",
+    default: "required",
+    meaning: "Value of a variable that the service's `secretEnv` names",
+  },
+];
+
+/** The rows of a key and of all that is below it. */
+function rowsOf(key: string, node: SchemaNode, required: boolean): Row[] {
+  const row = { key, type: typeOf(node), default: defaultOf(node, required), meaning: node.description ?? "" };
+  const members = (node.oneOf ?? node.anyOf ?? []).filter(({ properties }) => properties);
+  if (node.oneOf) return [row, ...members.flatMap((member) => kindRows(key, member))];
+  if (node.items?.properties) return [row, ...children(`${key}[]`, node.items)];
+  // A default that fills its object whole says what is in it.
+  const whole = typeof node.default === "object" && Object.keys(node.default as object).length > 0;
+  return [row, ...(whole ? [] : [node, ...members].flatMap((member) => children(key, member)))];
+}
+
+/** A member of a union: its `kind`, then the keys that go with it. */
+function kindRows(key: string, member: SchemaNode): Row[] {
+  const { kind, ...properties } = member.properties ?? {};
+  const head = { key: `${key}.kind: ${String(kind?.const)}`, type: "", default: "", meaning: kind?.description ?? "" };
+  return [head, ...children(key, { ...member, properties })];
+}
+
+const children = (key: string, { properties = {}, required = [] }: SchemaNode): Row[] =>
+  Object.entries(properties).flatMap(([name, node]) => rowsOf(`${key}.${name}`, node, required.includes(name)));
+
+function typeOf(node: SchemaNode): string {
+  if (node.oneOf) return `one of ${node.oneOf.map(({ properties }) => code(properties?.["kind"]?.const)).join(", ")}`;
+  if (node.anyOf) return node.anyOf.map(typeOf).join(" or ");
+  if (node.const !== undefined) return code(node.const);
+  if (node.type === "array") return node.items?.properties ? "list" : `list of ${node.items?.type}s`;
+  if (node.type === "integer") return `whole number${range(node)}`;
+  if (node.type === "object") return node.properties ? Object.keys(node.properties).join(", ") : "map";
+  return node.type ?? "";
+}
+
+function range({ minimum = 0, maximum }: SchemaNode): string {
+  return maximum === undefined || maximum === Number.MAX_SAFE_INTEGER
+    ? `, at least ${minimum}`
+    : `, ${minimum} to ${maximum}`;
+}
+
+function defaultOf(node: SchemaNode, required: boolean): string {
+  if (node.default === undefined) return required ? "required" : "";
+  if (typeof node.default !== "object" || node.default === null) return code(node.default);
+  const entries = Object.entries(node.default);
+  if (Array.isArray(node.default)) return code(JSON.stringify(node.default));
+  return entries.length === 0 ? "" : entries.map(([key, value]) => code(`${key}: ${value}`)).join(", ");
+}
+
+const code = (value: unknown): string => `\`${String(value)}\``;

@@ -1,0 +1,81 @@
+/** What a `destroy` would delete, as far as it can be known at once: told before anybody says yes. */
+import { clusterNodes, run } from "../../components/k3d/k3d";
+import type { Settings } from "../../stacks/config";
+import { openCluster, type Cluster } from "./cluster";
+import type { StateResource } from "./engine";
+import { outputInPod } from "./exec";
+import { npmRun } from "./greeting";
+import type { ClusterState } from "./k3d-cluster";
+import { namespacesOf } from "./project";
+import { isGrouping, kindOf } from "./resource-name";
+
+/** `12 resources: 2 Namespace, 1 StatefulSet, …`. */
+export function resourcesLine(resources: readonly StateResource[]): string {
+  const counts = new Map<string, number>();
+  const own = resources.filter(({ type }) => !isGrouping(type));
+  for (const { type } of own) counts.set(kindOf(type), (counts.get(kindOf(type)) ?? 0) + 1);
+  const kinds = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, count]) => `${count} ${kind}`);
+  return own.length === 0 ? "no resources" : `${own.length} resources: ${kinds.join(", ")}`;
+}
+
+/** The lines for what lies in the cluster: databases with their sizes, and what others put there. */
+export async function inventory(settings: Settings, state: ClusterState, own: boolean): Promise<string[]> {
+  if (settings.cluster.kind !== "k3d") return databaseLines(await openCluster(settings), settings);
+  const { name } = settings.cluster;
+  if (state === "absent") return [`the k3d cluster ${name} is gone already`];
+  const lines = own
+    ? [`the k3d cluster ${name} with its volumes: ${await containers(name)}`]
+    : [`the k3d cluster ${name} itself stays: the stack did not make it`];
+  if (state === "stopped")
+    return [
+      ...lines,
+      `it is stopped, so what else it holds cannot be told (to see it: ${npmRun("start", settings.stack)})`,
+    ];
+  const cluster = await openCluster(settings);
+  return [...lines, ...(await databaseLines(cluster, settings)), ...(own ? await othersLines(cluster, settings) : [])];
+}
+
+async function containers(name: string): Promise<string> {
+  const nodes = ((await clusterNodes(name)) ?? []).map((node) => node.name);
+  return nodes.length === 1 ? `container ${nodes[0]}` : `containers ${nodes.join(", ")}`;
+}
+
+const SIZES =
+  "SELECT datname || ' (' || pg_size_pretty(pg_database_size(datname)) || ')' FROM pg_database " +
+  "WHERE NOT datistemplate AND datname <> 'postgres' ORDER BY datname";
+
+async function databaseLines(cluster: Cluster, { stack, database }: Settings): Promise<string[]> {
+  if (database.kind !== "statefulset") return [];
+  const target = { namespace: `postgresql-${stack}`, pod: "postgres-0", container: "postgres" };
+  const sizes = await outputInPod(cluster, target, ["psql", "-X", "-At", "-U", "postgres", "-c", SIZES]).catch(
+    () => undefined,
+  );
+  return sizes ? [`databases: ${sizes.split("\n").join(", ")}`] : [];
+}
+
+const KUBERNETES_OWN = /^(kube-.*|default)$/;
+
+/** Namespaces that are neither the stack's nor Kubernetes' own go with the cluster. */
+async function othersLines({ core }: Cluster, settings: Settings): Promise<string[]> {
+  const own = namespacesOf(settings);
+  const { items } = await core.listNamespace();
+  const others = items
+    .map(({ metadata }) => metadata?.name ?? "")
+    .filter((name) => !KUBERNETES_OWN.test(name) && !own.includes(name));
+  const lines = others.map(async (namespace) => {
+    const pods = (await core.listNamespacedPod({ namespace })).items.length;
+    return `NOT THE STACK'S: namespace ${namespace} (${pods === 1 ? "1 pod" : `${pods} pods`}), put there by somebody else`;
+  });
+  return Promise.all(lines);
+}
+
+/** What a deleted k3d cluster left behind, by Docker's own lists; empty as it should be. */
+export async function leftovers(name: string): Promise<string[]> {
+  const list = (...args: string[]) => run("docker", args).then((out) => out.split("\n").filter(Boolean));
+  const [containers, volumes, networks] = await Promise.all([
+    list("ps", "-a", "--filter", `label=k3d.cluster=${name}`, "--format", "container {{.Names}}"),
+    list("volume", "ls", "--filter", `name=k3d-${name}-`, "--format", "volume {{.Name}}"),
+    list("network", "ls", "--filter", `name=^k3d-${name}$`, "--format", "network {{.Name}}"),
+  ]);
+  return [...containers, ...volumes, ...networks];
+}

@@ -1,0 +1,72 @@
+/** The k3d cluster of a stack, as the scripts start and stop it beside the engine. */
+import { clusterNodes, ownerOf, run } from "../../components/k3d/k3d";
+import type { Settings } from "../../stacks/config";
+import { findStack, stateOf, type StateResource } from "./engine";
+import { Failure } from "./failure";
+import { PROJECT } from "./project";
+
+type K3dSettings = Extract<Settings["cluster"], { kind: "k3d" }>;
+type Say = (line: string) => void;
+
+/** A stack's cluster settings where they are k3d's. */
+export function k3dSettings({ cluster, stack }: Settings): K3dSettings {
+  if (cluster.kind === "k3d") return cluster;
+  throw new Failure(
+    `The stack ${stack} runs on the cluster ${cluster.context}, which is not k3d's: nobody starts or stops it here.`,
+  );
+}
+
+export type ClusterState = "running" | "stopped" | "absent";
+
+export async function clusterState({ name }: Pick<K3dSettings, "name">): Promise<ClusterState> {
+  const nodes = await clusterNodes(name);
+  if (!nodes) return "absent";
+  return nodes.every(({ running }) => running) ? "running" : "stopped";
+}
+
+/** Whether the cluster is the stack's own: by its label, or by the state, for one that was recreated by hand. */
+export async function isOwn(settings: Settings, resources: () => Promise<readonly StateResource[]>): Promise<boolean> {
+  const { name, create } = k3dSettings(settings);
+  if (!create) return false;
+  // The organization is the state backend's affair: on this machine, project and stack name the owner.
+  if ((await owner(name)).endsWith(`/${PROJECT}/${settings.stack}`)) return true;
+  const isCluster = ({ type, outputs }: StateResource) =>
+    type.endsWith(":dynamic/k3d:Cluster") && outputs?.["name"] === name;
+  return (await resources()).some(isCluster);
+}
+
+async function owner(name: string): Promise<string> {
+  const server = (await clusterNodes(name))?.find(({ role }) => role === "server");
+  return server ? ownerOf(server.name) : "";
+}
+
+/** @throws Failure where a script would start or stop a cluster that the stack neither made nor adopted. */
+export async function refuseForeign(settings: Settings, say: Say): Promise<void> {
+  const { name, create } = k3dSettings(settings);
+  const resources = async () => {
+    const stack = await findStack(settings, say);
+    return stack ? (await stateOf(stack)).resources : [];
+  };
+  if (!create || (await isOwn(settings, resources))) return;
+  throw new Failure(
+    `The k3d cluster ${name} was not made by this stack, and it is left alone.\n` +
+      `Adopt it (it will never be deleted): pulumi config set -s ${settings.stack} --path wealist:cluster.create false`,
+  );
+}
+
+/**
+ * Starts the stack's cluster where it is stopped. The engine must not see it stopped: its refresh would take the
+ * cluster's objects for deleted, and then find them there.
+ *
+ * @returns whether it had to be started.
+ */
+export async function ensureStarted(settings: Settings, say: Say): Promise<boolean> {
+  if (settings.cluster.kind !== "k3d" || (await clusterState(settings.cluster)) !== "stopped") return false;
+  await refuseForeign(settings, say);
+  const { name } = settings.cluster;
+  say(`Starting the k3d cluster ${name} …`);
+  await run("k3d", ["cluster", "start", name, "--wait", "--timeout", "180s"]).catch((error: Error) => {
+    throw new Failure(`The k3d cluster ${name} does not start: ${error.message}`);
+  });
+  return true;
+}

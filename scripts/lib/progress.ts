@@ -1,0 +1,148 @@
+/** What the engine tells, as lines for people: one for each resource that is done, and one of what is under way. */
+import type { EngineEvent, OpMap, OpType } from "@pulumi/pulumi/automation";
+
+import { isGrouping, kindOf, nameOf } from "./resource-name";
+
+const DONE: Partial<Record<OpType, string>> = {
+  create: "created",
+  update: "updated",
+  delete: "deleted",
+  import: "imported",
+  "create-replacement": "created",
+  "delete-replaced": "deleted",
+  "discard-replaced": "dropped",
+  discard: "dropped",
+};
+
+/** What Kubernetes says of a pod that will hardly become ready; more of the same is not printed again. */
+const TROUBLE =
+  /CrashLoopBackOff|ErrImageNeverPull|ErrImagePull|ImagePullBackOff|CreateContainer\w*Error|OOMKilled|Unschedulable/;
+
+/**
+ * Told in many lines of whatever the operation before this one left unready, or a start of the cluster has not brought
+ * up yet. The engine waits for it again, and its end is told.
+ */
+const UNHEALTHY = /^Refreshed resource is in an unhealthy state/;
+
+/** How many of a failed resource's last messages are kept: enough for the end of an image build. */
+const KEPT = 20;
+
+interface Running {
+  readonly label: string;
+  readonly refreshing: boolean;
+  readonly since: number;
+}
+
+/** A resource that failed, or the program itself (without a name). */
+export interface ResourceFailure {
+  readonly name: string;
+  readonly type: string;
+  readonly messages: string[];
+  /** The last lines it printed while it was under way. */
+  readonly output: readonly string[];
+}
+
+/** Follows one operation of the engine, event by event. */
+export class Progress {
+  public readonly failures = new Map<string, ResourceFailure>();
+  /** Steps by kind of operation, known at the end. */
+  public changes: OpMap = {};
+  /** The engine confirmed that it was told to stop. */
+  public cancelling = false;
+
+  private readonly running = new Map<string, Running>();
+  private readonly output = new Map<string, string[]>();
+  /** What was printed and need not be printed again. */
+  private readonly said = new Set<string>();
+
+  public constructor(private readonly now: () => number = Date.now) {}
+
+  /** Takes an event; gives the lines to print for it. */
+  public handle(event: EngineEvent): string[] {
+    const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent, summaryEvent, stdoutEvent } = event;
+    if (resourcePreEvent) this.started(resourcePreEvent.metadata);
+    if (resOutputsEvent) return this.ended(resOutputsEvent.metadata, DONE[resOutputsEvent.metadata.op]);
+    if (resOpFailedEvent) return this.ended(resOpFailedEvent.metadata, "FAILED");
+    if (diagnosticEvent) return this.told(diagnosticEvent);
+    if (summaryEvent) this.changes = summaryEvent.resourceChanges;
+    if (stdoutEvent?.message.includes("^C received")) this.cancelling = true;
+    return [];
+  }
+
+  /** What is under way, in one line. */
+  public underWay(): string {
+    const running = [...this.running.entries()];
+    if (running.length === 0) return "…";
+    if (running.every(([, { refreshing }]) => refreshing)) return "comparing with what is there …";
+    const [urn, { label, since }] = running[0]!;
+    const seconds = Math.round((this.now() - since) / 1000);
+    if (running.length > 1) return `${running.map(([, one]) => one.label).join(", ")} (${seconds} s)`;
+    const said = this.output.get(urn)?.at(-1);
+    return `${label} (${seconds} s)${said ? `: ${said}` : ""}`;
+  }
+
+  private started({ urn, type, op }: { urn: string; type: string; op: OpType }): void {
+    if (isGrouping(type)) return;
+    this.running.set(urn, { label: `${kindOf(type)} ${nameOf(urn)}`, refreshing: op === "refresh", since: this.now() });
+  }
+
+  private ended({ urn, type }: { urn: string; type: string }, verb: string | undefined): string[] {
+    const running = this.running.get(urn);
+    this.running.delete(urn);
+    if (!verb || isGrouping(type)) return [];
+    const seconds = ((this.now() - (running?.since ?? this.now())) / 1000).toFixed(1);
+    return [`  ${verb.padEnd(8)}${`${kindOf(type)} ${nameOf(urn)}`.padEnd(50)}${seconds.padStart(7)} s`];
+  }
+
+  private told(event: NonNullable<EngineEvent["diagnosticEvent"]>): string[] {
+    const { urn = "", severity, ephemeral } = event;
+    const text = withoutDigests(event.message);
+    // The event log also carries the SDK's debug messages, which hold whole resources; `DiagnosticEvent` knows none.
+    if (text === "" || (severity as string) === "debug") return [];
+    if (severity === "error") this.failed(urn, text);
+    else if (ephemeral || (urn !== "" && !urn.includes("pulumi:pulumi:Stack"))) this.printed(urn, text);
+    if (ephemeral) return severity === "warning" ? this.trouble(urn, text) : [];
+    if (severity === "error" || this.said.has(text) || UNHEALTHY.test(text)) return [];
+    this.said.add(text);
+    return text.split("\n").map((line) => `  ${severity === "warning" ? "warning: " : ""}${line}`);
+  }
+
+  /** The engine waits for minutes where a pod fails at once: so its first failure is told at once. */
+  private trouble(urn: string, text: string): string[] {
+    const reason = TROUBLE.exec(text)?.[0];
+    const running = this.running.get(urn);
+    if (!reason || !running || running.refreshing || this.said.has(`${urn} ${reason}`)) return [];
+    this.said.add(`${urn} ${reason}`);
+    return [`  waiting for ${running.label}, although: ${text.replace(/\s+/g, " ").slice(0, 300)}`];
+  }
+
+  private failed(urn: string, text: string): void {
+    // The engine's own summary says no more than that something failed.
+    if (/^(update|destroy|preview|refresh) failed$/.test(text)) return;
+    const known = this.failures.get(urn) ?? {
+      name: nameOf(urn),
+      type: urn.split("::")[2]?.split("$").at(-1) ?? "",
+      messages: [],
+      output: this.output.get(urn) ?? [],
+    };
+    if (!known.messages.includes(text)) known.messages.push(text);
+    this.failures.set(urn, known);
+  }
+
+  private printed(urn: string, text: string): void {
+    const lines = this.output.get(urn) ?? [];
+    // BuildKit tells each step, `[2/4] …`, again whenever its state changes.
+    const isNew = (line: string) => (line.startsWith("[") ? !lines.includes(line) : line !== lines.at(-1));
+    for (const line of text.split("\n")) if (isNew(line)) lines.push(line);
+    lines.splice(0, Math.max(0, lines.length - KEPT));
+    this.output.set(urn, lines);
+  }
+}
+
+/** BuildKit's steps come with a line of their digest, which tells people nothing. */
+const withoutDigests = (message: string) =>
+  message
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !/^digest: sha256:/.test(line))
+    .join("\n")
+    .trimEnd();

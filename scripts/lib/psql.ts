@@ -1,0 +1,114 @@
+/** psql inside the cluster: no client on this machine, no forwarded port, no password on a command line. */
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { V1Pod, V1Secret } from "@kubernetes/client-node" with { "resolution-mode": "import" };
+
+import { labels } from "../../components/labels";
+import { restrictedContainer, restrictedPod } from "../../components/security";
+import type { Settings } from "../../stacks/config";
+import { reason } from "./api-error";
+import type { Cluster } from "./cluster";
+import type { Target } from "./exec";
+import { Failure } from "./failure";
+import { npmRun } from "./greeting";
+
+export const postgresPod = (stack: string): Target => ({
+  namespace: `postgresql-${stack}`,
+  pod: "postgres-0",
+  container: "postgres",
+});
+
+/** A service's database Secret, the newest one: while a password rotates there are two. */
+export async function databaseSecret({ core }: Cluster, stack: string, service: string): Promise<V1Secret> {
+  const namespace = `${service}-${stack}`;
+  const labelSelector = `app.kubernetes.io/name=${service},app.kubernetes.io/component=db-secret`;
+  const { items } = await core.listNamespacedSecret({ namespace, labelSelector });
+  const made = ({ metadata }: V1Secret) => new Date(metadata?.creationTimestamp ?? 0).getTime();
+  const newest = items.sort((a, b) => made(b) - made(a))[0];
+  if (newest) return newest;
+  throw new Failure(
+    `There is no database Secret of ${service} in ${namespace} yet. Make it: ${npmRun("start", stack)}`,
+  );
+}
+
+/** A value of a Secret. */
+export const valueOf = ({ data }: V1Secret, key: string): string =>
+  Buffer.from(data?.[key] ?? "", "base64").toString("utf8");
+
+/** Connects as the service's own login over the server's local socket, which the official image trusts. */
+export function socketCommand(secret: V1Secret, args: readonly string[]): string[] {
+  return [
+    ...ENVIRONMENT,
+    "psql",
+    "-U",
+    valueOf(secret, "POSTGRES_USER"),
+    "-d",
+    valueOf(secret, "POSTGRES_DB"),
+    ...args,
+  ];
+}
+
+/** Connects by the `PG*` variables of the service's Secret, inside {@link withClientPod}. */
+export const clientCommand = (args: readonly string[]): string[] => [...ENVIRONMENT, "psql", ...args];
+
+/** The root filesystem is read-only: nowhere to keep a history. */
+const ENVIRONMENT = ["env", "PSQL_HISTORY=/dev/null", `TERM=${process.env["TERM"] ?? "dumb"}`];
+
+/** A server outside the cluster: a pod with psql and the Secret by reference, deleted when `use` is done. */
+export async function withClientPod<T>(
+  { core }: Cluster,
+  { stack, database }: Settings,
+  service: string,
+  secret: string,
+  use: (target: Target) => Promise<T>,
+): Promise<T> {
+  const namespace = `${service}-${stack}`;
+  const name = `psql-${randomBytes(4).toString("hex")}`;
+  const remove = () => core.deleteNamespacedPod({ name, namespace, gracePeriodSeconds: 0 }).catch(() => undefined);
+  // Also when the terminal is closed on it.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.once(signal, () => void remove().then(() => process.exit(1)));
+  await core.createNamespacedPod({ namespace, body: clientPod(name, database.image, secret) });
+  try {
+    await untilRunning(() => core.readNamespacedPod({ name, namespace }));
+    return await use({ namespace, pod: name, container: "psql" });
+  } finally {
+    await remove();
+  }
+}
+
+function clientPod(name: string, image: string, secret: string): V1Pod {
+  const resources = { requests: { memory: "32Mi", cpu: "20m" }, limits: { memory: "64Mi", cpu: "500m" } };
+  return {
+    metadata: { name, labels: labels("psql") },
+    spec: {
+      ...(restrictedPod(999) as V1Pod["spec"]),
+      // Should this machine lose its connection, it ends by itself.
+      activeDeadlineSeconds: 3600,
+      restartPolicy: "Never",
+      containers: [
+        {
+          ...restrictedContainer,
+          name: "psql",
+          image,
+          command: ["sleep", "3600"],
+          envFrom: [{ secretRef: { name: secret } }],
+          resources,
+        },
+      ],
+    },
+  };
+}
+
+async function untilRunning(read: () => Promise<V1Pod>): Promise<void> {
+  for (const end = Date.now() + 60_000; ; await sleep(300)) {
+    const { status } = await read();
+    if (status?.phase === "Running") return;
+    if (Date.now() < end && status?.phase !== "Failed") continue;
+    const waiting = status?.containerStatuses?.[0]?.state?.waiting;
+    throw new Failure(
+      `The pod with psql does not start: ${waiting?.reason ?? status?.phase} ${waiting?.message ?? reason(new Error(""))}`.trim(),
+    );
+  }
+}

@@ -1,0 +1,42 @@
+/** The Pulumi CLI that drives the engine: the one on PATH, or one that is fetched. */
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+import { PulumiCommand } from "@pulumi/pulumi/automation";
+import { version as sdkVersion } from "@pulumi/pulumi/version";
+
+import { Failure } from "./failure";
+
+/** Oldest CLI that this program is run with. */
+export const MINIMUM_CLI = "3.200.0";
+
+let onPath: Promise<PulumiCommand | undefined> | undefined;
+
+/** The CLI on PATH where it is recent enough; undefined otherwise. Asked once: it takes a while to say its version. */
+export const cliOnPath = (): Promise<PulumiCommand | undefined> => (onPath ??= findOnPath());
+
+async function findOnPath(): Promise<PulumiCommand | undefined> {
+  const command = await PulumiCommand.get().catch(() => undefined);
+  return (command?.version?.compare(MINIMUM_CLI) ?? -1) >= 0 ? command : undefined;
+}
+
+/**
+ * The CLI on PATH, or else the one of the SDK's own version, fetched once.
+ *
+ * @throws Failure when it can be neither found nor fetched.
+ */
+export async function pulumiCli(say: (line: string) => void): Promise<PulumiCommand> {
+  // Where the Automation API keeps what it fetches.
+  const root = join(homedir(), ".pulumi", "versions", sdkVersion);
+  const found = (await cliOnPath()) ?? (await PulumiCommand.get({ root }).catch(() => undefined));
+  if (found) return found;
+  say(`Fetching the Pulumi CLI ${sdkVersion} into ${root} (none from ${MINIMUM_CLI} on is on PATH) …`);
+  try {
+    return await PulumiCommand.install({ root });
+  } catch (error) {
+    throw new Failure(
+      `The Pulumi CLI ${sdkVersion} could not be fetched: ${(error as Error).message.split("\n")[0]}\n` +
+        "Install it yourself, then try again: `npm run doctor` has the command for this system.",
+    );
+  }
+}

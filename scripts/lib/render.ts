@@ -1,0 +1,122 @@
+/**
+ * Runs the real program in this process without engine, cluster, Docker or secret, and collects the Kubernetes objects
+ * it would deploy. What only the engine or a cluster knows stands as a placeholder in angle brackets.
+ */
+import * as pulumi from "@pulumi/pulumi";
+
+import { loadSettings } from "../../stacks/config";
+import { outputs } from "../../stacks/outputs";
+import { platform } from "../../stacks/platform";
+import { readStackFile } from "./stack-file";
+
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string; readonly [key: string]: unknown };
+  readonly [key: string]: unknown;
+}
+
+export interface Rendered {
+  /** In a stable order: by namespace, kind and name. */
+  readonly objects: readonly KubernetesObject[];
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+export interface RenderOptions {
+  /** What a secret is rendered as, by its config key or resource name. @default a placeholder */
+  readonly secret?: (name: string) => string;
+  /** Configuration instead of the stack's file: full keys, objects as JSON. */
+  readonly values?: Readonly<Record<string, string>>;
+  /** Which keys of `values` are encrypted. @default none */
+  readonly secretKeys?: readonly string[];
+}
+
+type Properties = Record<string, unknown>;
+
+/** Renders a stack as its file describes it. @throws RunError with all faults of its configuration. */
+export async function renderStack(stack: string, options: RenderOptions = {}): Promise<Rendered> {
+  const secret = options.secret ?? ((name: string) => `<secret ${name}>`);
+  const { values, secretKeys } = options.values
+    ? { values: { ...options.values }, secretKeys: [...(options.secretKeys ?? [])] }
+    : readStackFile(process.cwd(), stack, secret);
+  const objects: KubernetesObject[] = [];
+  const mocks: pulumi.runtime.Mocks = {
+    call: () => ({}),
+    newResource: ({ type, name, inputs }) => {
+      const properties = plain(inputs) as Properties;
+      if (type.startsWith("kubernetes:")) objects.push(named(name, properties as unknown as KubernetesObject));
+      return { id: `<id ${name}>`, state: { ...properties, ...known(type, name, properties, secret) } };
+    },
+  };
+  await pulumi.runtime.setMocks(mocks, "wealist", stack, false, "organization");
+  pulumi.runtime.setAllConfig(values, secretKeys);
+  // Outside the stack: a fault thrown inside it would also end the process as an unhandled rejection.
+  const settings = loadSettings();
+  const result = await pulumi.runtime.runInPulumiStack(async () => outputs(platform(settings)));
+  await settled();
+  return {
+    objects: objects.filter(({ kind }) => kind).sort((a, b) => (order(a) < order(b) ? -1 : 1)),
+    outputs: (await promised(result)) as Record<string, unknown>,
+  };
+}
+
+/** Waits for every registration: the SDK's own way to end a program, which its types do not show. */
+const settled = () => (pulumi.runtime as unknown as { waitForRPCs: () => Promise<void> }).waitForRPCs();
+
+const promised = (value: pulumi.Input<unknown>) =>
+  new Promise((resolve) => (pulumi.output(value) as pulumi.Output<unknown>).apply(resolve));
+
+const order = ({ kind, metadata }: KubernetesObject) =>
+  [
+    kind === "Namespace" ? metadata.name : (metadata.namespace ?? ""),
+    kind === "Namespace" ? "" : kind,
+    metadata.name,
+  ].join("\0");
+
+/** The object with the name the engine would give it: the resource's own and a suffix. */
+function named(name: string, object: KubernetesObject): KubernetesObject {
+  const metadata = { ...object.metadata, name: object.metadata?.name ?? `${name}-<suffix>` };
+  return { ...object, metadata };
+}
+
+/** What a provider would add to a resource's inputs. */
+function known(type: string, name: string, inputs: Properties, secret: (name: string) => string): Properties {
+  if (type.startsWith("kubernetes:")) {
+    const { metadata } = named(name, inputs as unknown as KubernetesObject);
+    return { metadata: { ...metadata, uid: `<uid ${name}>`, resourceVersion: `<resourceVersion ${name}>` } };
+  }
+  switch (type) {
+    case "random:index/randomPassword:RandomPassword":
+      return { result: pulumi.secret(secret(name)) };
+    case "random:index/randomBytes:RandomBytes":
+      return { base64: Buffer.alloc(16, name).toString("base64") };
+    case "docker:index/image:Image":
+      return { repoDigest: inputs["skipPush"] ? `<image ID ${name}>` : pushed(String(inputs["imageName"])) };
+    case "pulumi-nodejs:dynamic/k3d:Cluster":
+      return {
+        uid: "<cluster UID>",
+        kubeconfig: pulumi.secret("<kubeconfig>"),
+        nodes: [`k3d-${String(inputs["name"])}-server-0`],
+      };
+    case "pulumi-nodejs:dynamic/existing:ClusterTrust":
+      return { uid: inputs["trusted"] || "<cluster UID>" };
+    default:
+      return {};
+  }
+}
+
+const pushed = (imageName: string) => `${imageName.slice(0, imageName.lastIndexOf(":"))}@sha256:<digest>`;
+
+const SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d";
+
+/** Inputs as plain values: under mocks a secret comes as an object with a signature. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object" || value === null) return value;
+  if (SECRET_SIGNATURE in value && "value" in value) return plain(value.value);
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, v]) => v !== undefined)
+      .map(([key, v]) => [key, plain(v)]),
+  );
+}

@@ -1,0 +1,54 @@
+/** `npm run logs -- SERVICE`: what the service's pods log. */
+import type { Settings } from "../stacks/config";
+import { commandLine } from "./lib/arguments";
+import { endWithReader } from "./lib/attach";
+import { openCluster } from "./lib/cluster";
+import { Failure, script } from "./lib/failure";
+import { npmRun } from "./lib/greeting";
+import { podsOf, printLogs, type PodSelector } from "./lib/pod-logs";
+import { loadStack, serviceOf } from "./lib/project";
+
+const USAGE = `npm run logs -- SERVICE [OPTIONS]
+
+What all pods of the service log, each line with its pod. SERVICE may also be postgres.
+  -f, --follow        go on until Ctrl-C, also with pods that a rollout adds
+      --previous      of the containers that ran before: why did they end?
+      --migrations    of the service's migrations instead
+      --tail N        only the last N lines of each pod
+  -s, --stack STACK   the stack (default: local)`;
+
+script(async () => {
+  const { values, positionals } = commandLine(USAGE, {
+    follow: { type: "boolean", short: "f", default: false },
+    previous: { type: "boolean", default: false },
+    migrations: { type: "boolean", default: false },
+    tail: { type: "string" },
+  });
+  const settings = loadStack(values.stack);
+  const selector = selectorOf(settings, positionals[0], values.migrations);
+  const tail = lineCount(values.tail);
+  endWithReader();
+  const cluster = await openCluster(settings);
+  if (!values.follow && (await podsOf(cluster, selector)).length === 0) {
+    throw new Failure(`${selector.namespace} has no such pods. What there is: ${npmRun("status", settings.stack)}`);
+  }
+  await printLogs(cluster, selector, { follow: values.follow, previous: values.previous, tail });
+});
+
+function selectorOf(settings: Settings, name: string | undefined, migrations: boolean): PodSelector {
+  const label = "app.kubernetes.io/name=";
+  if (name === "postgres" && settings.database.kind === "statefulset") {
+    return { namespace: `postgresql-${settings.stack}`, labelSelector: `${label}postgres` };
+  }
+  const service = serviceOf(settings, name).name;
+  return {
+    namespace: `${service}-${settings.stack}`,
+    labelSelector: `${label}${service}${migrations ? "-migrations" : ""}`,
+  };
+}
+
+function lineCount(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new Failure(`--tail takes a number of lines, not ${text}`);
+}

@@ -1,0 +1,38 @@
+/** `npm run psql -- SERVICE`: a service's own database, as its own login. */
+import type { Settings } from "../stacks/config";
+import { commandLine } from "./lib/arguments";
+import { atTerminal, attach } from "./lib/attach";
+import { openCluster } from "./lib/cluster";
+import { Failure, script } from "./lib/failure";
+import { loadStack, serviceOf } from "./lib/project";
+import { clientCommand, databaseSecret, postgresPod, socketCommand, withClientPod } from "./lib/psql";
+
+const USAGE = `npm run psql -- SERVICE [-s STACK] [-- PSQL ARGUMENTS]
+
+psql on the service's database, as the service's own login; at a terminal, or with SQL from a pipe:
+  npm run psql -- board-api
+  echo 'select 1' | npm run -s psql -- board-api
+  npm run -s psql -- board-api -- -c 'select 1'
+  -s, --stack STACK   the stack (default: local)`;
+
+script(async () => {
+  const { values, positionals } = commandLine(USAGE, {});
+  const settings = loadStack(values.stack);
+  const [name, ...rest] = positionals;
+  const service = serviceOf(settings, name);
+  if (!service.database)
+    throw new Failure(
+      `The service ${service.name} has no database of its own: database is false in Pulumi.${settings.stack}.yaml`,
+    );
+  // From a pipe, an error ends it with exit code 3, as psql does when asked; at a terminal one goes on.
+  process.exitCode = await run(settings, service.name, atTerminal() ? rest : ["-v", "ON_ERROR_STOP=1", ...rest]);
+});
+
+async function run(settings: Settings, service: string, args: readonly string[]): Promise<number> {
+  const cluster = await openCluster(settings);
+  const secret = await databaseSecret(cluster, settings.stack, service);
+  if (settings.database.kind === "statefulset")
+    return attach(cluster, postgresPod(settings.stack), socketCommand(secret, args));
+  const attached = (target: Parameters<typeof attach>[1]) => attach(cluster, target, clientCommand(args));
+  return withClientPod(cluster, settings, service, secret.metadata?.name ?? "", attached);
+}

@@ -1,0 +1,74 @@
+/** `npm start`: from whatever is there to a running stack, with one command. */
+import type { Stack } from "@pulumi/pulumi/automation";
+
+import type { Settings } from "../stacks/config";
+import { commandLine } from "./lib/arguments";
+import { confirmByTyping } from "./lib/ask";
+import { openStack, stateOf, type StateResource } from "./lib/engine";
+import { explained } from "./lib/explain";
+import { script } from "./lib/failure";
+import { greeting, npmRun } from "./lib/greeting";
+import { ensureStarted } from "./lib/k3d-cluster";
+import { builtImages, lostImages } from "./lib/lost-images";
+import { operate } from "./lib/operation";
+import { preflight } from "./lib/preflight";
+import { loadStack } from "./lib/project";
+import { say } from "./lib/terminal";
+import { outcome } from "./lib/outcome";
+
+const USAGE = `npm start [-- OPTIONS]
+
+Builds the images, makes the cluster and deploys; run again, it does what is left to do.
+  -s, --stack STACK   the stack (default: local)
+      --rebuild       build all images again, whatever the state says
+  -y, --yes           do not ask before a stack on a shared cluster is changed`;
+
+/** Seconds that a service may take to answer: more where its pods have just been started with their cluster. */
+const PATIENCE = { running: 10, started: 90 };
+
+script(async () => {
+  const { values } = commandLine(USAGE, {
+    rebuild: { type: "boolean", default: false },
+    yes: { type: "boolean", short: "y", default: false },
+  });
+  const settings = loadStack(values.stack);
+  await preflight(settings);
+  const started = await ensureStarted(settings, say);
+  const stack = await openStack(settings, say);
+  if (settings.cluster.kind !== "k3d" && !values.yes) await confirmShared(stack, settings);
+  const resume = npmRun("start", settings.stack);
+  const state = await stateOf(stack);
+  if (state.pending > 0) await forgetPending(stack, resume);
+  const replace = await imagesToBuild(state.resources, values.rebuild);
+  const { result, progress } = await operate(
+    stack,
+    (options) => stack.up({ ...options, refresh: true, replace }),
+    resume,
+  ).catch((error: unknown) => explained(error, settings));
+  say(outcome(progress.changes));
+  say(await greeting(settings, result.outputs, started ? PATIENCE.started : PATIENCE.running));
+});
+
+/** A cluster that others use as well is not changed by a slip of the stack's name. */
+async function confirmShared(stack: Stack, { stack: name }: Settings): Promise<void> {
+  const { result } = await operate(
+    stack,
+    (options) => stack.preview({ ...options, refresh: true }),
+    npmRun("start", name),
+  );
+  say(`On the shared cluster this would be: ${outcome(result.changeSummary)}`);
+  await confirmByTyping(name, "Go on?", npmRun("start", name, "--yes"));
+}
+
+/** What a killed engine was about to make: made again, or found and taken over, so that nobody need edit the state. */
+async function forgetPending(stack: Stack, resume: string): Promise<void> {
+  say("An operation before this one was killed: what it was making is looked at again.");
+  await operate(stack, (options) => stack.refresh({ ...options, clearPendingCreates: true }), resume);
+}
+
+async function imagesToBuild(resources: readonly StateResource[], rebuild: boolean): Promise<string[]> {
+  if (rebuild) return builtImages(resources);
+  const lost = await lostImages(resources);
+  if (lost.length > 0) say("Docker has lost images that the cluster lacks as well: they are built again.");
+  return lost;
+}

@@ -1,0 +1,37 @@
+/** `npm run trust -- STACK`: writes into the stack's file which cluster it trusts. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { parseDocument } from "yaml";
+
+import { clusterUidOf } from "../components/existing/trust-provider";
+import { commandLine } from "./lib/arguments";
+import { confirmByTyping } from "./lib/ask";
+import { Failure, script } from "./lib/failure";
+import { loadStack, ROOT } from "./lib/project";
+import { say } from "./lib/terminal";
+
+const USAGE = `npm run trust -- STACK [--yes]
+
+Trusts the cluster that the stack's context leads to, by the UID of its namespace kube-system. Commit the stack's file.
+  -y, --yes           do not ask before another cluster than the one trusted so far`;
+
+script(async () => {
+  const { values, positionals } = commandLine(USAGE, { yes: { type: "boolean", short: "y", default: false } });
+  const stack = positionals[0] ?? values.stack;
+  const { cluster } = loadStack(stack);
+  if (cluster.kind !== "existing") throw new Failure(`The stack ${stack} makes its own cluster, and needs no trust.`);
+  const uid = await clusterUidOf(cluster.context).catch((error: Error) => {
+    throw new Failure(`${error.message}. Nothing was changed.`);
+  });
+  if (uid === cluster.uid) return say(`The stack ${stack} trusts the cluster ${uid} already.`);
+  if (cluster.uid !== undefined && !values.yes) {
+    const question = `The stack ${stack} trusts ${cluster.uid}; ${cluster.context} leads to ${uid}.`;
+    await confirmByTyping(stack, question, `npm run trust -- ${stack} --yes`);
+  }
+  const path = join(ROOT, `Pulumi.${stack}.yaml`);
+  const file = parseDocument(readFileSync(path, "utf8"));
+  file.setIn(["config", "wealist:cluster", "uid"], uid);
+  writeFileSync(path, file.toString({ lineWidth: 0 }));
+  say(`The stack ${stack} trusts the cluster ${uid} (context ${cluster.context}). Commit Pulumi.${stack}.yaml.`);
+});

@@ -1,0 +1,164 @@
+/**
+ * The only reader of a stack's configuration, name and environment. Strict: a key nobody reads, a wrong type or a
+ * rule across keys fails the preview, and all faults are told at once.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import { closest } from "fastest-levenshtein";
+import type { z } from "zod";
+
+import { faultsOf, report, setCommand, type Fault } from "./faults";
+import { crossFaults } from "./rules";
+import { missingSecret, nestedSecret, secretFaults, secretKeys } from "./secrets";
+import {
+  schema,
+  service as serviceSchema,
+  withMigrations,
+  type ClusterSettings,
+  type DatabaseSettings,
+  type DeliverySettings,
+  type ServiceSettings,
+} from "./settings";
+
+export { schema } from "./settings";
+
+const PROJECT = "wealist";
+
+/** Exported by the SDK's runtime, but left out of its types. */
+const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
+
+export interface Settings {
+  readonly stack: string;
+  /** `organization/project/stack`: the stack's full name. */
+  readonly owner: string;
+  readonly cluster: ClusterSettings;
+  readonly delivery: DeliverySettings;
+  readonly database: DatabaseSettings;
+  /** Whether what holds data refuses to be deleted or replaced. */
+  readonly protect: boolean;
+  readonly services: readonly ServiceSettings[];
+  /** The value of a secret key, as a secret; undefined where an optional one is not set. */
+  readonly secret: (key: string) => pulumi.Output<string> | undefined;
+}
+
+/** A stack's configuration as the engine hands it over: full keys, values as strings, which of them are encrypted. */
+export interface RawConfig {
+  readonly organization: string;
+  readonly stack: string;
+  readonly root: string;
+  readonly values: Readonly<Record<string, string>>;
+  readonly isSecret: (key: string) => boolean;
+}
+
+/** Reads the running stack's configuration. @throws `pulumi.RunError` listing every fault. */
+export function loadSettings(): Settings {
+  return parseSettings({
+    organization: pulumi.getOrganization(),
+    stack: pulumi.getStack(),
+    root: process.cwd(),
+    values: pulumi.runtime.allConfig(),
+    isSecret: isConfigSecret,
+  });
+}
+
+/** {@link loadSettings} on given values. @throws `pulumi.RunError` listing every fault. */
+export function parseSettings(raw: RawConfig): Settings {
+  const { stack } = raw;
+  const faults: Fault[] = [];
+  const own = ownValues(raw, faults);
+  const part = <K extends keyof typeof schema.shape>(key: K): z.output<(typeof schema.shape)[K]> | undefined => {
+    const parsed = schema.shape[key].safeParse(json(own[key]));
+    if (!parsed.success) faults.push(...faultsOf(stack, [key], parsed.error.issues));
+    return parsed.data as z.output<(typeof schema.shape)[K]> | undefined;
+  };
+  const cluster = part("cluster");
+  const delivery = part("delivery");
+  const database = part("database");
+  const services = readableServices(stack, json(own["services"]), faults);
+  faults.push(...crossFaults({ stack, root: raw.root, cluster, delivery, database, services }));
+  faults.push(...keyFaults(raw, own, services, database?.kind === "external"));
+  if (faults.length > 0 || !cluster || !delivery || !database) throw new pulumi.RunError(report(stack, faults));
+  const secret = (key: string) => {
+    const value = own[key];
+    return value === undefined ? undefined : pulumi.secret(value);
+  };
+  return {
+    stack,
+    owner: `${raw.organization}/${PROJECT}/${stack}`,
+    cluster,
+    delivery,
+    database,
+    protect: database.kind === "statefulset" && (database.protect ?? cluster.kind !== "k3d"),
+    services: [...services.values()],
+    secret,
+  };
+}
+
+/** The project's own keys without their prefix; a key of a namespace nobody reads is a fault. */
+function ownValues({ stack, values }: RawConfig, faults: Fault[]): Record<string, string> {
+  const own: Record<string, string> = {};
+  for (const [key, value] of Object.entries(values)) {
+    const [namespace, name] = [key.slice(0, key.indexOf(":")), key.slice(key.indexOf(":") + 1)];
+    if (namespace === PROJECT) own[name] = value;
+    else if (namespace !== "pulumi") {
+      const rule = `providers are configured by this program alone; keys are ${PROJECT}:…`;
+      faults.push({ path: key, problem: "nobody reads this key", rule, cure: `pulumi config rm -s ${stack} ${key}` });
+    }
+  }
+  return own;
+}
+
+function json(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Every service that can be read, by its index, so that one faulty service hides no fault of another. */
+function readableServices(stack: string, value: unknown, faults: Fault[]): Map<number, ServiceSettings> {
+  const services = new Map<number, ServiceSettings>();
+  if (!Array.isArray(value) || value.length === 0) {
+    const cure = setCommand(stack, ["services"], [{ name: "board-api", image: "wealist-board-api", context: "…" }]);
+    faults.push({ path: "services", problem: "is missing or no list", rule: "a list of at least one service", cure });
+    return services;
+  }
+  value.forEach((entry, index) => {
+    const parsed = serviceSchema.safeParse(entry);
+    if (!parsed.success) faults.push(...faultsOf(stack, ["services", index], parsed.error.issues));
+    const readable = parsed.success ? parsed : serviceSchema.safeParse(withoutFaulty(entry, parsed.error.issues));
+    if (readable.success) services.set(index, withMigrations(readable.data));
+  });
+  return services;
+}
+
+/** What is left of a faulty service, so that the rules across keys can still tell what else is wrong with it. */
+function withoutFaulty(entry: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
+  if (typeof entry !== "object" || entry === null) return entry;
+  const faulty = issues.flatMap((i) =>
+    i.code === "unrecognized_keys" && i.path.length === 0 ? i.keys : [String(i.path[0])],
+  );
+  // Without its context a service would look like a foreign image, and be told to have a tag.
+  if (faulty.includes("context")) return undefined;
+  return Object.fromEntries(Object.entries(entry).filter(([key]) => !faulty.includes(key)));
+}
+
+/** Faults of the flat keys: secrets that are missing, malformed or in plain text, and keys that nobody reads. */
+function keyFaults(
+  { stack, isSecret }: RawConfig,
+  own: Readonly<Record<string, string>>,
+  services: ReadonlyMap<number, ServiceSettings>,
+  external: boolean,
+): Fault[] {
+  const { required, optional } = secretKeys(services.values(), external);
+  const missing = [...required].filter((key) => own[key] === undefined).map((key) => missingSecret(stack, key));
+  const set = Object.entries(own).flatMap(([key, value]) => {
+    if (key in schema.shape) return isSecret(`${PROJECT}:${key}`) ? [nestedSecret(stack, key)] : [];
+    if (required.has(key) || optional.has(key)) return secretFaults(stack, key, value, isSecret(`${PROJECT}:${key}`));
+    const known = [...Object.keys(schema.shape), ...required, ...optional];
+    const cure = `pulumi config rm -s ${stack} ${PROJECT}:${key}   (did you mean ${closest(key, known)}?)`;
+    return [{ path: key, problem: "unknown key", rule: `known here: ${known.join(", ")}`, cure }];
+  });
+  return [...missing, ...set];
+}

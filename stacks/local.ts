@@ -1,0 +1,72 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+import { Image } from "../components/image/image";
+import type { PodImage } from "../components/image/pod-image";
+import { K3dCluster } from "../components/k3d/cluster";
+import { K3dImageImport } from "../components/k3d/image-import";
+import { nodePortOf } from "../components/k3d/ports";
+import type { ClusterSettings } from "./settings";
+import type { Target } from "./target";
+
+/** The nodes are containers of this machine's Docker. */
+const PLATFORM = process.arch === "arm64" ? "linux/arm64" : "linux/amd64";
+
+/** A k3d cluster on this machine: images are imported into its nodes, services answer on this machine's ports. */
+export function k3dTarget(settings: Extract<ClusterSettings, { kind: "k3d" }>, owner: string): Target {
+  const { kind: _, ...args } = settings;
+  const cluster = new K3dCluster("cluster", { ...args, owner });
+  // A cluster of the stack's own is rebuilt from nothing when it was deleted by hand, and its objects go with it. While
+  // Docker is down it looks deleted too: a refresh then drops objects that the next `up` finds and takes over again.
+  // An adopted cluster is somebody else's: out of reach is not gone, and what is there already is not ours.
+  const own = settings.create;
+  const provider = new k8s.Provider("kubernetes", {
+    kubeconfig: cluster.kubeconfig,
+    clusterIdentifier: `k3d-${settings.name}`,
+    deleteUnreachable: own,
+    upsertExistingObjects: own,
+    enableSecretMutable: true,
+  });
+  const importImage = (
+    name: string,
+    image: string,
+    imageId: pulumi.Input<string>,
+    pullPolicy: PodImage["pullPolicy"],
+  ): PodImage => {
+    const { uid: clusterUid, nodes } = cluster;
+    const args = { cluster: settings.name, clusterUid, nodes, image, imageId };
+    const imported = new K3dImageImport(`${name}-import`, args, { deletedWith: own ? cluster : undefined });
+    return { reference: image, pullPolicy, ready: [imported] };
+  };
+  const foreignImage = (name: string, image: string) => importImage(name, image, "", "IfNotPresent");
+  return {
+    context: `k3d-${settings.name}`,
+    clusterUid: cluster.uid,
+    options: { providers: [provider], transformations: own ? [ownedBy(cluster)] : [] },
+    foreignImage,
+    serviceImage: ({ name, context, dockerfile, buildArgs, image }) => {
+      if (context === undefined) return foreignImage(name, image);
+      const built = new Image(name, { repository: image, context, dockerfile, args: buildArgs, platform: PLATFORM });
+      return importImage(name, built.reference, built.digest, "Never");
+    },
+    exposure: ({ hostPort }) =>
+      hostPort === undefined
+        ? undefined
+        : { nodePort: nodePortOf(settings.hostPorts, hostPort), url: `http://localhost:${hostPort}` },
+  };
+}
+
+/**
+ * Objects go with the cluster instead of being deleted one by one, and are applied by one field manager whatever the
+ * state knows: the default one is random for each object, and in conflict with itself once the state has lost it.
+ */
+const ownedBy =
+  (cluster: K3dCluster): pulumi.ResourceTransformation =>
+  ({ type, props, opts }) => {
+    if (!type.startsWith("kubernetes:")) return undefined;
+    const annotations = { ...props.metadata?.annotations, "pulumi.com/patchFieldManager": "wealist" };
+    return {
+      props: { ...props, metadata: { ...props.metadata, annotations } },
+      opts: pulumi.mergeOptions(opts, { deletedWith: cluster }),
+    };
+  };

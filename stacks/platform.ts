@@ -1,0 +1,159 @@
+/** The one composition that every stack shares: what is passed to whom is the dependency graph. */
+import type * as pulumi from "@pulumi/pulumi";
+
+import { Namespace } from "../components/namespace";
+import { DatabaseAccess } from "../components/postgres/access";
+import { ExternalPostgres } from "../components/postgres/external";
+import type { PostgresServer } from "../components/postgres/server";
+import { Postgres } from "../components/postgres/statefulset";
+import { Configuration } from "../components/service/configuration";
+import { BackendService } from "../components/service/service";
+import type { Settings } from "./config";
+import { k3dTarget } from "./local";
+import { existingTarget } from "./prod";
+import { databasePasswordKey, POSTGRES_PASSWORD, secretEnvKey } from "./secrets";
+import type { ServiceSettings } from "./settings";
+import type { Target } from "./target";
+
+/** A deployed service, as the outputs tell of it. */
+export interface DeployedService {
+  readonly name: string;
+  readonly namespace: pulumi.Output<string>;
+  readonly host: pulumi.Output<string>;
+  readonly url: pulumi.Input<string>;
+  readonly image: pulumi.Input<string>;
+  readonly databaseSecret?: pulumi.Output<string>;
+}
+
+export interface Platform {
+  readonly target: Target;
+  readonly postgres?: PostgresServer;
+  readonly services: readonly DeployedService[];
+}
+
+export function platform(settings: Settings): Platform {
+  const target = targetOf(settings);
+  const postgres = settings.services.some(({ database }) => database) ? postgresOf(settings, target) : undefined;
+  const services = settings.services.map((service) => deploy(service, settings, target, postgres));
+  return { target, postgres, services };
+}
+
+function targetOf({ cluster, delivery, owner, stack }: Settings): Target {
+  if (cluster.kind === "k3d") return k3dTarget(cluster, owner);
+  // The configuration refuses an import into a cluster that is not k3d's.
+  if (delivery.kind !== "registry") throw new Error(`delivery ${delivery.kind} cannot reach cluster ${cluster.kind}`);
+  return existingTarget(cluster, delivery, stack);
+}
+
+function postgresOf({ stack, database, secret, protect }: Settings, target: Target): PostgresServer {
+  const namespace = `postgresql-${stack}`;
+  const password = secret(POSTGRES_PASSWORD);
+  const image = target.foreignImage("postgres", database.image);
+  switch (database.kind) {
+    case "statefulset": {
+      const {
+        storage,
+        storageClass,
+        resources: { requests, limits },
+      } = database;
+      const args = { namespace, image, storage, storageClass, resources: { requests, limits }, password, protect };
+      return new Postgres("postgres", args, target.options);
+    }
+    case "external": {
+      const { host, port, admin } = database;
+      return new ExternalPostgres(
+        "postgres",
+        { namespace, host, port, admin, image, password: password! },
+        target.options,
+      );
+    }
+  }
+}
+
+function deploy(
+  service: ServiceSettings,
+  settings: Settings,
+  target: Target,
+  postgres?: PostgresServer,
+): DeployedService {
+  const {
+    name,
+    port,
+    user,
+    replicas,
+    maxSurge,
+    health,
+    migrations,
+    resources: { requests, limits },
+  } = service;
+  const namespace = new Namespace(
+    name,
+    { name: `${name}-${settings.stack}`, app: name, protect: settings.protect },
+    target.options,
+  );
+  const image = target.serviceImage(service);
+  const access =
+    postgres && service.database ? accessOf(service, service.database, settings, postgres, target) : undefined;
+  const configuration = new Configuration(
+    name,
+    {
+      service: name,
+      namespace: namespace.name,
+      env: service.env,
+      secretEnv: secretEnvOf(service, settings),
+      database:
+        postgres && access && service.database
+          ? { server: postgres, access, scheme: service.database.scheme }
+          : undefined,
+    },
+    target.options,
+  );
+  const exposed = target.exposure(service);
+  const backend = new BackendService(
+    name,
+    {
+      service: name,
+      namespace: namespace.name,
+      image,
+      user,
+      configuration,
+      port,
+      nodePort: exposed?.nodePort,
+      replicas,
+      maxSurge,
+      resources: { requests, limits },
+      health,
+      migrations,
+      after: access ? [access.ready] : [],
+    },
+    target.options,
+  );
+  if (access && service.database && service.database.rotation > 0) access.retirePreviousLogin(`${name}-db`, backend);
+  return {
+    name,
+    namespace: namespace.name,
+    host: backend.host,
+    url: exposed?.url ?? backend.host.apply((host) => `http://${host}:${port}`),
+    image: image.reference,
+    databaseSecret: configuration.database?.name,
+  };
+}
+
+function accessOf(
+  { name }: ServiceSettings,
+  { name: database, rotation }: Exclude<ServiceSettings["database"], false>,
+  { secret, stack }: Settings,
+  server: PostgresServer,
+  target: Target,
+): DatabaseAccess {
+  const password = secret(databasePasswordKey(name));
+  return new DatabaseAccess(
+    `${name}-db`,
+    { server, service: name, database, rotation, password, stack },
+    target.options,
+  );
+}
+
+const secretEnvOf = ({ name, secretEnv }: ServiceSettings, { secret }: Settings) =>
+  // The configuration refuses a name without a value.
+  Object.fromEntries(secretEnv.map((variable) => [variable, secret(secretEnvKey(name, variable))!]));

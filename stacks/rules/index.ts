@@ -1,0 +1,31 @@
+/** Rules that span several keys, or look beside the file: what a schema of single keys cannot say. */
+import type { Fault } from "../faults";
+import { imageFaults, tagFaults } from "./images";
+import { memoryFaults } from "./memory";
+import { doubledFaults, reservedFaults, stackFaults } from "./names";
+import type { Readable } from "./readable";
+import { variableFaults } from "./variables";
+import { clusterFaults, deliveryFaults, targetFaults } from "./target";
+
+export function crossFaults(config: Readable): Fault[] {
+  const services = [...config.services].flatMap(([index, service]) => {
+    const at = ["services", index];
+    return [
+      ...memoryFaults(config.stack, [...at, "resources"], service.resources),
+      ...imageFaults(config, at, service),
+      ...targetFaults(config, at, service),
+      ...reservedFaults(config.stack, at, service),
+      ...variableFaults(config.stack, at, service),
+    ];
+  });
+  const database = config.database?.kind === "statefulset" ? config.database : undefined;
+  return [
+    ...stackFaults(config.stack),
+    ...clusterFaults(config),
+    ...deliveryFaults(config),
+    ...(database ? memoryFaults(config.stack, ["database", "resources"], database.resources) : []),
+    ...tagFaults(config.stack, ["database", "image"], config.database?.image),
+    ...services,
+    ...doubledFaults(config),
+  ];
+}

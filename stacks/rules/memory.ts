@@ -1,0 +1,17 @@
+import { mebibytes, parseQuantity } from "../../components/quantity";
+import { pathText, setCommand, type Fault } from "../faults";
+import type { Resources } from "../settings";
+import type { Path } from "./readable";
+
+export function memoryFaults(stack: string, at: Path, { requests, limits, reason }: Resources): Fault[] {
+  const twice = 2 * parseQuantity(requests.memory);
+  if (parseQuantity(limits.memory) === twice || reason !== undefined) return [];
+  return [
+    {
+      path: pathText([...at, "limits", "memory"]),
+      problem: `${limits.memory} is not twice the request of ${requests.memory}, and no reason is given`,
+      rule: "a memory limit is twice the request: room for a peak, without a node full of promises; another one needs a reason",
+      cure: `${setCommand(stack, [...at, "limits", "memory"], mebibytes(twice))}\n          or   ${setCommand(stack, [...at, "reason"], "why it differs")}`,
+    },
+  ];
+}

@@ -1,0 +1,83 @@
+import { portRange } from "../../components/k3d/ports";
+import { roleNames } from "../../components/postgres/roles";
+import { pathText, setCommand, type Fault } from "../faults";
+import type { ServiceSettings } from "../settings";
+import type { Path, Readable } from "./readable";
+
+export function stackFaults(stack: string): Fault[] {
+  if (/^[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?$/.test(stack)) return [];
+  return [
+    {
+      path: "(stack name)",
+      problem: `"${stack}" cannot end a namespace's name`,
+      rule: "namespaces are <service>-<stack>: lower-case letters, digits and -, at most 22 characters",
+      cure: "pulumi stack rename staging",
+    },
+  ];
+}
+
+const databaseName = ({ name, database }: ServiceSettings) =>
+  database ? roleNames(name, database.name).database : undefined;
+
+/** Names that are taken by what the stack itself makes, or by PostgreSQL. */
+export function reservedFaults(stack: string, at: Path, service: ServiceSettings): Fault[] {
+  const faults: Fault[] = [];
+  const refuse = (keys: Path, value: string, rule: string) =>
+    faults.push({
+      path: pathText([...at, ...keys]),
+      problem: `${value} is reserved`,
+      rule,
+      cure: setCommand(stack, [...at, ...keys], `${value}${keys.includes("database") ? "_data" : "-api"}`),
+    });
+  const { name } = service;
+  if (["postgres", "postgresql", "cluster", "kubernetes"].includes(name))
+    refuse(["name"], name, "the stack has something of that name");
+  const database = databaseName(service);
+  if (database && ["postgres", "template0", "template1"].includes(database)) {
+    refuse(["database", "name"], database, "PostgreSQL has databases of its own: postgres, template0, template1");
+  }
+  return faults;
+}
+
+/** What two services may not share. */
+export function doubledFaults(config: Readable): Fault[] {
+  const names = repeated(config, "name", ({ name }) => name, "two services of one name would share a namespace");
+  const ports = repeated(config, "hostPort", ({ hostPort }) => hostPort, "a port of this machine leads to one service");
+  const rule = "a database belongs to one service, with roles of its own";
+  const databases = repeated(config, "database.name", databaseName, rule);
+  // A doubled service doubles its database too, which is told once.
+  const told = (fault: Fault) => names.some(({ path }) => fault.path.startsWith(path.replace(/name$/, "")));
+  return [...names, ...ports, ...databases.filter((fault) => !told(fault))];
+}
+
+function repeated(
+  { stack, services, cluster }: Readable,
+  key: string,
+  valueOf: (service: ServiceSettings) => string | number | undefined,
+  rule: string,
+): Fault[] {
+  const seen = new Map<unknown, number>();
+  return [...services].flatMap(([index, service]) => {
+    const value = valueOf(service);
+    if (value === undefined) return [];
+    const first = seen.get(value);
+    if (first === undefined) {
+      seen.set(value, index);
+      return [];
+    }
+    const taken = [...services.values()].map(({ hostPort }) => hostPort);
+    const ports = cluster?.kind === "k3d" ? portRange(cluster.hostPorts) : [];
+    const free =
+      typeof value === "string"
+        ? `${value}${key === "name" ? "-" : "_"}2`
+        : ports.find((port) => !taken.includes(port));
+    return [
+      {
+        path: `services[${index}].${key}`,
+        problem: `${value} is taken by services[${first}]`,
+        rule,
+        cure: setCommand(stack, ["services", index, ...key.split(".")], free),
+      },
+    ];
+  });
+}

@@ -1,0 +1,57 @@
+import { portRange } from "../../components/k3d/ports";
+import { pathText, setCommand, type Fault } from "../faults";
+import type { ServiceSettings } from "../settings";
+import type { Path, Readable } from "./readable";
+
+/** A host port makes sense in k3d alone, and only inside the range mapped when the cluster was made. */
+export function targetFaults({ stack, cluster }: Readable, at: Path, service: ServiceSettings): Fault[] {
+  if (service.hostPort === undefined || cluster === undefined) return [];
+  const path = pathText([...at, "hostPort"]);
+  if (cluster.kind !== "k3d") {
+    const cure = `pulumi config rm -s ${stack} --path 'wealist:${path}'`;
+    return [
+      { path, problem: "this cluster has no ports on this machine", rule: "hostPort goes with cluster.kind k3d", cure },
+    ];
+  }
+  const ports = portRange(cluster.hostPorts);
+  if (ports.includes(service.hostPort)) return [];
+  const rule = `hostPort is one of cluster.hostPorts, ${cluster.hostPorts}: they are mapped when the cluster is made`;
+  return [
+    {
+      path,
+      problem: `${service.hostPort} is not mapped`,
+      rule,
+      cure: setCommand(stack, [...at, "hostPort"], ports[0]),
+    },
+  ];
+}
+
+export function clusterFaults({ stack, cluster }: Readable): Fault[] {
+  if (cluster?.kind !== "k3d") return [];
+  const count = portRange(cluster.hostPorts).length;
+  if (count >= 1 && count <= 100) return [];
+  const cure = setCommand(stack, ["cluster", "hostPorts"], "8000-8009");
+  return [
+    {
+      path: "cluster.hostPorts",
+      problem: `${cluster.hostPorts} is no usable range`,
+      rule: "1 to 100 ports, FIRST-LAST",
+      cure,
+    },
+  ];
+}
+
+/** An import reaches k3d's nodes alone, and they take nothing else. */
+export function deliveryFaults({ stack, cluster, delivery }: Readable): Fault[] {
+  if (!cluster || !delivery || (delivery.kind === "k3d-import") === (cluster.kind === "k3d")) return [];
+  const fitting =
+    cluster.kind === "k3d" ? { kind: "k3d-import" } : { kind: "registry", registry: "ghcr.io/you", version: "v1.0.0" };
+  return [
+    {
+      path: "delivery.kind",
+      problem: `${delivery.kind} does not go with cluster.kind ${cluster.kind}`,
+      rule: "k3d-import goes with k3d; other clusters pull from a registry",
+      cure: setCommand(stack, ["delivery"], fitting),
+    },
+  ];
+}

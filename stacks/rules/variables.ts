@@ -1,0 +1,24 @@
+import { DATABASE_KEYS } from "../../components/service/configuration";
+import { pathText, type Fault } from "../faults";
+import type { ServiceSettings } from "../settings";
+import type { Path } from "./readable";
+
+/** A variable is set once: by `env`, by `secretEnv` or by the service's database. */
+export function variableFaults(stack: string, at: Path, { env, secretEnv, database }: ServiceSettings): Fault[] {
+  const taken = new Map<string, string>((database ? DATABASE_KEYS : []).map((key) => [key, "the service's database"]));
+  const fault = (path: Path, name: string): Fault => ({
+    path: pathText(path),
+    problem: `${name} is set by ${taken.get(name)} already`,
+    rule: "a variable is set once: by env, by secretEnv, or by the service's database",
+    cure: `pulumi config rm -s ${stack} --path 'wealist:${pathText(path)}'`,
+  });
+  const secret = secretEnv.flatMap((name, i) => {
+    if (taken.has(name)) return [fault([...at, "secretEnv", i], name)];
+    taken.set(name, "secretEnv");
+    return [];
+  });
+  const plain = Object.keys(env)
+    .filter((name) => taken.has(name))
+    .map((name) => fault([...at, "env", name], name));
+  return [...secret, ...plain];
+}

@@ -1,0 +1,73 @@
+/** Secret configuration: flat keys, each named after what uses it, values never looked at but for their shape. */
+import type { Fault } from "./faults";
+import type { ServiceSettings } from "./settings";
+
+/** Password of PostgreSQL's superuser (or of the external database's admin login). */
+export const POSTGRES_PASSWORD = "postgres-password";
+/** A password for a service's login role, instead of a generated one. */
+export const databasePasswordKey = (service: string) => `${service}-db-password`;
+/** A service's own secret environment variable. */
+export const secretEnvKey = (service: string, variable: string) => `${service}-${variable}`;
+
+export interface SecretKeys {
+  readonly required: ReadonlySet<string>;
+  readonly optional: ReadonlySet<string>;
+}
+
+export function secretKeys(services: Iterable<ServiceSettings>, externalDatabase: boolean): SecretKeys {
+  const required = new Set<string>(externalDatabase ? [POSTGRES_PASSWORD] : []);
+  const optional = new Set<string>(externalDatabase ? [] : [POSTGRES_PASSWORD]);
+  for (const { name, secretEnv, database } of services) {
+    for (const variable of secretEnv) required.add(secretEnvKey(name, variable));
+    if (database) optional.add(databasePasswordKey(name));
+  }
+  return { required, optional };
+}
+
+/** The one way to set a secret that leaves neither a trailing newline nor a line in the shell's history. */
+export const setSecretCommand = (stack: string, key: string) =>
+  `printf %s "$(cat secret.txt)" | pulumi config set -s ${stack} --secret wealist:${key}`;
+
+/** Faults of one secret key: its value's shape, whether it is encrypted. The value itself is never told. */
+export function secretFaults(stack: string, key: string, value: string, encrypted: boolean): Fault[] {
+  const faults: Fault[] = [];
+  const cure = setSecretCommand(stack, key);
+  if (!encrypted) {
+    faults.push({
+      path: key,
+      problem: "stands in plain text in the stack's file",
+      rule: "a secret is encrypted",
+      cure,
+    });
+  }
+  if (/[\r\n]$/.test(value)) {
+    faults.push({
+      path: key,
+      problem: "ends with a newline, which would become part of the secret",
+      rule: "a secret's last character is meant; `echo` and a redirected file add a newline",
+      cure,
+    });
+  }
+  if (value === "" || value.includes("\0")) {
+    faults.push({ path: key, problem: "is empty or holds a NUL", rule: "no environment variable can hold it", cure });
+  }
+  return faults;
+}
+
+/** A secret inside a plain key would end in a ConfigMap, in plain text. */
+export const nestedSecret = (stack: string, key: string): Fault => ({
+  path: key,
+  problem: "holds a secret",
+  rule: "secrets are flat keys of their own; a service names its own in secretEnv",
+  cure: setSecretCommand(stack, "<service>-<VARIABLE>"),
+});
+
+export const missingSecret = (stack: string, key: string): Fault => ({
+  path: key,
+  problem: "is not set",
+  rule:
+    key === POSTGRES_PASSWORD
+      ? "the program logs in to an external database as its administrator"
+      : "every name in secretEnv has its value in a secret key of its own",
+  cure: setSecretCommand(stack, key),
+});

@@ -1,0 +1,40 @@
+/** Which PostgreSQL the services of a stack share. */
+import { z } from "zod";
+
+import { compute, port, quantity, resources } from "./values";
+
+/** A database server is started and asked far more unevenly than a service: the same memory, more CPU when it is free. */
+const databaseResources = resources.unwrap().extend({
+  limits: compute.prefault({ memory: "512Mi", cpu: "1" }).meta({ description: "What the container may use" }),
+});
+
+export const database = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("statefulset").meta({ description: "PostgreSQL in the cluster, in `postgresql-<stack>`" }),
+    image: z.string().default("postgres:17").meta({ description: "Image of PostgreSQL, with its tag" }),
+    storage: quantity.default("1Gi").meta({ description: "Size of the volume" }),
+    storageClass: z.string().optional().meta({ description: "StorageClass; default: the cluster's own default" }),
+    resources: databaseResources
+      .prefault({})
+      .meta({ description: "Requests and limits; PostgreSQL's memory settings follow the limit" }),
+    protect: z
+      .boolean()
+      .optional()
+      .meta({ description: "Refuse to delete or replace what holds data; default: `true` but on a k3d cluster" }),
+  }),
+  z.strictObject({
+    kind: z.literal("external").meta({ description: "PostgreSQL outside the cluster" }),
+    host: z
+      .string()
+      .min(1)
+      .meta({ description: "Host name or address", examples: ["db.example.com"] }),
+    port: port.default(5432).meta({ description: "Port" }),
+    admin: z
+      .string()
+      .default("postgres")
+      .meta({ description: "Login that may create databases and roles; password in `postgres-password`" }),
+    image: z.string().default("postgres:17").meta({ description: "Image whose `psql` prepares the databases" }),
+  }),
+]);
+
+export type DatabaseSettings = z.output<typeof database>;

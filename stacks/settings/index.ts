@@ -1,0 +1,25 @@
+/**
+ * What a stack is, as data. Every key of `Pulumi.<stack>.yaml` is declared here with its type, default and
+ * meaning; `stacks/config.ts` reads it, and the README's table is printed from it (`npm run docs`).
+ *
+ * A stack's name decides nothing but the suffix of its namespaces: a laptop, a staging and a production cluster
+ * differ only in what these keys say.
+ */
+import { z } from "zod";
+
+import { cluster, delivery } from "./cluster";
+import { database } from "./database";
+import { service } from "./service";
+
+export type { ClusterSettings, DeliverySettings } from "./cluster";
+export type { DatabaseSettings } from "./database";
+export { service, withMigrations, type ServiceSettings } from "./service";
+export type { Resources } from "./values";
+
+/** Every plain key of a stack's configuration. Secret keys are flat and named after what uses them. */
+export const schema = z.strictObject({
+  cluster: cluster.meta({ description: "Where the stack runs", examples: [{ kind: "k3d" }] }),
+  delivery: delivery.meta({ description: "How an image reaches the nodes", examples: [{ kind: "k3d-import" }] }),
+  database: database.prefault({ kind: "statefulset" }).meta({ description: "Which PostgreSQL the services share" }),
+  services: z.array(service).min(1).meta({ description: "What the stack runs" }),
+});

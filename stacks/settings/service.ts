@@ -1,0 +1,111 @@
+/** A service of the stack. */
+import { z } from "zod";
+
+import { dnsLabel, envName, path, port, resources, secretEnvName, text } from "./values";
+
+const health = z
+  .strictObject({
+    liveness: path
+      .default("/health")
+      .meta({ description: "Path that answers while the process works, without the database" }),
+    readiness: path.default("/ready").meta({ description: "Path that answers while the service can do its work" }),
+    startupSeconds: z.int().min(1).max(600).default(60).meta({ description: "How long a pod may take to start" }),
+  })
+  .prefault({});
+
+const serviceDatabase = z.strictObject({
+  scheme: z
+    .string()
+    .regex(/^[a-z][a-z0-9+.-]*$/)
+    .default("postgresql")
+    .meta({ description: "Scheme of `DATABASE_URL`", examples: ["postgresql+asyncpg"] }),
+  name: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_]{0,50}$/, {
+      error: "a database name is lower-case letters, digits and _, at most 51 characters",
+    })
+    .optional()
+    .meta({ description: "Database name; default: the service's name with _ for -" }),
+  rotation: z
+    .int()
+    .min(0)
+    .default(0)
+    .meta({ description: "Raise by one for a new login role and password; the old one is dropped after the rollout" }),
+});
+
+const migrations = z.strictObject({
+  command: z
+    .array(z.string())
+    .min(1)
+    .default(["alembic", "upgrade", "head"])
+    .meta({ description: "Command of the migrations Job, in the service's image" }),
+  deadlineSeconds: z.int().min(10).default(300).meta({ description: "How long the Job may take" }),
+});
+
+export const service = z.strictObject({
+  name: dnsLabel("a service's name")
+    .max(40)
+    .meta({
+      description: "Name of the Service, its Deployment and its namespace `<name>-<stack>`",
+      examples: ["board-api"],
+    }),
+  image: z
+    .string()
+    .min(1)
+    .meta({
+      description:
+        "Repository of the image built from `context`; without `context`, a foreign image with its tag or digest",
+      examples: ["wealist-board-api"],
+    }),
+  context: z
+    .string()
+    .optional()
+    .meta({ description: "Folder the image is built from", examples: ["applications/backend/services/kanban"] }),
+  dockerfile: z.string().default("Dockerfile").meta({ description: "Dockerfile, inside `context`" }),
+  buildArgs: z.record(z.string(), text).default({}).meta({ description: "Build arguments" }),
+  port: port.default(8000).meta({ description: "Port the container listens on; named `http`" }),
+  hostPort: port
+    .optional()
+    .meta({ description: "Port on this machine, one of `cluster.hostPorts` (k3d only)", examples: [8000] }),
+  user: z.int().min(1).default(10001).meta({ description: "Numeric user the image runs as" }),
+  replicas: z.int().min(0).max(100).default(2).meta({ description: "Number of pods" }),
+  maxSurge: z
+    .string()
+    .regex(/^[1-9]\d{0,2}%$/, { error: "maxSurge is a percentage, at least 1%" })
+    .default("100%")
+    .meta({
+      description: "How many more pods a rollout may start at once: with `100%` all new ones, beside the old ones",
+    }),
+  resources: resources.meta({ description: "Requests and limits of a pod" }),
+  env: z.record(envName, text).default({}).meta({ description: "Plain environment, kept in a ConfigMap" }),
+  secretEnv: z
+    .array(secretEnvName)
+    .default([])
+    .meta({
+      description: "Names of secret environment variables; each value is the secret config key `<name>-<VARIABLE>`",
+      examples: [["JWT_SECRET"]],
+    }),
+  database: z
+    .union([z.literal(false), serviceDatabase])
+    .prefault({})
+    .meta({ description: "Its own database and role on the stack's PostgreSQL, or `false`" }),
+  migrations: z
+    .union([z.literal(false), migrations])
+    .optional()
+    .meta({
+      examples: [{ command: ["alembic", "upgrade", "head"] }],
+      description:
+        "Job that runs with the new image before the pods roll, or `false`; default: Alembic where `context` and `database` are set",
+    }),
+  health: health.meta({ description: "Probes" }),
+});
+
+export type ServiceSettings = Omit<z.output<typeof service>, "migrations"> & {
+  readonly migrations: false | z.output<typeof migrations>;
+};
+
+/** Gives a service's `migrations` its default, which depends on two other keys. */
+export const withMigrations = (parsed: z.output<typeof service>): ServiceSettings => ({
+  ...parsed,
+  migrations: parsed.migrations ?? (parsed.context && parsed.database ? migrations.parse({}) : false),
+});

@@ -1,0 +1,44 @@
+/** The kinds of values that keys have. A message of a pattern is the rule itself. */
+import { z } from "zod";
+
+import { isQuantity } from "../../components/quantity";
+
+export const dnsLabel = (what: string) =>
+  z.string().regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, {
+    error: `${what} is a DNS label: lower-case letters, digits and "-", starting with a letter (RFC 1035)`,
+  });
+export const quantity = z.string().refine(isQuantity, {
+  error: "a Kubernetes quantity is a number with a unit, such as 256Mi, 1Gi or 100m",
+});
+export const envName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
+  error: "an environment variable is letters, digits and _, not starting with a digit",
+});
+/** Upper case only: a secret's config key `<service>-<VARIABLE>` must not read like one of the program's own. */
+export const secretEnvName = z.string().regex(/^[A-Z_][A-Z0-9_]*$/, {
+  error: "a secret environment variable is upper-case letters, digits and _, not starting with a digit",
+});
+/** As in a compose file: a whole number or a boolean is taken as its text. */
+export const text = z.union([z.string(), z.int(), z.boolean()]).transform(String);
+export const port = z.int().min(1).max(65535);
+export const path = z.string().startsWith("/", { error: "a path starts with /" });
+
+export const compute = z.strictObject({
+  memory: quantity.meta({ description: "Memory", examples: ["256Mi"] }),
+  cpu: quantity.meta({ description: "CPU", examples: ["100m"] }),
+});
+
+export const resources = z
+  .strictObject({
+    requests: compute.prefault({ memory: "256Mi", cpu: "100m" }).meta({ description: "What the scheduler reserves" }),
+    limits: compute
+      .prefault({ memory: "512Mi", cpu: "200m" })
+      .meta({ description: "What the container may use; more memory than that ends it as OOMKilled" }),
+    reason: z
+      .string()
+      .min(10)
+      .optional()
+      .meta({ description: "Why the memory limit is not twice the request", examples: ["loads a 600 MB model"] }),
+  })
+  .prefault({});
+
+export type Resources = z.output<typeof resources>;

@@ -1,0 +1,20 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+import type { PodImage } from "../components/image/pod-image";
+import type { ServiceSettings } from "./settings";
+
+/** Where a stack runs and how images get there: the one difference between a laptop and production, resolved once. */
+export interface Target {
+  /** kubectl's context for the cluster. */
+  readonly context: string;
+  /** UID of the cluster's `kube-system`. */
+  readonly clusterUid: pulumi.Input<string>;
+  /** Options for everything that is deployed: the provider, and what goes with the cluster. */
+  readonly options: pulumi.ComponentResourceOptions;
+  /** Builds (where there is a context) and delivers a service's image. */
+  readonly serviceImage: (service: ServiceSettings) => PodImage;
+  /** Delivers an image that others built. */
+  readonly foreignImage: (name: string, image: string) => PodImage;
+  /** How a service is reached from outside; undefined where it is not. */
+  readonly exposure: (service: ServiceSettings) => { readonly nodePort: number; readonly url: string } | undefined;
+}

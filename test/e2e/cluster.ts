@@ -1,0 +1,50 @@
+/** The cluster of the tests, looked at from outside the program. */
+import execa from "execa";
+
+import { CLUSTER, SERVER } from "./project";
+
+/** `kubectl` inside the server node: the tests need none on this machine. */
+export async function kubectl(...args: string[]): Promise<string> {
+  return (await execa("docker", ["exec", SERVER, "kubectl", ...args])).stdout.trim();
+}
+
+/** Names of objects, `namespace/name`. */
+export async function names(kind: string, ...args: string[]): Promise<string[]> {
+  const path = "{range .items[*]}{.metadata.namespace}/{.metadata.name}{'\\n'}{end}";
+  return (await kubectl("get", kind, "-A", "-o", `jsonpath=${path}`, ...args)).split("\n").filter(Boolean);
+}
+
+/** UIDs of the service's pods that are not on their way out. */
+export async function pods(): Promise<string[]> {
+  const all = JSON.parse(
+    await kubectl("get", "pods", "-n", "board-api-e2e", "-l", "app.kubernetes.io/name=board-api", "-o", "json"),
+  ) as {
+    items: { metadata: { uid: string; deletionTimestamp?: string } }[];
+  };
+  return all.items
+    .filter(({ metadata }) => !metadata.deletionTimestamp)
+    .map(({ metadata }) => metadata.uid)
+    .sort();
+}
+
+export const podUid = (namespace: string, pod: string) =>
+  kubectl("get", "pod", "-n", namespace, pod, "-o", "jsonpath={.metadata.uid}");
+
+export async function nodes(): Promise<string[]> {
+  const { stdout } = await execa("docker", ["ps", "--format", "{{.Names}}", "--filter", `name=^k3d-${CLUSTER}-`]);
+  return stdout.split("\n").filter((name) => /-(server|agent)-\d+$/.test(name));
+}
+
+/** Everything of the cluster that Docker still has: containers, volumes, networks. */
+export async function leftovers(): Promise<string[]> {
+  const list = async (...args: string[]) =>
+    (await execa("docker", args)).stdout.split("\n").filter((line) => line.includes(CLUSTER));
+  const found = [
+    list("ps", "-a", "--format", "container {{.Names}}"),
+    list("volume", "ls", "--format", "volume {{.Name}}"),
+    list("network", "ls", "--format", "network {{.Name}}"),
+  ];
+  return (await Promise.all(found)).flat();
+}
+
+export const k3d = (...args: string[]) => execa("k3d", args);

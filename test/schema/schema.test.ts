@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { before, describe, test } from "node:test";
+
+import execa from "execa";
+
+import type { KubernetesObject } from "../../scripts/lib/render";
+import { local, parse } from "../support/config";
+import { find } from "../support/objects";
+import { programOf, SCHEMAS } from "../support/python";
+import { STACKS } from "../support/stacks";
+
+/** Version of Kubernetes in the k3s image that a stack gets by default: `rancher/k3s:v1.34.3-k3s1` → `1.34`. */
+function defaultVersion(): string {
+  const { cluster } = parse(local());
+  return /:v(\d+\.\d+)\./.exec(cluster.kind === "k3d" ? cluster.image : "")?.[1] ?? "";
+}
+
+/** The oldest that has `lifecycle.preStop.sleep` switched on, that of the local cluster, and the newest there is a schema for. */
+const VERSIONS = ["1.30", defaultVersion(), "1.37"];
+
+/** What Kubernetes' own schema finds wrong. */
+async function faults(version: string, objects: readonly unknown[]): Promise<string[]> {
+  const script = join(__dirname, "validate.py");
+  const { stdout } = await execa(programOf(SCHEMAS), ["-B", script, version], { input: JSON.stringify(objects) });
+  return JSON.parse(stdout) as string[];
+}
+
+for (const [name, render] of Object.entries(STACKS)) {
+  test(`every object of ${name} is what Kubernetes ${VERSIONS.join(", ")} knows, field by field`, async () => {
+    const { objects } = await render();
+    assert.ok(objects.length > 3);
+    for (const version of VERSIONS) assert.deepEqual(await faults(version, objects), [], version);
+  });
+}
+
+describe("the validation", () => {
+  let deployment: KubernetesObject;
+  before(async () => (deployment = find(await STACKS["local"]!(), "Deployment", "board-api")));
+
+  /** A copy of the Deployment with `path` set to `value`. */
+  function changed(path: string, value: unknown): unknown {
+    const copy = structuredClone(deployment) as unknown as Record<string, unknown>;
+    const keys = path.split(".");
+    const parent = keys
+      .slice(0, -1)
+      .reduce<Record<string, unknown>>((at, key) => at[key] as Record<string, unknown>, copy);
+    parent[keys.at(-1)!] = value;
+    return copy;
+  }
+
+  const container = "spec.template.spec.containers.0";
+  const WRONG: Record<string, readonly [path: string, value: unknown, told: RegExp]> = {
+    "an unknown field": ["spec.replica", 2, /spec: .*'replica' was unexpected/],
+    "an unknown field deep inside": [`${container}.livenessProbe.httpGet.prot`, "http", /'prot' was unexpected/],
+    "a wrong type": ["spec.replicas", "two", /spec\.replicas: 'two' is not of type 'integer'/],
+    "a missing field": [`${container}.name`, undefined, /'name' is a required property/],
+    "a kind that does not exist": ["kind", "Deploymend", /Couldn't find schema|Deploymend/],
+  };
+  for (const [what, [path, value, told]] of Object.entries(WRONG)) {
+    test(`finds ${what}`, async () => {
+      assert.match((await faults(VERSIONS[0]!, [changed(path, value)])).join("\n"), told);
+    });
+  }
+
+  test("finds every faulty object, not only the first", async () => {
+    assert.equal((await faults(VERSIONS[0]!, [changed("spec.a", 1), deployment, changed("spec.b", 1)])).length, 2);
+  });
+
+  test("is made against the version that was asked for, and refuses one that it has no schema of", async () => {
+    // The field came with Kubernetes 1.29, as an alpha; in the schema of 1.28 it is unknown.
+    assert.match((await faults("1.28", [deployment])).join("\n"), /'sleep' was unexpected/);
+    await assert.rejects(faults("1.99", [deployment]), /does not support|VersionNotSupported/);
+  });
+});

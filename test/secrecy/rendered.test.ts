@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+
+import { toStream } from "../../scripts/lib/manifest";
+import type { KubernetesObject, Rendered } from "../../scripts/lib/render";
+import { canary, leaked, wordOf } from "../support/canary";
+import { dataOf } from "../support/objects";
+import { STACKS } from "../support/stacks";
+import { VARIANTS } from "../support/variants";
+
+/** Renders with a canary for every secret, and gives their words. */
+async function withCanaries(render: (secret: (name: string) => string) => Promise<Rendered>) {
+  const names = new Set<string>();
+  const secret = (name: string) => {
+    names.add(name);
+    return canary(name);
+  };
+  return { ...(await render(secret)), words: [...names].map(wordOf) };
+}
+
+/** Everything of an object but a Secret's content. */
+function shown(object: KubernetesObject): string {
+  const { data, stringData, ...rest } = object;
+  return JSON.stringify(object.kind === "Secret" ? rest : { ...rest, data, stringData });
+}
+
+for (const [name, render] of Object.entries(STACKS)) {
+  describe(`the secrets of ${name}`, () => {
+    test("are in no object that is not a Secret, and in no Secret's name or labels", async () => {
+      const { objects, words } = await withCanaries(render);
+      for (const object of objects) {
+        assert.deepEqual(leaked(shown(object), words), [], `${object.kind} ${object.metadata.name}`);
+      }
+    });
+
+    test("are not in the outputs, nor in what `npm run render` prints", async () => {
+      const { objects, outputs, words } = await withCanaries(render);
+      assert.deepEqual(leaked(JSON.stringify(outputs), words), []);
+      assert.deepEqual(leaked(toStream(objects), words), []);
+    });
+
+    test("are in Secrets, each that is used, so that the search above means something", async () => {
+      const { objects, words } = await withCanaries(render);
+      const secrets = objects
+        .filter(({ kind }) => kind === "Secret")
+        .map((object) => JSON.stringify(dataOf(object)))
+        .join("\n");
+      const used = leaked(secrets, words);
+      // A generated password is made, but not used, beside one that is configured.
+      const configured = Object.entries(VARIANTS).find(([variant]) => variant === name)?.[1].secrets ?? [];
+      for (const key of configured) assert.ok(used.includes(wordOf(key)), key);
+      if (objects.some(({ kind }) => kind === "Secret")) assert.ok(used.length > 0);
+    });
+  });
+}
+
+describe("a service's database password", () => {
+  test("is not in the database's namespace: the Job there has only its verifier, in a Secret", async () => {
+    const { objects } = await withCanaries(STACKS["two services with secrets on one PostgreSQL"]!);
+    const text = JSON.stringify(objects.filter(({ metadata }) => metadata.namespace?.startsWith("postgresql-")));
+    const words = ["board-api-db-password", "user-api-db-password"].map(wordOf);
+    assert.deepEqual(leaked(text, words), []);
+    assert.match(text, /SCRAM-SHA-256\$4096:/);
+  });
+
+  test("is in its service's namespace alone, as the superuser's is in the database's", async () => {
+    const { objects } = await withCanaries(STACKS["two services with secrets on one PostgreSQL"]!);
+    const holders = (key: string) =>
+      new Set(
+        objects.filter((o) => leaked(JSON.stringify(o), [wordOf(key)]).length > 0).map((o) => o.metadata.namespace),
+      );
+    assert.deepEqual(holders("board-api-db-password"), new Set(["board-api-staging"]));
+    assert.deepEqual(holders("user-api-db-password"), new Set(["user-api-staging"]));
+    assert.deepEqual(holders("postgres-password"), new Set(["postgresql-staging"]));
+  });
+});
+
+describe("a verifier", () => {
+  test("is in a Secret too, and nowhere else", async () => {
+    const { objects, outputs } = await withCanaries(STACKS["local"]!);
+    const elsewhere = objects.map(shown).join("\n") + JSON.stringify(outputs) + toStream(objects);
+    assert.doesNotMatch(elsewhere, /SCRAM-SHA-256\$/);
+  });
+});

@@ -1,0 +1,48 @@
+/** What k3d and a node of it print, as far as the providers read it. */
+export interface Cluster {
+  uid: string;
+  running: boolean;
+  /** Value of the label `wealist.owner`; empty for somebody else's. */
+  owner: string;
+  readonly nodes: readonly string[];
+}
+
+/** What `crictl` prints before the container runtime answers. */
+export const STARTING =
+  'level=fatal msg="validate service connection: dial unix /run/k3s/containerd/containerd.sock: connect: no such file"';
+
+/** An entry of `k3d cluster list -o json`. */
+export const listed = (name: string, { nodes, running }: Cluster) => ({
+  name,
+  nodes: [
+    ...nodes.map((node) => ({
+      name: node,
+      role: /-agent-/.test(node) ? "agent" : "server",
+      State: { Running: running },
+    })),
+    { name: `k3d-${name}-tools`, role: "noRole", State: { Running: false } },
+  ],
+});
+
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+
+/** What `k3d kubeconfig get` prints. */
+export const kubeconfig = (name: string, server = "https://0.0.0.0:40123") => `apiVersion: v1
+kind: Config
+clusters:
+- cluster:
+    certificate-authority-data: ${base64("the authority")}
+    server: ${server}
+  name: k3d-${name}
+contexts:
+- context:
+    cluster: k3d-${name}
+    user: admin@k3d-${name}
+  name: k3d-${name}
+current-context: k3d-${name}
+users:
+- name: admin@k3d-${name}
+  user:
+    client-certificate-data: ${base64("the certificate")}
+    client-key-data: ${base64("the key")}
+`;

@@ -1,0 +1,13 @@
+import { renderStack, type Rendered } from "../../scripts/lib/render";
+import { renderVariant, VARIANTS } from "./variants";
+
+type Render = (secret?: (name: string) => string) => Promise<Rendered>;
+
+/** Every stack there is to test: those of this repository, and the variants. */
+export const STACKS: Readonly<Record<string, Render>> = {
+  local: (secret) => renderStack("local", { secret }),
+  prod: (secret) => renderStack("prod", { secret }),
+  ...Object.fromEntries(
+    Object.entries(VARIANTS).map(([name, variant]): [string, Render] => [name, (s) => renderVariant(variant, s)]),
+  ),
+};

@@ -1,0 +1,80 @@
+/** Stacks beyond the two in the repository, so that every path of the program is rendered. */
+import { renderStack, type Rendered } from "../../scripts/lib/render";
+import { local, prod, raw, service } from "./config";
+
+export interface Variant {
+  readonly stack: string;
+  /** Plain keys. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Names of its secret keys. */
+  readonly secrets: readonly string[];
+}
+
+const foreign = {
+  name: "web",
+  context: undefined,
+  image: "ghcr.io/team/web:1.4.2",
+  port: 3000,
+  database: false,
+  health: { liveness: "/healthz", readiness: "/readyz", startupSeconds: 120 },
+};
+
+export const VARIANTS: Readonly<Record<string, Variant>> = {
+  "two services with secrets on one PostgreSQL": {
+    stack: "staging",
+    values: local({
+      services: [
+        service({ hostPort: 8000, env: { LOG_LEVEL: "INFO" }, secretEnv: ["JWT_SECRET", "API_KEY"] }),
+        service({ name: "user-api", database: { scheme: "postgresql+asyncpg", rotation: 1 } }),
+      ],
+    }),
+    secrets: [
+      "postgres-password",
+      "board-api-db-password",
+      "board-api-JWT_SECRET",
+      "board-api-API_KEY",
+      "user-api-db-password",
+    ],
+  },
+  "an external database": {
+    stack: "eu",
+    values: prod({
+      cluster: { kind: "existing", context: "wealist-eu", uid: "6f9619ff-8b86-4d01-b42d-00cf4fc964ff" },
+      database: { kind: "external", host: "db.example.com", port: 5433, admin: "operator" },
+      services: [service({ secretEnv: ["JWT_SECRET"] })],
+    }),
+    secrets: ["postgres-password", "board-api-db-password", "board-api-JWT_SECRET"],
+  },
+  "an external database by its address": {
+    stack: "eu",
+    values: prod({ database: { kind: "external", host: "10.0.0.5" } }),
+    secrets: ["postgres-password"],
+  },
+  "a foreign image without a database": {
+    stack: "test",
+    values: local({ services: [service(foreign)] }),
+    secrets: [],
+  },
+  "an adopted cluster": {
+    stack: "test",
+    values: local({
+      cluster: { kind: "k3d", name: "shared", create: false },
+      database: { kind: "statefulset", storage: "2Gi", storageClass: "fast", protect: true },
+      services: [service({ migrations: false, replicas: 0, user: 1234 })],
+    }),
+    secrets: [],
+  },
+};
+
+/** Renders a variant; its secrets have the values that `secret` makes up. */
+export function renderVariant(
+  { stack, values, secrets }: Variant,
+  secret = (name: string) => `<secret ${name}>`,
+): Promise<Rendered> {
+  const own = Object.fromEntries(secrets.map((key) => [key, secret(key)]));
+  return renderStack(stack, {
+    secret,
+    values: raw({ ...values, ...own }),
+    secretKeys: secrets.map((key) => `wealist:${key}`),
+  });
+}

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+
+import { faults, local, message, prod, service } from "../../support/config";
+
+const one = (values: Parameters<typeof faults>[0], given?: Parameters<typeof faults>[1]) => {
+  const told = faults(values, given);
+  assert.equal(told.length, 1, message(values, given));
+  return told[0]!;
+};
+const memory = (request: string, limit: string, reason?: string) => ({
+  resources: { requests: { memory: request, cpu: "100m" }, limits: { memory: limit, cpu: "200m" }, reason },
+});
+
+describe("images", () => {
+  test("that are built here have no tag of their own, least of all `latest`", () => {
+    for (const image of ["wealist-board-api:latest", "wealist-board-api:1.0"]) {
+      const { path, rule, cure } = one(local({ services: [service({ image })] }));
+      assert.equal(path, "services[0].image");
+      assert.match(rule, /`latest` and hand-made tags are refused/);
+      assert.match(cure, / wealist-board-api$/);
+    }
+  });
+
+  for (const image of ["nginx:latest", "nginx", "registry.example.com:5000/nginx"]) {
+    test(`that others built have a tag or a digest: ${image} names no version`, () => {
+      const foreign = { context: undefined, image, database: false };
+      assert.match(one(local({ services: [service(foreign)] })).what, /names no version/);
+    });
+  }
+
+  test("of PostgreSQL name a version too", () => {
+    assert.equal(one(local({ database: { kind: "statefulset", image: "postgres" } })).path, "database.image");
+  });
+
+  test("have their Dockerfile, and their context, in the project", () => {
+    const missing = one(local({ services: [service({ dockerfile: "missing.Dockerfile" })] }));
+    assert.equal(missing.path, "services[0].dockerfile");
+    assert.match(missing.what, /test\/support\/context\/missing\.Dockerfile does not exist/);
+    assert.equal(one(local({ services: [service({ context: "nowhere" })] })).path, "services[0].context");
+  });
+
+  test("pushed to a registry have a version, and `latest` is none", () => {
+    const delivery = { kind: "registry", registry: "registry.example.com", version: "latest" };
+    assert.match(one(prod({ delivery })).what, /`latest` names no version/);
+  });
+});
+
+describe("a memory limit", () => {
+  test("that is not twice the request is refused, with both ways out", () => {
+    const { path, what, cure } = one(local({ services: [service(memory("256Mi", "600Mi"))] }));
+    assert.equal(path, "services[0].resources.limits.memory");
+    assert.match(what, /600Mi is not twice the request of 256Mi, and no reason is given/);
+    assert.match(cure, /limits\.memory' 512Mi\n.*or .*resources\.reason'/s);
+  });
+
+  test("is compared by what it means, not by how it is written", () => {
+    assert.equal(message(local({ services: [service(memory("512Mi", "1Gi"))] })), "");
+  });
+
+  test("may differ where a reason is given, but not for the reason `x`", () => {
+    assert.equal(message(local({ services: [service(memory("256Mi", "600Mi", "loads a large model"))] })), "");
+    assert.equal(
+      one(local({ services: [service(memory("256Mi", "600Mi", "x"))] })).path,
+      "services[0].resources.reason",
+    );
+  });
+
+  test("holds for PostgreSQL too", () => {
+    const database = { kind: "statefulset", ...memory("256Mi", "1Gi") };
+    assert.equal(one(local({ database })).path, "database.resources.limits.memory");
+  });
+});
+
+describe("a host port", () => {
+  test("is one of those that were mapped when the cluster was made", () => {
+    const { path, rule, cure } = one(local({ services: [service({ hostPort: 9000 })] }));
+    assert.equal(path, "services[0].hostPort");
+    assert.match(rule, /8000-8009/);
+    assert.match(cure, / 8000$/);
+  });
+
+  test("leads to one service; the cure names a free one", () => {
+    const services = [service({ hostPort: 8000 }), service({ name: "user-api", hostPort: 8000 })];
+    const { path, cure } = one(local({ services }));
+    assert.equal(path, "services[1].hostPort");
+    assert.match(cure, / 8001$/);
+  });
+
+  test("makes no sense on a cluster that is not on this machine", () => {
+    const { path, cure } = one(prod({ services: [service({ hostPort: 8000 })] }));
+    assert.equal(path, "services[0].hostPort");
+    assert.match(cure, /^pulumi config rm -s test --path/);
+  });
+
+  for (const hostPorts of ["8009-8000", "8000-8100", "65530-65540"]) {
+    test(`needs a usable range: ${hostPorts} is none`, () => {
+      assert.equal(one(local({ cluster: { kind: "k3d", hostPorts } })).path, "cluster.hostPorts");
+    });
+  }
+});
+
+describe("the delivery of images", () => {
+  test("goes with the cluster: an import needs k3d's nodes", () => {
+    const { path, cure } = one(prod({ delivery: { kind: "k3d-import" } }));
+    assert.equal(path, "delivery.kind");
+    assert.match(cure, /"kind":"registry"/);
+  });
+
+  test("goes with the cluster: k3d's nodes take nothing from a registry", () => {
+    const delivery = { kind: "registry", registry: "registry.example.com", version: "v1.0.0" };
+    const { path, cure } = one(local({ delivery }));
+    assert.equal(path, "delivery.kind");
+    assert.match(cure, /"kind":"k3d-import"/);
+  });
+});

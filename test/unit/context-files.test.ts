@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { describe, test, type TestContext } from "node:test";
+
+import { contentTag, contextFiles } from "../../components/image/content-tag";
+import { temporaryFolder, writeFiles } from "../support/temporary";
+
+const FILES = {
+  Dockerfile: "FROM scratch\n",
+  "app/main.py": "1",
+  "app/main.pyc": "2",
+  "tests/a.py": "3",
+  "notes.md": "4",
+};
+const kept = (t: TestContext, ignore: Record<string, string>, dockerfile?: string) =>
+  contextFiles(temporaryFolder(t, { ...FILES, ...ignore }), dockerfile).filter(
+    (path) => !path.endsWith("dockerignore"),
+  );
+
+describe("the files of a build context", () => {
+  test("are all files, in the order of their bytes, where nothing is ignored", (t) => {
+    assert.deepEqual(kept(t, {}), ["Dockerfile", "app/main.py", "app/main.pyc", "notes.md", "tests/a.py"]);
+  });
+
+  test("are those that .dockerignore lets through", (t) => {
+    const found = kept(t, { ".dockerignore": "# tools\ntests\n**/*.pyc\n*.md\n" });
+    assert.deepEqual(found, ["Dockerfile", "app/main.py"]);
+  });
+
+  test("come back by an exception with !", (t) => {
+    assert.deepEqual(kept(t, { ".dockerignore": "*\n!app\n**/*.pyc\n" }), ["app/main.py"]);
+  });
+
+  test("follow the last rule that matches", (t) => {
+    assert.deepEqual(kept(t, { ".dockerignore": "app\n!app/main.py\n*.md\ntests" }), ["Dockerfile", "app/main.py"]);
+  });
+
+  test("follow the ignore file of the Dockerfile itself, and then no other", (t) => {
+    const ignore = {
+      ".dockerignore": "*.md",
+      "dev.Dockerfile": "FROM scratch",
+      "dev.Dockerfile.dockerignore": "tests\napp",
+    };
+    assert.deepEqual(kept(t, ignore, "dev.Dockerfile"), ["Dockerfile", "dev.Dockerfile", "notes.md"]);
+    assert.ok(!kept(t, ignore).includes("notes.md"));
+  });
+
+  test("do not change the tag while they are ignored, but the Dockerfile always does", (t) => {
+    const folder = temporaryFolder(t, { ...FILES, ".dockerignore": "tests\nDockerfile\n" });
+    const before = contentTag({ context: folder });
+    writeFiles(folder, { "tests/a.py": "changed", "tests/b.py": "new" });
+    assert.equal(contentTag({ context: folder }), before);
+    writeFiles(folder, { Dockerfile: "FROM scratch\nUSER 1\n" });
+    assert.notEqual(contentTag({ context: folder }), before);
+  });
+
+  test("include names that are not ASCII", (t) => {
+    const names = contextFiles(temporaryFolder(t, { Dockerfile: "", "übung.txt": "1", "한글/x": "2" }));
+    assert.deepEqual(names, ["Dockerfile", "übung.txt", "한글/x"]);
+  });
+});

@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+
+import { provider, type ClusterOutputs } from "../../../components/k3d/cluster-provider";
+import { clusterInputs, clusterOutputs, reasons } from "../../support/cluster";
+import { fakeCommands } from "../../support/commands";
+import { Laptop } from "../../support/laptop";
+
+const INPUTS = {
+  name: "k3s-local",
+  create: true,
+  agents: 0,
+  image: "rancher/k3s:v1",
+  hostPorts: "8000-8009",
+  owner: "o/p/local",
+};
+const state = (changed: Partial<ClusterOutputs> = {}) => clusterOutputs(INPUTS, changed);
+
+describe("refreshing the cluster", () => {
+  test("finds a running one as it is, and touches nothing", async (t) => {
+    const laptop = await Laptop.start(t);
+    laptop.addCluster("k3s-local", { owner: "o/p/local" });
+    const { id, props } = await provider.read("k3s-local", state());
+    assert.equal(id, "k3s-local");
+    assert.equal((props as ClusterOutputs).uid, "uid-1");
+    assert.ok(!laptop.commands.lines().some((line) => /cluster (create|start|delete)/.test(line)));
+  });
+
+  test("starts a stopped one: stopped is never taken for deleted", async (t) => {
+    const laptop = await Laptop.start(t);
+    laptop.addCluster("k3s-local", { running: false });
+    const { id } = await provider.read("k3s-local", state());
+    assert.equal(id, "k3s-local");
+    const lines = laptop.commands.lines();
+    assert.ok(lines.some((line) => line.startsWith("k3d cluster start k3s-local")));
+    assert.ok(!lines.some((line) => /cluster (create|delete)/.test(line)));
+  });
+
+  test("finds a deleted one gone, so that the next `up` makes it again", async (t) => {
+    const laptop = await Laptop.start(t);
+    laptop.addCluster("another");
+    assert.equal((await provider.read("k3s-local", state())).id, undefined);
+  });
+
+  test("shows one that was recreated by hand by its new UID", async (t) => {
+    const laptop = await Laptop.start(t);
+    laptop.addCluster("k3s-local", { uid: "uid-2" });
+    assert.equal(((await provider.read("k3s-local", state())).props as ClusterOutputs).uid, "uid-2");
+  });
+
+  test("does not take a Docker that is down for a deleted cluster", async (t) => {
+    await fakeCommands(t, ["docker", "k3d"], () => ({ stderr: "Cannot connect to the Docker daemon", code: 1 }));
+    await assert.rejects(provider.read("k3s-local", state()), /Docker is not running/);
+  });
+});
+
+describe("comparing the cluster without a refresh", () => {
+  test("finds no change in the same cluster", async (t) => {
+    const laptop = await Laptop.start(t);
+    laptop.addCluster("k3s-local");
+    assert.equal((await provider.diff("k3s-local", state(), INPUTS)).changes, false);
+  });
+
+  test("refuses a recreated one, naming both UIDs and the command that heals it", async (t) => {
+    const laptop = await Laptop.start(t);
+    laptop.addCluster("k3s-local", { uid: "uid-2" });
+    await assert.rejects(provider.diff("k3s-local", state(), INPUTS), (error: Error) => {
+      for (const part of ["was recreated", "uid-1", "uid-2", "npm start", "pulumi up --refresh"])
+        assert.ok(error.message.includes(part), part);
+      return true;
+    });
+  });
+
+  test("refuses one that is gone, with the same command", async (t) => {
+    await Laptop.start(t);
+    await assert.rejects(
+      provider.diff("k3s-local", state(), INPUTS),
+      /is gone; heal it with `npm start`, or `pulumi up --refresh`/,
+    );
+  });
+
+  test("starts a stopped one first", async (t) => {
+    const laptop = await Laptop.start(t);
+    laptop.addCluster("k3s-local", { running: false });
+    assert.equal((await provider.diff("k3s-local", state(), INPUTS)).changes, false);
+    assert.ok(laptop.clusters.get("k3s-local")!.running);
+  });
+
+  test("finds a change where the cluster is adopted or owned from now on, and nothing is made for it", async (t) => {
+    const laptop = await Laptop.start(t);
+    laptop.addCluster("k3s-local");
+    const news = { ...INPUTS, create: false };
+    assert.equal((await provider.diff("k3s-local", state(), news)).changes, true);
+    const { outs } = await provider.update("k3s-local", state(), news);
+    assert.equal((outs as ClusterOutputs).create, false);
+    assert.ok(!laptop.commands.lines().some((line) => /cluster (create|delete)/.test(line)));
+  });
+});
+
+describe("changing or deleting the cluster", () => {
+  for (const [key, value] of Object.entries({
+    name: "k3s-two",
+    agents: 2,
+    image: "rancher/k3s:v2",
+    hostPorts: "9000-9009",
+  })) {
+    test(`is refused for ${key}: the data would be lost`, async (t) => {
+      await Laptop.start(t);
+      const [reason, ...more] = await reasons(INPUTS, { ...INPUTS, [key]: value });
+      assert.deepEqual(more, []);
+      assert.match(
+        reason!,
+        new RegExp(`^${key}: .* → ${value} needs another cluster, and the data of this one would be lost`),
+      );
+      assert.match(reason!, /npm run destroy/);
+    });
+  }
+
+  test("is not refused where nothing fixed changes, also while its ports are in use by itself", async (t) => {
+    await Laptop.start(t);
+    assert.deepEqual(await reasons(INPUTS, { ...INPUTS, create: false }), []);
+    const free = await clusterInputs();
+    assert.deepEqual(await reasons(free, free), []);
+  });
+
+  test("deletes one that the stack made", async (t) => {
+    const laptop = await Laptop.start(t);
+    laptop.addCluster("k3s-local");
+    await provider.delete("k3s-local", state());
+    assert.equal(laptop.clusters.has("k3s-local"), false);
+  });
+
+  test("never deletes one that it adopted", async (t) => {
+    const laptop = await Laptop.start(t);
+    laptop.addCluster("k3s-local");
+    await provider.delete("k3s-local", state({ create: false }));
+    assert.deepEqual(laptop.commands.lines(), []);
+  });
+});

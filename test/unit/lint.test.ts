@@ -1,0 +1,55 @@
+/** The rules that this program relies on are on, and find what they are for. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { before, describe, test } from "node:test";
+
+import { ESLint } from "eslint";
+
+import { ROOT } from "../support/config";
+
+/** What is found in `text`, standing in for the file at `path`; every rule, its own path and types included. */
+async function found(eslint: ESLint, path: string, text: string): Promise<(string | null)[]> {
+  const [result] = await eslint.lintText(text, { filePath: join(ROOT, path) });
+  return result!.messages.map(({ ruleId, message }) => ruleId ?? message);
+}
+
+describe("the linter", () => {
+  let eslint: ESLint;
+  before(() => (eslint = new ESLint({ cwd: ROOT })));
+
+  const imports: readonly (readonly [file: string, from: string, refused: boolean])[] = [
+    ["components/labels.ts", "../stacks/settings", true],
+    ["components/k3d/ports.ts", "../../stacks/settings", true],
+    ["components/k3d/ports.ts", "../../scripts/lib/failure", true],
+    ["components/k3d/ports.ts", "../../test/support/config", true],
+    ["components/k3d/ports.ts", "../quantity", false],
+    ["stacks/outputs.ts", "../scripts/lib/failure", true],
+    ["stacks/outputs.ts", "../components/labels", false],
+    ["scripts/docs.ts", "../stacks/settings", false],
+  ];
+  for (const [file, from, refused] of imports) {
+    test(`${refused ? "refuses" : "allows"} ${from} in ${file}`, async () => {
+      const rules = await found(eslint, file, `import * as other from "${from}";\nexport { other };\n`);
+      assert.deepEqual(rules, refused ? ["no-restricted-imports"] : []);
+    });
+  }
+
+  const head = `import * as pulumi from "@pulumi/pulumi";\nconst name: pulumi.Output<string> = pulumi.output("x");\n`;
+
+  test("finds an Output in a template, which would become a notice instead of a value", async () => {
+    const rules = await found(eslint, "components/labels.ts", `${head}export const text = \`x-\${name}\`;\n`);
+    assert.ok(rules.includes("@pulumi/no-output-in-template-literal"), rules.join());
+  });
+
+  test("allows pulumi.interpolate", async () => {
+    assert.deepEqual(
+      await found(eslint, "components/labels.ts", `${head}export const text = pulumi.interpolate\`x-\${name}\`;\n`),
+      [],
+    );
+  });
+
+  test("finds a promise that nobody waits for", async () => {
+    const rules = await found(eslint, "scripts/docs.ts", "async function save() {}\nsave();\nexport {};\n");
+    assert.ok(rules.includes("@typescript-eslint/no-floating-promises"), rules.join());
+  });
+});

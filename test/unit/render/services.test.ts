@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { before, describe, test } from "node:test";
+
+import type { Rendered } from "../../../scripts/lib/render";
+import { dataOf, environmentOf, find, podOf } from "../../support/objects";
+import { renderVariant, VARIANTS } from "../../support/variants";
+
+const rendered = (name: keyof typeof VARIANTS) => renderVariant(VARIANTS[name]!);
+const names = ({ objects }: Rendered, kind: string) =>
+  objects.filter((o) => o.kind === kind).map((o) => o.metadata.name);
+
+describe("a second service of a few lines", () => {
+  let stack: Rendered;
+  before(async () => (stack = await rendered("two services with secrets on one PostgreSQL")));
+
+  test("has a namespace of its own, on the same PostgreSQL", () => {
+    assert.deepEqual(names(stack, "Namespace"), ["board-api-staging", "postgresql-staging", "user-api-staging"]);
+    assert.deepEqual(names(stack, "StatefulSet"), ["postgres"]);
+  });
+
+  test("has a database, a role, a password and a Secret of its own", () => {
+    const [board, user] = ["board-api", "user-api"].map((name) => dataOf(find(stack, "Secret", `${name}-db-secret`)));
+    assert.deepEqual([board!["POSTGRES_DB"], user!["POSTGRES_DB"]], ["board_api", "user_api"]);
+    assert.deepEqual([board!["POSTGRES_USER"], user!["POSTGRES_USER"]], ["board_api_a", "user_api_b"]);
+    assert.notEqual(board!["POSTGRES_PASSWORD"], user!["POSTGRES_PASSWORD"]);
+    assert.equal(board!["PGHOST"], user!["PGHOST"]);
+  });
+
+  test("gets the scheme that its driver wants", () => {
+    assert.match(
+      dataOf(find(stack, "Secret", "user-api-db-secret"))["DATABASE_URL"]!,
+      /^postgresql\+asyncpg:\/\/user_api_b:/,
+    );
+  });
+
+  test("cannot read another service's Secret: nothing refers across namespaces", () => {
+    for (const object of stack.objects.filter(({ kind }) => kind === "Deployment" || kind === "Job")) {
+      assert.doesNotThrow(() => environmentOf(stack, object));
+    }
+  });
+
+  test("is reached where it says so: one on this machine, the other in the cluster", () => {
+    const { outputs } = stack;
+    assert.equal(outputs["board-api.url"], "http://localhost:8000");
+    assert.equal(outputs["user-api.url"], "http://user-api.user-api-staging.svc.cluster.local:8000");
+  });
+});
+
+describe("a service's own secrets", () => {
+  test("are environment variables of their names, taken from a Secret, in pods and migrations", async () => {
+    const stack = await rendered("two services with secrets on one PostgreSQL");
+    for (const object of [find(stack, "Deployment", "board-api"), find(stack, "Job", "board-api-migrations")]) {
+      const { JWT_SECRET, API_KEY, LOG_LEVEL } = environmentOf(stack, object);
+      assert.deepEqual([JWT_SECRET, API_KEY], ["<secret board-api-JWT_SECRET>", "<secret board-api-API_KEY>"]);
+      assert.equal(LOG_LEVEL, "INFO");
+    }
+  });
+});
+
+describe("an external database", () => {
+  test("is connected to by its own name, prepared by its administrator, and has no server in the cluster", async () => {
+    const stack = await rendered("an external database");
+    assert.deepEqual(names(stack, "StatefulSet"), []);
+    const access = environmentOf(stack, find(stack, "Job", "board-api-db-access"));
+    assert.deepEqual([access["PGHOST"], access["PGPORT"], access["PGUSER"]], ["db.example.com", "5433", "operator"]);
+    assert.equal(access["PGPASSWORD"], "<secret postgres-password>");
+    assert.match(
+      dataOf(find(stack, "Secret", "board-api-db-secret"))["DATABASE_URL"]!,
+      /@db\.example\.com:5433\/board_api$/,
+    );
+    assert.deepEqual(find(stack, "Service", "postgres-service")["spec"], {
+      type: "ExternalName",
+      externalName: "db.example.com",
+    });
+  });
+
+  test("known by an address has no alias, which could only be a name", async () => {
+    const stack = await rendered("an external database by its address");
+    assert.ok(!names(stack, "Service").includes("postgres-service"));
+  });
+});
+
+describe("a foreign image", () => {
+  test("runs as it is: its tag, its probes, without database, migrations or Secret", async () => {
+    const stack = await rendered("a foreign image without a database");
+    const [container] = podOf(find(stack, "Deployment", "web")).containers;
+    assert.deepEqual([container.image, container.imagePullPolicy], ["ghcr.io/team/web:1.4.2", "IfNotPresent"]);
+    const path = (probe: string) => (container[probe] as { httpGet: { path: string } }).httpGet.path;
+    assert.deepEqual(["livenessProbe", "readinessProbe"].map(path), ["/healthz", "/readyz"]);
+    assert.deepEqual(
+      ["Job", "Secret", "StatefulSet"].map((kind) => names(stack, kind)),
+      [[], [], []],
+    );
+    assert.ok(!("postgresHost" in stack.outputs));
+  });
+});

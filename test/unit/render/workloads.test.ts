@@ -1,0 +1,95 @@
+/** What must hold for every object of every stack, whatever else changes. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+
+import { renderStack, type KubernetesObject } from "../../../scripts/lib/render";
+import { find, podOf, type PodSpec } from "../../support/objects";
+import { STACKS } from "../../support/stacks";
+
+/** What makes a pod fit for a namespace under the restricted Pod Security Standard, and leaves it no token. */
+function assertRestricted(pod: PodSpec, what: string): void {
+  const [container, ...others] = pod.containers;
+  const { runAsNonRoot, runAsUser, seccompProfile } = pod["securityContext"] as Record<string, unknown>;
+  assert.deepEqual([others, runAsNonRoot, seccompProfile], [[], true, { type: "RuntimeDefault" }], what);
+  assert.ok(Number(runAsUser) > 0, what);
+  assert.equal(pod["automountServiceAccountToken"], false, what);
+  assert.deepEqual(container["securityContext"], {
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem: true,
+    capabilities: { drop: ["ALL"] },
+  });
+  const { requests, limits } = container["resources"] as Record<string, Record<string, string>>;
+  assert.ok(requests?.["memory"] && requests["cpu"] && limits?.["memory"] && limits["cpu"], what);
+}
+
+function assertJob({ spec, metadata }: KubernetesObject): void {
+  const { activeDeadlineSeconds, ttlSecondsAfterFinished, backoffLimit } = spec as Record<string, unknown>;
+  assert.ok(Number(activeDeadlineSeconds) > 0, `${metadata.name} has a deadline`);
+  assert.equal(ttlSecondsAfterFinished, undefined, `${metadata.name} would vanish and run again`);
+  assert.equal(backoffLimit, 0);
+  const annotations = metadata["annotations"] as Record<string, string>;
+  assert.equal(annotations["pulumi.com/replaceUnready"], "true", `${metadata.name} runs again once it failed`);
+}
+
+for (const [name, render] of Object.entries(STACKS)) {
+  describe(`every object of ${name}`, () => {
+    test("has a name, lies in a namespace of the stack, and says whose it is", async () => {
+      const { objects } = await render();
+      const namespaces = objects.filter(({ kind }) => kind === "Namespace").map(({ metadata }) => metadata.name);
+      assert.ok(objects.length > namespaces.length);
+      for (const { kind, metadata } of objects) {
+        assert.ok(metadata.name, kind);
+        if (kind !== "Namespace") assert.ok(namespaces.includes(metadata.namespace!), `${kind} ${metadata.name}`);
+        assert.equal((metadata["labels"] as Record<string, string>)["app.kubernetes.io/managed-by"], "pulumi");
+      }
+    });
+
+    test("that runs a pod runs it restricted and with limits; every Job ends and can run again", async () => {
+      const { objects } = await render();
+      const workloads = objects.filter(({ kind }) => ["Deployment", "StatefulSet", "Job"].includes(kind));
+      assert.ok(workloads.length > 0);
+      for (const object of workloads) assertRestricted(podOf(object), `${object.kind} ${object.metadata.name}`);
+      for (const object of workloads.filter(({ kind }) => kind === "Job")) assertJob(object);
+    });
+  });
+}
+
+describe("the images of a stack", () => {
+  test("are imported and never pulled in k3d, and deployed by digest from a registry", async () => {
+    const [local, prod] = [await renderStack("local"), await renderStack("prod")];
+    const images = [local, prod].map((stack) => podOf(find(stack, "Deployment", "board-api")).containers[0]);
+    assert.match(images[0]!.image, /^wealist-board-api:[0-9a-f]{16}$/);
+    assert.equal(images[0]!.imagePullPolicy, "Never");
+    assert.match(images[1]!.image, /\/wealist-board-api@sha256:<digest>$/);
+    assert.equal(images[1]!.imagePullPolicy, "IfNotPresent");
+  });
+
+  test("are the same for the pods and for the migrations before them", async () => {
+    const stack = await renderStack("local");
+    const [pods, job] = [find(stack, "Deployment", "board-api"), find(stack, "Job", "board-api-migrations")].map(podOf);
+    assert.equal(pods!.containers[0].image, job!.containers[0].image);
+  });
+});
+
+describe("the volume of PostgreSQL", () => {
+  test("is a claim of its own, so that it can grow, with the data in a subdirectory", async () => {
+    const stack = await renderStack("local");
+    const server = find(stack, "StatefulSet", "postgres");
+    assert.equal((server["spec"] as Record<string, unknown>)["volumeClaimTemplates"], undefined);
+    assert.equal(find(stack, "PersistentVolumeClaim", "postgres-data").metadata.namespace, "postgresql-local");
+    const [container] = podOf(server).containers;
+    const mount = (container["volumeMounts"] as { name: string; mountPath: string }[]).find(
+      (m) => m.name === "data",
+    )!.mountPath;
+    const pgdata = container.env!.find((variable) => variable.name === "PGDATA")!.value!;
+    assert.ok(pgdata.startsWith(`${mount}/`) && pgdata !== mount, pgdata);
+  });
+
+  test("belongs to a server whose probes ask over TCP: the socket answers during the first initialisation", async () => {
+    const [container] = podOf(find(await renderStack("local"), "StatefulSet", "postgres")).containers;
+    for (const probe of ["startupProbe", "readinessProbe", "livenessProbe"]) {
+      const { command } = (container[probe] as { exec: { command: string[] } }).exec;
+      assert.deepEqual(command.slice(0, 4), ["pg_isready", "-q", "-h", "127.0.0.1"]);
+    }
+  });
+});

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+
+import { runScript } from "../../support/scripts";
+
+describe("a script's command line", () => {
+  test("refuses an option that does not exist, with those that do, and exit code 1", async () => {
+    const { exitCode, stderr } = await runScript("scripts/start.ts", ["--rebiuld"]);
+    assert.equal(exitCode, 1);
+    assert.match(stderr, /Unknown option '--rebiuld'[\s\S]*--rebuild/);
+    assert.doesNotMatch(stderr, /\n\s+at /);
+  });
+
+  test("prints its options on request", async () => {
+    const { exitCode, stdout } = await runScript("scripts/destroy.ts", ["--help"]);
+    assert.equal(exitCode, 0);
+    assert.match(stdout, /--yes/);
+  });
+
+  test("names the stacks there are, and the services of a stack", async () => {
+    const stack = await runScript("scripts/status.ts", ["-s", "nowhere"]);
+    assert.equal(stack.exitCode, 1);
+    assert.match(stack.stderr, /no Pulumi\.nowhere\.yaml.*local.*prod/);
+    const service = await runScript("scripts/logs.ts", ["nobody", "-s", "local"]);
+    assert.equal(service.exitCode, 1);
+    assert.match(service.stderr, /has no service nobody\. It has: board-api/);
+  });
+});

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+
+import { causeOf } from "../../../scripts/lib/cause";
+import { cureOf } from "../../../scripts/lib/cure";
+import { events, pods, settings } from "./pods";
+
+function cure(name: string): string {
+  const pod = pods(name)[0]!;
+  return cureOf(causeOf(pod, events("probe-events"))!, pod, settings).join("\n");
+}
+
+describe("the cure", () => {
+  test("for memory doubles request and limit together, at the service's own place in the file", () => {
+    const lines = cure("oom-killed");
+    assert.match(lines, /services\[1\]\.resources: {2}requests: \{ memory: 512Mi \} {2}limits: \{ memory: 1024Mi \}/);
+    assert.match(lines, /--path 'wealist:services\[1\]\.resources\.requests\.memory' 512Mi/);
+    assert.match(lines, /--path 'wealist:services\[1\]\.resources\.limits\.memory' 1024Mi/);
+    assert.match(lines, /npm start$/);
+  });
+
+  test("for PostgreSQL's memory is in database.resources", () => {
+    const pod = pods("oom-killed")[0]!;
+    pod.metadata = { ...pod.metadata, namespace: "postgresql-local", labels: { "app.kubernetes.io/name": "postgres" } };
+    assert.match(cureOf(causeOf(pod)!, pod, settings).join("\n"), /database\.resources/);
+  });
+
+  test("for a full node names the request", () => {
+    assert.match(cure("unschedulable"), /lower services\[1\]\.resources\.requests\.memory/);
+  });
+
+  test("for an image that is not on the node is another start", () => assert.match(cure("never-pull"), /npm start/));
+
+  test("for a migration names the service", () =>
+    assert.match(cure("migration"), /migrations of board-api.*npm start/));
+
+  test("for a crash is the log of the container before, for a probe that of the present one", () => {
+    assert.match(cure("crash"), /npm run logs -- board-api --previous/);
+    assert.doesNotMatch(cure("probe"), /--previous/);
+  });
+
+  test("names the stack where it is not the default one", () => {
+    const pod = pods("never-pull")[0]!;
+    assert.match(cureOf(causeOf(pod)!, pod, { ...settings, stack: "staging" }).join("\n"), /npm start -- -s staging/);
+  });
+});

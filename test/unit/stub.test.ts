@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test, type TestContext } from "node:test";
+
+import * as pulumi from "@pulumi/pulumi";
+
+import { ClusterTrust } from "../../components/existing/trust";
+import { K3dCluster } from "../../components/k3d/cluster";
+import { K3dImageImport } from "../../components/k3d/image-import";
+import { stub } from "../../components/k3d/stub";
+import { temporaryFolder, writeFiles } from "../support/temporary";
+
+const FOLDER = join(__dirname, "../../components/k3d");
+/** In the order in which they are made below. */
+const MODULES = ["cluster-provider", "image-import-provider", "../existing/trust-provider"];
+
+/** The provider texts that the engine would keep, by their module. */
+async function keptTexts(): Promise<Record<string, string>> {
+  const texts: string[] = [];
+  const newResource = ({ name, inputs }: pulumi.runtime.MockResourceArgs) => {
+    texts.push(JSON.stringify(inputs["__provider"]));
+    return { id: name, state: inputs as object };
+  };
+  await pulumi.runtime.setMocks({ call: () => ({}), newResource }, "wealist", "test", false);
+  const args = { name: "k3s-local", create: true, agents: 0, image: "k3s", hostPorts: "8000-8009", owner: "o/p/s" };
+  const cluster = new K3dCluster("cluster", args);
+  const { uid: clusterUid, nodes } = cluster;
+  const imported = new K3dImageImport("import", { cluster: "k3s-local", clusterUid, nodes, image: "a:1", imageId: "" });
+  // After the cluster's, so that the texts come in this order.
+  const trust = new ClusterTrust("trust", { context: "prod", trusted: "", stack: "prod" }, { dependsOn: imported });
+  await Promise.all([cluster, imported, trust].map(({ urn }) => new Promise((resolve) => urn.apply(resolve))));
+  return Object.fromEntries(texts.map((text, i) => [MODULES[i]!, text]));
+}
+
+/** Names of all that a module declares. */
+const declared = (module: string) =>
+  [
+    ...readFileSync(join(FOLDER, `${module}.ts`), "utf8").matchAll(
+      /^(?:export )?(?:async )?(?:function\*?|const) (\w+)/gm,
+    ),
+  ].map(([, name]) => name!);
+
+/** A project whose provider module is `source`, as the folder that the engine runs in. */
+function project(t: TestContext, source: string): (source: string) => void {
+  const folder = temporaryFolder(t, { "package.json": "{}" });
+  const write = (text: string) => writeFiles(folder, { "components/k3d/sample-provider.js": text });
+  writeFiles(folder, { "node_modules/ts-node/index.js": "exports.register = () => {};" });
+  write(source);
+  const before = process.cwd();
+  process.chdir(folder);
+  t.after(() => process.chdir(before));
+  return write;
+}
+
+describe("what the engine keeps of a dynamic provider", () => {
+  test("holds the name of its module, and none of the code that may change", async () => {
+    const texts = await keptTexts();
+    const names = ["k3d", "ports", "delta", "docker-image", "waking-kubeconfig", ...MODULES].flatMap(declared);
+    assert.ok(names.length > 30, "the modules were read");
+    for (const module of MODULES) {
+      assert.ok(texts[module]?.includes(module), `${module} is loaded by its name`);
+      const code = names.filter((name) => name !== "provider" && new RegExp(`\\b${name}\\b`).test(texts[module]!));
+      assert.deepEqual(code, [], module);
+    }
+  });
+
+  test("is the same text for all but for that name, wherever the project lies", async () => {
+    const texts = Object.entries(await keptTexts()).map(([module, text]) => text.replaceAll(module, "<module>"));
+    assert.deepEqual([texts.length, new Set(texts).size], [3, 1]);
+    assert.ok(!texts[0]!.includes(process.cwd()));
+  });
+});
+
+describe("the stub of a dynamic provider", () => {
+  test("calls the module as it is today, by its path from the project", async (t) => {
+    const write = project(t, "exports.provider = { create: async (inputs) => ({ id: inputs.name, outs: inputs }) };");
+    const provider = stub("sample-provider");
+    assert.deepEqual(await provider.create({ name: "x" }), { id: "x", outs: { name: "x" } });
+    write("exports.provider = { delete: async (id, props) => { throw new Error(`${id} ${props.name}`); } };");
+    delete require.cache[join(process.cwd(), "components/k3d/sample-provider.js")];
+    await assert.rejects(provider.delete!("x", { name: "y" }), /^Error: x y/);
+  });
+
+  test("passes a failure on as its message, without a stack trace for the engine to print", async (t) => {
+    project(t, "exports.provider = { read: async () => { throw new Error('told'); } };");
+    const failure = await stub("sample-provider").read!("x", {}).catch((error: Error) => error);
+    assert.deepEqual([(failure as Error).message, (failure as Error).stack], ["told", ""]);
+  });
+});

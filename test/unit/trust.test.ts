@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { describe, test, type TestContext } from "node:test";
+
+import { stringify } from "yaml";
+
+import { provider } from "../../components/existing/trust-provider";
+import "../support/node20";
+import { freePort } from "../support/ports";
+import { setEnvironment, temporaryFolder } from "../support/temporary";
+
+const UID = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff";
+
+/** Makes the context `prod` of the kubeconfig lead to `server`. */
+function leadTo(t: TestContext, server: string): void {
+  const path = join(temporaryFolder(t), "kubeconfig");
+  const clusters = [{ name: "prod", cluster: { server, "insecure-skip-tls-verify": true } }];
+  const contexts = ["prod", "staging"].map((name) => ({ name, context: { cluster: "prod", user: "me" } }));
+  const users = [{ name: "me", user: { token: "token" } }];
+  writeFileSync(
+    path,
+    stringify({ apiVersion: "v1", kind: "Config", clusters, contexts, users, "current-context": "staging" }),
+  );
+  setEnvironment(t, { KUBECONFIG: path });
+}
+
+/** A cluster whose namespace `kube-system` has that UID. */
+async function cluster(t: TestContext, uid = UID): Promise<void> {
+  const api = createServer((request, response) => {
+    const found = request.url === "/api/v1/namespaces/kube-system";
+    response.writeHead(found ? 200 : 404, { "content-type": "application/json", connection: "close" });
+    response.end(JSON.stringify({ apiVersion: "v1", kind: "Namespace", metadata: { name: "kube-system", uid } }));
+  });
+  await new Promise<void>((resolve) => api.listen(0, "127.0.0.1", resolve));
+  t.after(() => api.close());
+  leadTo(t, `http://127.0.0.1:${(api.address() as AddressInfo).port}`);
+}
+
+const reasons = async (trusted: string, context = "prod") => {
+  const { failures = [] } = await provider.check({}, { context, trusted, stack: "prod" });
+  return failures.map(({ reason }) => reason);
+};
+
+describe("a stack on a cluster that it did not make", () => {
+  test("trusts the one of that UID", async (t) => {
+    await cluster(t);
+    assert.deepEqual(await reasons(UID), []);
+  });
+
+  test("trusts none before it is told to, and says which one the context leads to", async (t) => {
+    await cluster(t);
+    const [reason] = await reasons("");
+    assert.match(reason!, new RegExp(`trusts no cluster yet.*leads to the cluster ${UID}.*npm run trust -- prod`));
+  });
+
+  test("refuses another cluster behind the same context, naming both", async (t) => {
+    await cluster(t, "another");
+    const [reason] = await reasons(UID);
+    assert.match(
+      reason!,
+      new RegExp(`leads to the cluster another, and the stack prod trusts ${UID}.*npm run trust -- prod`),
+    );
+  });
+
+  test("says which contexts there are where its own is missing", async (t) => {
+    await cluster(t);
+    assert.deepEqual(await reasons(UID, "production"), [
+      "the kubeconfig has no context production; it has: prod, staging",
+    ]);
+  });
+
+  test("says so where the cluster does not answer, and does not go on without having looked", async (t) => {
+    leadTo(t, `http://127.0.0.1:${await freePort()}`);
+    assert.match((await reasons(UID))[0]!, /^the cluster of the context prod does not answer: /);
+  });
+
+  test("gives the trusted cluster's UID to the outputs, also after it has changed", async () => {
+    const inputs = { context: "prod", trusted: UID, stack: "prod" };
+    const { outs } = await provider.create(inputs);
+    assert.equal((outs as { uid: string }).uid, UID);
+    const changed = { ...inputs, trusted: "another" };
+    assert.deepEqual(await provider.diff("id", inputs, changed), { changes: true });
+    assert.equal(((await provider.update("id", inputs, changed)).outs as { uid: string }).uid, "another");
+    assert.deepEqual(await provider.diff("id", inputs, { ...inputs }), { changes: false });
+  });
+});

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { createServer, type AddressInfo } from "node:net";
+import { describe, test, type TestContext } from "node:test";
+
+import execa from "execa";
+import { parse } from "yaml";
+
+import { wakingKubeconfig } from "../../components/k3d/waking-kubeconfig";
+import { fakeCommands, type Answer } from "../support/commands";
+import { kubeconfig } from "../support/k3d-output";
+
+const NODES = ["k3d-k3s-local-agent-0", "k3d-k3s-local-server-0"];
+
+interface Exec {
+  readonly apiVersion: string;
+  readonly interactiveMode: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: readonly { readonly name: string; readonly value: string }[];
+}
+
+const made = (server?: string) =>
+  parse(wakingKubeconfig(kubeconfig("k3s-local", server), "k3s-local", NODES)) as {
+    readonly users: readonly [{ readonly name: string; readonly user: { readonly exec: Exec } }];
+    readonly clusters: unknown;
+    readonly contexts: unknown;
+    readonly "current-context": string;
+  };
+
+/** What `docker inspect` says of a node; the API server's port is published by the server node. */
+const node = (Running: boolean, HostPort?: number) => ({
+  State: { Running },
+  NetworkSettings: { Ports: HostPort === undefined ? {} : { "6443/tcp": [{ HostIp: "", HostPort: `${HostPort}` }] } },
+});
+
+/** Runs the command of the kubeconfig as a client does, with a Docker that answers `inspect`, given the API server's port. */
+async function connect(t: TestContext, inspect: (port: number) => Answer) {
+  const api = createServer((socket) => socket.end());
+  await new Promise<void>((resolve) => api.listen(0, "127.0.0.1", resolve));
+  t.after(() => api.close());
+  const { port } = api.address() as AddressInfo;
+  const { exec } = made(`https://0.0.0.0:${port}`).users[0].user;
+  const commands = await fakeCommands(t, ["docker", "k3d"], ({ line }) =>
+    line.startsWith("docker inspect") ? inspect(port) : {},
+  );
+  const env = { ...commands.env, ...Object.fromEntries(exec.env.map(({ name, value }) => [name, value])) };
+  const result = await execa(process.execPath, exec.args, { env, extendEnv: false, reject: false });
+  return { ...result, lines: commands.lines() };
+}
+
+const nodes = (...found: ReturnType<typeof node>[]) => ({ stdout: JSON.stringify(found) });
+
+describe("the kubeconfig that wakes its cluster", () => {
+  test("keeps k3d's clusters and contexts, and leaves no certificate of the client beside the command", () => {
+    const { users, ...rest } = made();
+    const { users: _, ...before } = parse(kubeconfig("k3s-local")) as Record<string, unknown>;
+    assert.deepEqual(rest, before);
+    assert.equal(users[0].name, "admin@k3d-k3s-local");
+    assert.deepEqual(Object.keys(users[0].user), ["exec"]);
+    const { apiVersion, interactiveMode, command } = users[0].user.exec;
+    assert.deepEqual(
+      { apiVersion, interactiveMode, command },
+      {
+        apiVersion: "client.authentication.k8s.io/v1",
+        interactiveMode: "Never",
+        command: "node",
+      },
+    );
+  });
+
+  test("starts nothing where every node runs, and hands the certificate over", async (t) => {
+    const { stdout, exitCode, lines } = await connect(t, (port) => nodes(node(true), node(true, port)));
+    assert.equal(exitCode, 0);
+    assert.deepEqual(JSON.parse(stdout), {
+      apiVersion: "client.authentication.k8s.io/v1",
+      kind: "ExecCredential",
+      status: { clientCertificateData: "the certificate", clientKeyData: "the key" },
+    });
+    assert.deepEqual(lines, [`docker inspect ${NODES.join(" ")}`]);
+  });
+
+  test("starts the cluster where a node is stopped", async (t) => {
+    const { stdout, exitCode, lines } = await connect(t, (port) => nodes(node(false), node(true, port)));
+    assert.equal(exitCode, 0);
+    assert.match(stdout, /ExecCredential/);
+    assert.deepEqual(lines.slice(1), ["k3d cluster start k3s-local"]);
+  });
+
+  const gone: Record<string, readonly [answer: (port: number) => Answer, told: RegExp]> = {
+    "gone: that cluster is deleted, not asleep": [
+      () => ({ stderr: "Error: No such object: k3d-x\n", code: 1 }),
+      /No such object/,
+    ],
+    "those of another cluster, made by hand under the same name": [
+      (port) => nodes(node(true), node(false, port + 1)),
+      /the k3d cluster k3s-local was recreated/,
+    ],
+  };
+  for (const [what, [answer, told]] of Object.entries(gone)) {
+    test(`says so, starts nothing and gives nothing away where the nodes are ${what}`, async (t) => {
+      const { stdout, stderr, exitCode, lines } = await connect(t, answer);
+      assert.deepEqual([exitCode, stdout, lines.length], [1, "", 1]);
+      assert.match(stderr, told);
+    });
+  }
+});

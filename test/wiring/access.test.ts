@@ -1,0 +1,144 @@
+/** What the access Job leaves behind on a real server, how it fails, and what it says then. */
+import assert from "node:assert/strict";
+import { before, describe, test } from "node:test";
+
+import type { Rendered } from "../../scripts/lib/render";
+import { dataOf, find } from "../support/objects";
+import type { PostgresServer } from "../support/postgres";
+import { suiteCleanup } from "../support/suite";
+import { boardApi, PASSWORD, renderServices, runAccess, startServer, SUPERUSER_PASSWORD } from "../support/wiring";
+
+const t = suiteCleanup();
+let stack: Rendered;
+let server: PostgresServer;
+
+before(async () => {
+  stack = await renderServices([boardApi(), boardApi({ name: "user-api" })], { "board-api-db-password": PASSWORD });
+  server = await startServer(t, stack);
+});
+
+const asBoardApi = { user: "board_api_a", password: PASSWORD };
+
+/** Roles, memberships, databases and their settings: all that the Job may change. */
+const catalogue = () =>
+  server.query(`SELECT (SELECT json_agg(r ORDER BY rolname) FROM pg_authid r), (SELECT json_agg(m ORDER BY oid) FROM pg_auth_members m),
+    (SELECT json_agg(d ORDER BY datname) FROM (SELECT oid, datname, datdba, datacl FROM pg_database) d), (SELECT json_agg(s) FROM pg_db_role_setting s)`);
+
+describe("the access Job", () => {
+  test("changes nothing where the superuser's password is another one, and gives the cure that keeps the data", async () => {
+    const before = await catalogue();
+    const { exitCode, stdout, stderr } = await runAccess(t, server, stack, { env: { PGPASSWORD: "another one" } });
+    assert.deepEqual([exitCode, stdout], [1, ""]);
+    assert.match(stderr, /^The volume of PostgreSQL holds an older password of postgres than the stack does/);
+    assert.match(stderr, /Nothing was changed\. To keep the data, .*: npm run db -- reset-password wired$/m);
+    assert.equal(await catalogue(), before);
+  });
+
+  test("of two services that run at the same time both succeed, again and again", async () => {
+    for (let round = 0; round < 3; round++) {
+      const jobs = await Promise.all(["board-api", "user-api"].map((name) => runAccess(t, server, stack, { name })));
+      for (const { exitCode, all } of jobs) assert.equal(exitCode, 0, all);
+    }
+  });
+
+  test("waits for its turn while another one is at work: PostgreSQL refuses concurrent changes of one row", async () => {
+    const other = server.query("SELECT pg_advisory_lock(hashtext('wealist.access')), pg_sleep(2)");
+    const job = runAccess(t, server, stack);
+    const waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'advisory'";
+    let seen = false;
+    let done = false;
+    void job.finally(() => (done = true));
+    while (!seen && !done) seen = (await server.query(waiting)) === "1";
+    await other;
+    assert.equal((await job).exitCode, 0);
+    assert.ok(seen, "it did not wait");
+  });
+
+  test("says one line when it succeeds", async () => {
+    const { stdout, stderr } = await runAccess(t, server, stack);
+    assert.equal(stdout.trim(), "database board_api, owner board_api_owner, login board_api_a: ready");
+    assert.equal(stderr, "");
+  });
+
+  test("changes nothing but the verifier when it runs again", async () => {
+    const before = await catalogue();
+    await runAccess(t, server, stack);
+    assert.equal(await catalogue(), before);
+  });
+
+  test("gives the server exactly the verifier that the stack has in its Secret", async () => {
+    const verifier = dataOf(find(stack, "Secret", "board-api-db-verifier"))["ACCESS_VERIFIER"];
+    assert.equal(await server.query("SELECT rolpassword FROM pg_authid WHERE rolname = 'board_api_a'"), verifier);
+  });
+
+  test("restores the database's owner and the login's role on a volume where they were changed", async () => {
+    await server.query("ALTER DATABASE board_api OWNER TO postgres");
+    await server.query(
+      "ALTER ROLE board_api_a IN DATABASE board_api RESET ALL; ALTER ROLE board_api_a NOLOGIN CREATEDB",
+    );
+    assert.equal((await runAccess(t, server, stack)).exitCode, 0);
+    const owner = await server.query("SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'board_api'");
+    assert.equal(owner, "board_api_owner");
+    assert.equal(await server.query("SELECT current_user", "board_api", asBoardApi), "board_api_owner");
+    assert.equal(await server.query("SELECT rolcreatedb FROM pg_roles WHERE rolname = 'board_api_a'"), "f");
+  });
+});
+
+describe("a service's login", () => {
+  test("is no superuser, makes no databases and no roles, and its owner cannot log in", async () => {
+    const columns = "rolname, rolsuper, rolcreatedb, rolcreaterole, rolbypassrls, rolreplication, rolcanlogin";
+    const roles = await server.query(`SELECT ${columns} FROM pg_roles WHERE rolname LIKE 'board_api_%' ORDER BY 1`);
+    assert.deepEqual(roles.split("\n"), ["board_api_a|f|f|f|f|f|t", "board_api_owner|f|f|f|f|f|f"]);
+  });
+
+  test("acts as the owner: what it creates belongs to that role", async () => {
+    await server.query("CREATE TABLE made (id int)", "board_api", asBoardApi);
+    assert.equal(
+      await server.query("SELECT tableowner FROM pg_tables WHERE tablename = 'made'", "board_api"),
+      "board_api_owner",
+    );
+  });
+
+  const refusals: Record<string, readonly [database: string, login: { user: string; password: string }]> = {
+    "anybody else's login from its database": ["board_api", { user: "stranger", password: "stranger" }],
+    "another service's login from its database": [
+      "board_api",
+      { user: "user_api_a", password: "generated-user-api-db-password" },
+    ],
+    "its login from another service's database": ["user_api", asBoardApi],
+    "its login from the superuser's database": ["postgres", asBoardApi],
+    "its login from the template of all databases": ["template1", asBoardApi],
+  };
+  for (const [what, [database, login]] of Object.entries(refusals)) {
+    test(`keeps ${what}`, async () => {
+      await server.query("DROP ROLE IF EXISTS stranger; CREATE ROLE stranger LOGIN PASSWORD 'stranger'");
+      await assert.rejects(server.query("SELECT 1", database, login), /permission denied for database/);
+    });
+  }
+
+  test("is refused with a wrong password, so that a right one means something", async () => {
+    await assert.rejects(
+      server.query("SELECT 1", "board_api", { ...asBoardApi, password: "wrong" }),
+      /password authentication failed/,
+    );
+  });
+});
+
+describe("a password", () => {
+  const secrets = [PASSWORD, SUPERUSER_PASSWORD, "SCRAM-SHA-256$", "generated-user-api-db-password"];
+
+  test("is in no statement, no output and no log, also when the very statement with its verifier fails", async () => {
+    // Read-only for the superuser, so that ALTER ROLE … PASSWORD is the first statement to fail.
+    await server.query("ALTER ROLE postgres SET default_transaction_read_only = on");
+    const { exitCode, all } = await runAccess(t, server, stack);
+    await server.query(
+      "BEGIN; SET TRANSACTION READ WRITE; ALTER ROLE postgres RESET default_transaction_read_only; COMMIT",
+    );
+    assert.equal(exitCode, 1);
+    assert.match(all!, /cannot execute ALTER ROLE in a read-only transaction/);
+    const log = server.log();
+    // Errors and statements of other sessions do get logged.
+    assert.ok(/permission denied for database/.test(log) && /statement: CREATE TABLE made/.test(log));
+    for (const secret of secrets) assert.ok(!all!.includes(secret) && !log.includes(secret), secret);
+  });
+});
