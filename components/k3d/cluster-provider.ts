@@ -1,5 +1,6 @@
 /** What the engine runs for a k3d cluster: create (or adopt), read, refuse what would lose data, delete. */
 import { createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import type { dynamic } from "@pulumi/pulumi";
 
@@ -61,7 +62,9 @@ export const provider = {
   },
 
   async delete(_id: string, { name, create }: ClusterOutputs): Promise<void> {
-    if (create) await run("k3d", ["cluster", "delete", name]);
+    if (!create) return;
+    await run("k3d", ["cluster", "delete", name]);
+    await removeNetwork(`k3d-${name}`);
   },
 };
 
@@ -132,6 +135,18 @@ async function outputs(inputs: ClusterInputs): Promise<ClusterOutputs> {
     kubeconfig: wakingKubeconfig(kubeconfig, name, names),
     nodes: names,
   };
+}
+
+/**
+ * k3d keeps a network that Docker still counts a deleted container in, which it does for some tenths of a second. One
+ * that other containers are in stays, as k3d leaves it.
+ */
+async function removeNetwork(network: string): Promise<void> {
+  const list = ["network", "ls", "--quiet", "--filter", `name=^${network}$`, "--filter", "label=app=k3d"];
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    if ((await run("docker", list)) === "") return;
+    await run("docker", ["network", "rm", network]).catch(() => sleep(500));
+  }
 }
 
 const serverOf = (nodes: readonly K3dNode[]) => nodes.find(({ role }) => role === "server")?.name ?? "";

@@ -11,7 +11,7 @@ import type { dynamic } from "@pulumi/pulumi";
 export function stub(module: string): dynamic.ResourceProvider {
   const call = async (method: string, ...args: unknown[]) => {
     const load = process.getBuiltinModule("node:module").createRequire(`${process.cwd()}/package.json`);
-    load("ts-node").register({ transpileOnly: true });
+    load("./transpile.cjs");
     const { provider } = load(`./components/k3d/${module}`);
     try {
       return await provider[method](...args);

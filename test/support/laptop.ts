@@ -28,6 +28,8 @@ export class Laptop {
   public commands!: FakeCommands;
   /** How often a node's container runtime is asked before it answers, as after a start. */
   public starting = 0;
+  /** Networks that k3d left, and how often Docker refuses to remove each: it still counts a container in it. */
+  public readonly networks = new Map<string, number>();
   private attempts = 0;
 
   public static async start(t: Cleanup): Promise<Laptop> {
@@ -46,6 +48,7 @@ export class Laptop {
 
   private async answer({ command, args, input }: Call): Promise<Answer> {
     const [first, second] = args;
+    if (first === "network") return this.network(args);
     if (command === "k3d") return this.k3d(args);
     if (first === "inspect") return { stdout: this.ownerOf(args.at(-1)!) };
     if (first === "info")
@@ -57,6 +60,16 @@ export class Laptop {
     if (first !== "image" || second !== "inspect") return { stderr: `unexpected: docker ${args.join(" ")}`, code: 99 };
     const Id = this.containerdStore ? "sha256:of-the-manifest" : image.configDigest;
     return { stdout: JSON.stringify([{ Id, RootFS: { Layers: image.diffIds } }]) };
+  }
+
+  private network(args: readonly string[]): Answer {
+    const [, verb, name = ""] = args;
+    if (verb === "ls")
+      return { stdout: [...this.networks.keys()].filter((each) => args.includes(`name=^${each}$`)).join("\n") };
+    const refusals = this.networks.get(name) ?? 0;
+    if (refusals === 0) this.networks.delete(name);
+    else this.networks.set(name, refusals - 1);
+    return refusals === 0 ? {} : { stderr: `network ${name} has active endpoints`, code: 1 };
   }
 
   private ownerOf(node: string): string {

@@ -43,9 +43,8 @@ const declared = (module: string) =>
 
 /** A project whose provider module is `source`, as the folder that the engine runs in. */
 function project(t: TestContext, source: string): (source: string) => void {
-  const folder = temporaryFolder(t, { "package.json": "{}" });
+  const folder = temporaryFolder(t, { "package.json": "{}", "transpile.cjs": "" });
   const write = (text: string) => writeFiles(folder, { "components/k3d/sample-provider.js": text });
-  writeFiles(folder, { "node_modules/ts-node/index.js": "exports.register = () => {};" });
   write(source);
   const before = process.cwd();
   process.chdir(folder);

@@ -123,6 +123,14 @@ describe("changing or deleting the cluster", () => {
     assert.deepEqual(await reasons(free, free), []);
   });
 
+  test("removes the network that k3d left, as soon as Docker lets it", async (t) => {
+    const laptop = await Laptop.start(t);
+    laptop.addCluster("k3s-local");
+    laptop.networks.set("k3d-k3s-local", 1).set("k3d-another", 0);
+    await provider.delete("k3s-local", state());
+    assert.deepEqual([...laptop.networks.keys()], ["k3d-another"]);
+  });
+
   test("deletes one that the stack made", async (t) => {
     const laptop = await Laptop.start(t);
     laptop.addCluster("k3s-local");
