@@ -10,7 +10,7 @@ import { outputInPod } from "./lib/exec";
 import { Failure, script } from "./lib/failure";
 import { npmRun } from "./lib/greeting";
 import { loadStack } from "./lib/project";
-import { postgresPod, valueOf } from "./lib/psql";
+import { postgresPod, superuserOf, valueOf } from "./lib/psql";
 import { say } from "./lib/terminal";
 
 const USAGE = `npm run db -- reset-password [STACK]
@@ -18,8 +18,6 @@ const USAGE = `npm run db -- reset-password [STACK]
 Gives the PostgreSQL server the superuser's password that the stack holds. The image applies a password when it makes a
 new volume, and never again: a volume from before has the one from before. The data stays.
   -s, --stack STACK   the stack (default: local)`;
-
-const SUPERUSER = "postgres";
 
 script(async () => {
   const { values, positionals } = commandLine(USAGE, {});
@@ -35,8 +33,9 @@ script(async () => {
   say(`PostgreSQL has the password of the stack ${stack} now. Go on: ${npmRun("start", stack)}`);
 });
 
-async function resetPassword(cluster: Cluster, { stack }: Settings): Promise<void> {
+async function resetPassword(cluster: Cluster, { stack, database }: Settings): Promise<void> {
   const target = postgresPod(stack);
+  const superuser = superuserOf(database);
   const secret = await cluster.core
     .readNamespacedSecret({ name: "postgres-superuser", namespace: target.namespace })
     .catch((error: unknown) => {
@@ -48,29 +47,29 @@ async function resetPassword(cluster: Cluster, { stack }: Settings): Promise<voi
   const changed = await inPod(
     cluster,
     target,
-    ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-U", SUPERUSER],
-    changeSql(password),
+    ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-U", superuser, "-d", "postgres"],
+    changeSql(superuser, password),
   );
   if (changed === undefined)
     throw new Failure(
       `PostgreSQL in ${target.namespace} refused the new password; see: kubectl -n ${target.namespace} logs ${target.pod}`,
     );
-  if ((await inPod(cluster, target, LOGIN, password)) === undefined) {
+  if ((await inPod(cluster, target, loginCommand(superuser), password)) === undefined) {
     throw new Failure(`PostgreSQL in ${target.namespace} took the new password, but refuses a login with it.`);
   }
 }
 
 /** A verifier instead of the password, and by standard input: neither is on a command line or in the server's log. */
-const changeSql = (password: string) =>
+const changeSql = (superuser: string, password: string) =>
   `SET log_statement = 'none'; SET log_min_error_statement = 'panic'; SET log_min_duration_statement = -1;
-ALTER ROLE ${SUPERUSER} PASSWORD '${scramVerifier(password, randomBytes(16).toString("base64"))}';
+ALTER ROLE "${superuser}" PASSWORD '${scramVerifier(password, randomBytes(16).toString("base64"))}';
 `;
 
 /** Over TCP, where the server asks for the password. */
-const LOGIN = [
+const loginCommand = (superuser: string) => [
   "sh",
   "-c",
-  `PGPASSWORD=$(cat); export PGPASSWORD; psql -X -q -w -h 127.0.0.1 -U ${SUPERUSER} -c 'SELECT 1' </dev/null`,
+  `PGPASSWORD=$(cat); export PGPASSWORD; psql -X -q -w -h 127.0.0.1 -U ${superuser} -d postgres -c 'SELECT 1' </dev/null`,
 ];
 
 const inPod = (cluster: Cluster, target: Parameters<typeof outputInPod>[1], command: string[], input: string) =>

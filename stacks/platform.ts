@@ -52,11 +52,12 @@ function postgresOf({ stack, database, secret, protect }: Settings, target: Targ
   switch (database.kind) {
     case "statefulset": {
       const {
-        storage,
-        storageClass,
+        kind: _,
+        protect: __,
         resources: { requests, limits },
+        ...rest
       } = database;
-      const args = { namespace, image, storage, storageClass, resources: { requests, limits }, password, protect };
+      const args = { ...rest, namespace, image, resources: { requests, limits }, password, protect };
       return new Postgres("postgres", args, target.options);
     }
     case "external": {

@@ -5,29 +5,21 @@ import * as random from "@pulumi/random";
 import type { PodImage } from "../image/pod-image";
 import { labels, selector } from "../labels";
 import { Namespace } from "../namespace";
-import { restrictedContainer, restrictedPod, scratch } from "../security";
-import { asArguments, memorySettings } from "./memory";
+import { NAME, PORT, postgresPod, UID, type PostgresPodArgs } from "./pod";
 import type { PostgresServer } from "./server";
 
-const NAME = "postgres";
-const SUPERUSER = "postgres";
-const PORT = 5432;
-/** User and group `postgres` of the official image. */
-const UID = 999;
-const MOUNT = "/var/lib/postgresql/data";
-/** A subdirectory: the root of a fresh volume may hold `lost+found`, and initdb wants an empty directory. */
-const PGDATA = `${MOUNT}/pgdata`;
-const PASSWORD_DIRECTORY = "/run/secrets/postgres";
-
-export interface PostgresArgs {
+export interface PostgresArgs extends PostgresPodArgs {
   /** Its namespace, made here. */
   readonly namespace: string;
-  readonly image: PodImage;
   /** Size of the volume, a Kubernetes quantity. Growing it changes the claim in place; shrinking is refused. */
   readonly storage: string;
   /** @default the cluster's default StorageClass */
   readonly storageClass?: string;
-  readonly resources: k8s.types.input.core.v1.ResourceRequirements & { readonly limits: { readonly memory: string } };
+  /**
+   * Name of a claim that exists, with a server's data; it is used and never deleted, resized or changed.
+   * @default a claim `postgres-data` of its own
+   */
+  readonly claim?: string;
   /** The superuser's password. @default 32 random characters */
   readonly password?: pulumi.Output<string>;
   /** Refuse to delete or replace what holds data or opens it. */
@@ -42,12 +34,12 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
   public readonly host: pulumi.Output<string>;
   public readonly port = PORT;
   public readonly namespace: pulumi.Output<string>;
-  public readonly admin = SUPERUSER;
+  public readonly admin: string;
   public readonly adminPassword;
   public readonly adminPasswordVersion: pulumi.Output<string>;
   public readonly image: PodImage;
   public readonly imageUser = UID;
-  public readonly volume: pulumi.Output<string>;
+  public readonly volume: pulumi.Input<string>;
   public readonly ready: pulumi.Resource[];
 
   constructor(name: string, args: PostgresArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -71,19 +63,9 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
       },
       { parent: this },
     );
-    const claim = new k8s.core.v1.PersistentVolumeClaim(
-      `${name}-data`,
-      {
-        // The StatefulSet's readiness shows that it is bound; a claim that is taken over would be waited for in vain.
-        metadata: { ...metadata("data", "postgres-data"), annotations: { "pulumi.com/skipAwait": "true" } },
-        spec: {
-          accessModes: ["ReadWriteOnce"],
-          resources: { requests: { storage: args.storage } },
-          storageClassName: args.storageClass,
-        },
-      },
-      guarded,
-    );
+    const volume = args.claim
+      ? { claim: args.claim, identity: `claim ${args.claim}` }
+      : ownClaim(name, metadata("data", "postgres-data"), args, guarded);
     const service = (objectName: string, clusterIP?: "None") =>
       new k8s.core.v1.Service(
         `${name}-${clusterIP ? "headless" : "service"}`,
@@ -107,7 +89,10 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
           serviceName: headless.metadata.name,
           replicas: 1,
           selector: { matchLabels: selector(NAME) },
-          template: { metadata: { labels: labels(NAME, "server") }, spec: podSpec(args, superuser, claim) },
+          template: {
+            metadata: { labels: labels(NAME, "server") },
+            spec: postgresPod(args, superuser.metadata.name, volume.claim),
+          },
         },
       },
       { ...guarded, dependsOn: args.image.ready },
@@ -115,54 +100,35 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
 
     this.host = pulumi.interpolate`${client.metadata.name}.${namespace.name}.svc.cluster.local`;
     this.namespace = namespace.name;
+    this.admin = args.superuser;
     this.adminPassword = { name: superuser.metadata.name, keys: ["POSTGRES_PASSWORD"] as const };
     this.adminPasswordVersion = superuser.metadata.resourceVersion;
     this.image = args.image;
-    this.volume = claim.metadata.uid;
+    this.volume = volume.identity;
     this.ready = [server, client];
     this.registerOutputs({ host: this.host, namespace: this.namespace });
   }
 }
 
-function podSpec(args: PostgresArgs, superuser: k8s.core.v1.Secret, claim: k8s.core.v1.PersistentVolumeClaim) {
-  // Over TCP: on the socket the server of the image's own initialisation already answers, and then goes away.
-  const probe = { exec: { command: ["pg_isready", "-q", "-h", "127.0.0.1", "-p", String(PORT), "-U", SUPERUSER] } };
-  return {
-    ...restrictedPod(UID),
-    terminationGracePeriodSeconds: 60,
-    containers: [
-      {
-        ...restrictedContainer,
-        name: NAME,
-        image: args.image.reference,
-        imagePullPolicy: args.image.pullPolicy,
-        args: ["postgres", ...asArguments(memorySettings(args.resources.limits.memory))],
-        ports: [{ name: "postgresql", containerPort: PORT }],
-        env: [
-          { name: "POSTGRES_USER", value: SUPERUSER },
-          { name: "POSTGRES_PASSWORD_FILE", value: `${PASSWORD_DIRECTORY}/POSTGRES_PASSWORD` },
-          { name: "POSTGRES_INITDB_ARGS", value: "--auth-host=scram-sha-256" },
-          { name: "PGDATA", value: PGDATA },
-        ],
-        resources: args.resources,
-        startupProbe: { ...probe, periodSeconds: 1, timeoutSeconds: 5, failureThreshold: 300 },
-        readinessProbe: { ...probe, periodSeconds: 5, timeoutSeconds: 5 },
-        livenessProbe: { ...probe, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
-        // A fast shutdown: SIGTERM alone waits for every client to leave, until the kubelet kills the server.
-        lifecycle: { preStop: { exec: { command: ["pg_ctl", "stop", "-D", PGDATA, "-m", "fast", "-w", "-t", "50"] } } },
-        volumeMounts: [
-          { name: "data", mountPath: MOUNT },
-          { name: "run", mountPath: "/var/run/postgresql" },
-          { name: "superuser", mountPath: PASSWORD_DIRECTORY, readOnly: true },
-          scratch.mount,
-        ],
+/** The stack's own claim, and what tells a new volume from the one before. */
+function ownClaim(
+  name: string,
+  metadata: k8s.types.input.meta.v1.ObjectMeta,
+  { storage, storageClass }: PostgresArgs,
+  opts: pulumi.CustomResourceOptions,
+) {
+  const claim = new k8s.core.v1.PersistentVolumeClaim(
+    `${name}-data`,
+    {
+      // The StatefulSet's readiness shows that it is bound; a claim that is taken over would be waited for in vain.
+      metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
+      spec: {
+        accessModes: ["ReadWriteOnce"],
+        resources: { requests: { storage } },
+        storageClassName: storageClass,
       },
-    ],
-    volumes: [
-      { name: "data", persistentVolumeClaim: { claimName: claim.metadata.name } },
-      { name: "run", emptyDir: {} },
-      { name: "superuser", secret: { secretName: superuser.metadata.name, defaultMode: 0o440 } },
-      scratch.volume,
-    ],
-  };
+    },
+    opts,
+  );
+  return { claim: claim.metadata.name, identity: claim.metadata.uid };
 }

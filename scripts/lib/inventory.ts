@@ -7,6 +7,7 @@ import { outputInPod } from "./exec";
 import { npmRun } from "./greeting";
 import type { ClusterState } from "./k3d-cluster";
 import { namespacesOf } from "./project";
+import { postgresPod, superuserOf } from "./psql";
 import { isGrouping, kindOf } from "./resource-name";
 
 /** `12 resources: 2 Namespace, 1 StatefulSet, …`. */
@@ -46,10 +47,9 @@ const SIZES =
 
 async function databaseLines(cluster: Cluster, { stack, database }: Settings): Promise<string[]> {
   if (database.kind !== "statefulset") return [];
-  const target = { namespace: `postgresql-${stack}`, pod: "postgres-0", container: "postgres" };
-  const sizes = await outputInPod(cluster, target, ["psql", "-X", "-At", "-U", "postgres", "-c", SIZES]).catch(
-    () => undefined,
-  );
+  const target = postgresPod(stack);
+  const psql = ["psql", "-X", "-At", "-U", superuserOf(database), "-d", "postgres"];
+  const sizes = await outputInPod(cluster, target, [...psql, "-c", SIZES]).catch(() => undefined);
   return sizes ? [`databases: ${sizes.split("\n").join(", ")}`] : [];
 }
 

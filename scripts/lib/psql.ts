@@ -19,6 +19,10 @@ export const postgresPod = (stack: string): Target => ({
   container: "postgres",
 });
 
+/** The login that may do everything: the one that the volume's data was made with. */
+export const superuserOf = (database: Settings["database"]): string =>
+  database.kind === "statefulset" ? database.superuser : database.admin;
+
 /** A service's database Secret, the newest one: while a password rotates there are two. */
 export async function databaseSecret({ core }: Cluster, stack: string, service: string): Promise<V1Secret> {
   const namespace = `${service}-${stack}`;

@@ -1,7 +1,7 @@
 /** Which PostgreSQL the services of a stack share. */
 import { z } from "zod";
 
-import { compute, port, quantity, resources } from "./values";
+import { compute, dnsName, port, quantity, resources } from "./values";
 
 /** A database server is started and asked far more unevenly than a service: the same memory, more CPU when it is free. */
 const databaseResources = resources.unwrap().extend({
@@ -14,6 +14,24 @@ export const database = z.discriminatedUnion("kind", [
     image: z.string().default("postgres:17").meta({ description: "Image of PostgreSQL, with its tag" }),
     storage: quantity.default("1Gi").meta({ description: "Size of the volume" }),
     storageClass: z.string().optional().meta({ description: "StorageClass; default: the cluster's own default" }),
+    claim: dnsName("a PersistentVolumeClaim's name")
+      .optional()
+      .meta({
+        description: "PersistentVolumeClaim that exists, with a server's data, instead of one made by the stack",
+        examples: ["data-postgres-0"],
+      }),
+    dataDirectory: z
+      .string()
+      .regex(/^([a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)*)?$/i, {
+        error: "a folder inside the volume, without / in front; empty for the volume's own root",
+      })
+      .default("pgdata")
+      .meta({ description: "Folder of the data inside the volume (`PGDATA`)" }),
+    superuser: z
+      .string()
+      .regex(/^[a-z_][a-z0-9_]{0,62}$/, { error: "a role is lower-case letters, digits and _, at most 63 characters" })
+      .default("postgres")
+      .meta({ description: "Superuser; another one only for data that has another one (`POSTGRES_USER`)" }),
     resources: databaseResources
       .prefault({})
       .meta({ description: "Requests and limits; PostgreSQL's memory settings follow the limit" }),

@@ -7,6 +7,13 @@ export const dnsLabel = (what: string) =>
   z.string().regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, {
     error: `${what} is a DNS label: lower-case letters, digits and "-", starting with a letter (RFC 1035)`,
   });
+export const dnsName = (what: string) =>
+  z
+    .string()
+    .max(253)
+    .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/, {
+      error: `${what} is a DNS subdomain: lower-case letters, digits, "-" and "." (RFC 1123)`,
+    });
 export const quantity = z.string().refine(isQuantity, {
   error: "a Kubernetes quantity is a number with a unit, such as 256Mi, 1Gi or 100m",
 });

@@ -55,6 +55,14 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
     values: local({ services: [service(foreign)] }),
     secrets: [],
   },
+  "data that was there before": {
+    stack: "prod",
+    values: prod({
+      database: { kind: "statefulset", claim: "data-postgres-0", dataDirectory: "", superuser: "wealist" },
+      services: [service({ database: { name: "board_db" } })],
+    }),
+    secrets: ["postgres-password"],
+  },
   "an adopted cluster": {
     stack: "test",
     values: local({

@@ -1,0 +1,76 @@
+import type { types } from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+
+import type { PodImage } from "../image/pod-image";
+import { restrictedContainer, restrictedPod, scratch } from "../security";
+import { asArguments, memorySettings } from "./memory";
+
+/** Name of the StatefulSet and its container. */
+export const NAME = "postgres";
+export const PORT = 5432;
+/** User and group `postgres` of the official image. */
+export const UID = 999;
+const MOUNT = "/var/lib/postgresql/data";
+const PASSWORD_DIRECTORY = "/run/secrets/postgres";
+
+export interface PostgresPodArgs {
+  readonly image: PodImage;
+  readonly resources: types.input.core.v1.ResourceRequirements & { readonly limits: { readonly memory: string } };
+  /**
+   * Folder of the data inside the volume. A subfolder, since the root of a fresh volume may hold `lost+found`, and
+   * initdb wants an empty one; empty for the root, where data lies there already.
+   */
+  readonly dataDirectory: string;
+  /** Superuser, which the image makes in a new volume; data that exists has the one it was made with. */
+  readonly superuser: string;
+}
+
+/**
+ * @param secret name of the Secret with the superuser's password, under `POSTGRES_PASSWORD`.
+ * @param claim name of the PersistentVolumeClaim with the data.
+ */
+export function postgresPod(args: PostgresPodArgs, secret: pulumi.Input<string>, claim: pulumi.Input<string>) {
+  const pgdata = [MOUNT, args.dataDirectory].filter(Boolean).join("/");
+  // Over TCP: on the socket the server of the image's own initialisation already answers, and then goes away.
+  const probe = {
+    exec: { command: ["pg_isready", "-q", "-h", "127.0.0.1", "-p", String(PORT), "-U", args.superuser] },
+  };
+  return {
+    ...restrictedPod(UID),
+    terminationGracePeriodSeconds: 60,
+    containers: [
+      {
+        ...restrictedContainer,
+        name: NAME,
+        image: args.image.reference,
+        imagePullPolicy: args.image.pullPolicy,
+        args: ["postgres", ...asArguments(memorySettings(args.resources.limits.memory))],
+        ports: [{ name: "postgresql", containerPort: PORT }],
+        env: [
+          { name: "POSTGRES_USER", value: args.superuser },
+          { name: "POSTGRES_PASSWORD_FILE", value: `${PASSWORD_DIRECTORY}/POSTGRES_PASSWORD` },
+          { name: "POSTGRES_INITDB_ARGS", value: "--auth-host=scram-sha-256" },
+          { name: "PGDATA", value: pgdata },
+        ],
+        resources: args.resources,
+        startupProbe: { ...probe, periodSeconds: 1, timeoutSeconds: 5, failureThreshold: 300 },
+        readinessProbe: { ...probe, periodSeconds: 5, timeoutSeconds: 5 },
+        livenessProbe: { ...probe, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+        // A fast shutdown: SIGTERM alone waits for every client to leave, until the kubelet kills the server.
+        lifecycle: { preStop: { exec: { command: ["pg_ctl", "stop", "-D", pgdata, "-m", "fast", "-w", "-t", "50"] } } },
+        volumeMounts: [
+          { name: "data", mountPath: MOUNT },
+          { name: "run", mountPath: "/var/run/postgresql" },
+          { name: "superuser", mountPath: PASSWORD_DIRECTORY, readOnly: true },
+          scratch.mount,
+        ],
+      },
+    ],
+    volumes: [
+      { name: "data", persistentVolumeClaim: { claimName: claim } },
+      { name: "run", emptyDir: {} },
+      { name: "superuser", secret: { secretName: secret, defaultMode: 0o440 } },
+      scratch.volume,
+    ],
+  };
+}
