@@ -1,14 +1,30 @@
-/** `npm run docs`: writes the table of the configuration into README.md, and prints it. */
+/** `npm run docs`: writes the tables in the documentation, and the outputs' contract for other programs. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { breaking, contract, outputsTable, typesText, type Contract } from "./lib/contract";
 import { configTable, withTable } from "./lib/docs";
-import { script } from "./lib/failure";
+import { Failure, script } from "./lib/failure";
 import { ROOT } from "./lib/project";
 
 script(async () => {
-  const path = join(ROOT, "README.md");
-  const table = configTable();
-  writeFileSync(path, withTable(readFileSync(path, "utf8"), table));
-  console.log(table);
+  const [config, outputs] = [configTable(), contract()];
+  const path = join(ROOT, "outputs", "contract.json");
+  const broken = breaking(JSON.parse(readFileSync(path, "utf8")) as Contract, outputs);
+  if (broken.length > 0) {
+    throw new Failure(
+      `Programs that read the outputs of version ${outputs.version} would break; nothing was written:\n` +
+        `${broken.map((fault) => `  ${fault}\n`).join("")}If it is meant to: raise SCHEMA_VERSION in stacks/outputs.ts`,
+    );
+  }
+  writeFileSync(path, `${JSON.stringify(outputs, undefined, 2)}\n`);
+  writeFileSync(join(ROOT, "outputs", "index.d.ts"), typesText(outputs));
+  rewrite("docs/outputs.md", outputsTable(outputs), "outputs");
+  rewrite("README.md", config, "config");
+  console.log(config);
 });
+
+function rewrite(file: string, table: string, marker: string): void {
+  const path = join(ROOT, file);
+  writeFileSync(path, withTable(readFileSync(path, "utf8"), table, marker));
+}

@@ -20,12 +20,14 @@ export interface DeployedService {
   readonly name: string;
   readonly namespace: pulumi.Output<string>;
   readonly host: pulumi.Output<string>;
+  readonly port: number;
   readonly url: pulumi.Input<string>;
   readonly image: pulumi.Input<string>;
   readonly databaseSecret?: pulumi.Output<string>;
 }
 
 export interface Platform {
+  readonly stack: string;
   readonly target: Target;
   readonly postgres?: PostgresServer;
   readonly services: readonly DeployedService[];
@@ -35,7 +37,7 @@ export function platform(settings: Settings): Platform {
   const target = targetOf(settings);
   const postgres = settings.services.some(({ database }) => database) ? postgresOf(settings, target) : undefined;
   const services = settings.services.map((service) => deploy(service, settings, target, postgres));
-  return { target, postgres, services };
+  return { stack: settings.stack, target, postgres, services };
 }
 
 function targetOf({ cluster, delivery, owner, stack }: Settings): Target {
@@ -134,6 +136,7 @@ function deploy(
     name,
     namespace: namespace.name,
     host: backend.host,
+    port,
     url: exposed?.url ?? backend.host.apply((host) => `http://${host}:${port}`),
     image: image.reference,
     databaseSecret: configuration.database?.name,

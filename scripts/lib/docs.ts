@@ -1,4 +1,4 @@
-/** The README's table of the configuration, printed from the schema that reads it. */
+/** The tables in the documentation, printed from what they describe. */
 import { jsonSchema, type SchemaNode } from "../../stacks/faults";
 import { databasePasswordKey, POSTGRES_PASSWORD, secretEnvKey } from "../../stacks/secrets";
 import { Failure } from "./failure";
@@ -10,8 +10,6 @@ interface Row {
   readonly meaning: string;
 }
 
-const [START, END] = ["<!-- config -->", "<!-- /config -->"] as const;
-
 /** Every key of a stack's file, then the secret ones, as a Markdown table. */
 export function configTable(): string {
   const rows = [
@@ -19,16 +17,22 @@ export function configTable(): string {
     ...SECRETS,
   ];
   const cells = rows.map((row) => [code(row.key), row.type, row.default, row.meaning]);
-  const lines = [["Key", "Type", "Default", "Meaning"], ["---", "---", "---", "---"], ...cells];
+  return table(["Key", "Type", "Default", "Meaning"], cells);
+}
+
+/** A Markdown table. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, head.map(() => "---"), ...rows];
   return lines.map((line) => `| ${line.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`).join("\n");
 }
 
-/** `text` with the table between its markers. @throws Failure where they are missing. */
-export function withTable(text: string, table: string): string {
-  const [start, end] = [text.indexOf(START), text.indexOf(END)];
+/** `text` with the table between the markers of that name. @throws Failure where they are missing. */
+export function withTable(text: string, table: string, marker = "config"): string {
+  const [startMarker, endMarker] = [`<!-- ${marker} -->`, `<!-- /${marker} -->`];
+  const [start, end] = [text.indexOf(startMarker), text.indexOf(endMarker)];
   if (start < 0 || end < start)
-    throw new Failure(`README.md lacks the markers ${START} and ${END}; put them where the table belongs`);
-  return `${text.slice(0, start + START.length)}\n${table}\n${text.slice(end)}`;
+    throw new Failure(`the file lacks the markers ${startMarker} and ${endMarker}; put them where the table belongs`);
+  return `${text.slice(0, start + startMarker.length)}\n${table}\n${text.slice(end)}`;
 }
 
 const generated = "generated";
