@@ -10,7 +10,8 @@ const noImportsOf = (...folders) => ({
       patterns: [
         {
           regex: `^(\\.\\.?/)+(${folders.join("|")})(/|$)`,
-          message: "components/ never imports stacks/, and neither imports scripts/ or test/: pass it as an argument.",
+          message:
+            "components/ never imports stacks/, policy/ imports components/ alone, and none of them scripts/ or test/: pass it as an argument.",
         },
       ],
     },
@@ -44,6 +45,7 @@ export default defineConfig(
       "@typescript-eslint/no-unsafe-return": "off",
     },
   },
-  { files: ["components/**/*.ts"], rules: noImportsOf("stacks", "scripts", "test") },
-  { files: ["stacks/**/*.ts"], rules: noImportsOf("scripts", "test") },
+  { files: ["components/**/*.ts"], rules: noImportsOf("stacks", "policy", "scripts", "test") },
+  { files: ["stacks/**/*.ts"], rules: noImportsOf("policy", "scripts", "test") },
+  { files: ["policy/**/*.ts"], rules: noImportsOf("stacks", "scripts", "test") },
 );

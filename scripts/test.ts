@@ -35,6 +35,10 @@ interface Part {
 const PARTS: Readonly<Record<string, Part>> = {
   unit: { what: "each piece by itself", test: () => nodeTests("unit") },
   golden: { what: "both stacks render to their golden files", test: () => nodeTests("golden") },
+  policy: {
+    what: "every stack keeps the rules, and each rule catches what breaks it",
+    test: () => nodeTests("policy"),
+  },
   secrecy: { what: "no secret leaves its Secret", test: () => nodeTests("secrecy") },
   schema: { what: "every object is valid by Kubernetes' own schema", needs: SCHEMAS, test: () => nodeTests("schema") },
   wiring: {

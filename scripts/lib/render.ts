@@ -16,9 +16,21 @@ export interface KubernetesObject {
   readonly [key: string]: unknown;
 }
 
+/** A resource of the program, of whatever provider, with the options that no object shows. */
+export interface RenderedResource {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly object?: KubernetesObject;
+  readonly protect: boolean;
+  readonly ignoreChanges: readonly string[];
+}
+
 export interface Rendered {
   /** In a stable order: by namespace, kind and name. */
   readonly objects: readonly KubernetesObject[];
+  /** Everything that the program makes, the objects among it. */
+  readonly resources: readonly RenderedResource[];
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
@@ -32,6 +44,7 @@ export interface RenderOptions {
 }
 
 type Properties = Record<string, unknown>;
+type Option = "protect" | "ignoreChanges";
 
 /** Renders a stack as its file describes it. @throws RunError with all faults of its configuration. */
 export async function renderStack(stack: string, options: RenderOptions = {}): Promise<Rendered> {
@@ -39,12 +52,15 @@ export async function renderStack(stack: string, options: RenderOptions = {}): P
   const { values, secretKeys } = options.values
     ? { values: { ...options.values }, secretKeys: [...(options.secretKeys ?? [])] }
     : readStackFile(process.cwd(), stack, secret);
-  const objects: KubernetesObject[] = [];
+  const resources: Omit<RenderedResource, Option>[] = [];
+  const given = new Map<string, () => Pick<RenderedResource, Option>>();
   const mocks: pulumi.runtime.Mocks = {
     call: () => ({}),
     newResource: ({ type, name, inputs }) => {
       const properties = plain(inputs) as Properties;
-      if (type.startsWith("kubernetes:")) objects.push(named(name, properties as unknown as KubernetesObject));
+      const isObject = type.startsWith("kubernetes:") && properties["kind"] !== undefined;
+      const object = isObject ? named(name, properties as unknown as KubernetesObject) : undefined;
+      resources.push({ type, name, inputs: properties, ...(object ? { object } : {}) });
       return { id: `<id ${name}>`, state: { ...properties, ...known(type, name, properties, secret) } };
     },
   };
@@ -52,10 +68,28 @@ export async function renderStack(stack: string, options: RenderOptions = {}): P
   pulumi.runtime.setAllConfig(values, secretKeys);
   // Outside the stack: a fault thrown inside it would also end the process as an unhandled rejection.
   const settings = loadSettings();
-  const result = await pulumi.runtime.runInPulumiStack(async () => outputs(platform(settings)));
+  const result = await pulumi.runtime.runInPulumiStack(async () => {
+    // Mocks are told no options.
+    pulumi.runtime.registerStackTransformation(({ type, name, resource, opts }) => {
+      // Asked once the resource is made: its parent's protection is its own too.
+      const made = resource as unknown as { readonly __protect?: boolean };
+      given.set(`${type} ${name}`, () => ({
+        protect: made.__protect ?? false,
+        ignoreChanges: opts.ignoreChanges ?? [],
+      }));
+      return undefined;
+    });
+    return outputs(platform(settings));
+  });
   await settled();
+  const objects = resources.flatMap(({ object }) => (object ? [object] : []));
   return {
-    objects: objects.filter(({ kind }) => kind).sort((a, b) => (order(a) < order(b) ? -1 : 1)),
+    objects: objects.sort((a, b) => (order(a) < order(b) ? -1 : 1)),
+    // The stack itself is one too, and has no options.
+    resources: resources.flatMap((resource) => {
+      const options = given.get(`${resource.type} ${resource.name}`);
+      return options ? [{ ...resource, ...options() }] : [];
+    }),
     outputs: (await promised(result)) as Record<string, unknown>,
   };
 }

@@ -1,0 +1,22 @@
+/** The types of Kubernetes' objects; the package is an ES module, from which CommonJS may take types alone. */
+export type {
+  V1ClusterRole,
+  V1ConfigMap,
+  V1Container,
+  V1Deployment,
+  V1EphemeralContainer,
+  V1Job,
+  V1LabelSelector,
+  V1NetworkPolicy,
+  V1NetworkPolicyPeer,
+  V1PodDisruptionBudget,
+  V1PodSpec,
+  V1PodTemplateSpec,
+  V1RoleBinding,
+  V1Secret,
+  V1SecurityContext,
+  V1Service,
+  V1ServiceAccount,
+  V1StatefulSet,
+  V2HorizontalPodAutoscaler,
+} from "@kubernetes/client-node" with { "resolution-mode": "import" };

@@ -1,0 +1,33 @@
+/** The rules as a policy pack: `pulumi preview --policy-pack policy`. */
+import { PolicyPack, type Policies } from "@pulumi/policy";
+
+import { Inputs } from "./engine";
+import { levelOf, type Rule } from "./rule";
+import { RULES } from "./rules";
+
+const inputs = new Inputs();
+
+const told = (what: string, { cure }: Rule) => `${what}\n→ ${cure}`;
+
+function asPolicy(rule: Rule): Policies[number] {
+  const { name, description, cure } = rule;
+  const about = { name, description, enforcementLevel: levelOf(rule), remediationSteps: cure };
+  if (rule.scope === "stack") {
+    return {
+      ...about,
+      validateStack: ({ resources }, report) => {
+        const { stack, urnOf } = inputs.stackOf(resources);
+        for (const { resource, what } of rule.check(stack)) report(told(what, rule), urnOf(resource));
+      },
+    };
+  }
+  return {
+    ...about,
+    validateResource: (resource, report) => {
+      const { object } = inputs.note(resource);
+      for (const what of object ? rule.check(object) : []) report(told(what, rule));
+    },
+  };
+}
+
+new PolicyPack("wealist", { policies: RULES.map(asPolicy) });

@@ -1,0 +1,57 @@
+/** What a rule is. Rules are pure: they look at plain objects, and say what is wrong in words without a secret's value. */
+import type { KubernetesObject } from "./object";
+import { podOf, type Pod } from "./pod";
+import type { Stack, StackResource } from "./stack";
+
+/** `advisory` is told, `mandatory` fails a preview. */
+export type Level = "advisory" | "mandatory";
+
+export interface About {
+  /** Its name, in lower case with dashes. */
+  readonly name: string;
+  /** What has to hold. */
+  readonly description: string;
+  /** What to do where it does not. */
+  readonly cure: string;
+  /** Where the rule comes from: a standard, or a decision of this project. */
+  readonly source: string;
+  /** @default mandatory */
+  readonly level?: Level;
+}
+
+/** A rule that one object keeps or breaks: the engine asks it before it touches the object. */
+export interface ObjectRule extends About {
+  readonly scope: "object";
+  /** What is wrong with the object; nothing where the rule does not concern it. */
+  readonly check: (object: KubernetesObject) => readonly string[];
+}
+
+export interface Finding {
+  readonly resource: StackResource;
+  readonly what: string;
+}
+
+/** A rule about how the objects of a stack go together, or about what only their options show. */
+export interface StackRule extends About {
+  readonly scope: "stack";
+  readonly check: (stack: Stack) => readonly Finding[];
+}
+
+export type Rule = ObjectRule | StackRule;
+
+export const objectRule = (about: About, check: ObjectRule["check"]): ObjectRule => ({
+  ...about,
+  scope: "object",
+  check,
+});
+
+export const stackRule = (about: About, check: StackRule["check"]): StackRule => ({ ...about, scope: "stack", check });
+
+/** A rule about pods, whatever makes them. */
+export const podRule = (about: About, check: (pod: Pod, object: KubernetesObject) => readonly string[]): ObjectRule =>
+  objectRule(about, (object) => {
+    const pod = podOf(object);
+    return pod ? check(pod, object) : [];
+  });
+
+export const levelOf = ({ level = "mandatory" }: About): Level => level;

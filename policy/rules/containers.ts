@@ -1,0 +1,19 @@
+import { ofContainers } from "../pod";
+import { podRule } from "../rule";
+
+const readOnlyRoot = podRule(
+  {
+    name: "read-only-root",
+    description: "A container writes to its volumes alone, so that nothing is changed in its image",
+    cure: "set securityContext.readOnlyRootFilesystem: true (restrictedContainer), and mount an emptyDir where it writes",
+    source: "CIS Kubernetes Benchmark 5.7.3",
+    // An image of others may need to write where it likes.
+    level: "advisory",
+  },
+  (pod) =>
+    ofContainers(pod, ({ securityContext }) =>
+      securityContext?.readOnlyRootFilesystem ? [] : ["securityContext.readOnlyRootFilesystem is not true"],
+    ),
+);
+
+export const CONTAINERS = [readOnlyRoot];

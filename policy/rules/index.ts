@@ -1,0 +1,43 @@
+import type { Rule } from "../rule";
+import { AVAILABILITY } from "./availability";
+import { CONTAINERS } from "./containers";
+import { DATA } from "./data";
+import { IDENTITY } from "./identity";
+import { IMAGES } from "./images";
+import { JOBS } from "./jobs";
+import { NAMESPACES } from "./namespaces";
+import { NETWORK } from "./network";
+import { POD_SECURITY } from "./pod-security";
+import { RESOURCES } from "./resources";
+import { ROLLOUT } from "./rollout";
+import { SECRETS } from "./secrets";
+
+/** Every rule, by what it is about. */
+export const THEMES: Readonly<Record<string, readonly Rule[]>> = {
+  "Pod Security Standard": POD_SECURITY,
+  Containers: CONTAINERS,
+  Images: IMAGES,
+  Resources: RESOURCES,
+  Rollouts: ROLLOUT,
+  Availability: AVAILABILITY,
+  Jobs: JOBS,
+  Identity: IDENTITY,
+  Namespaces: NAMESPACES,
+  Network: NETWORK,
+  Secrets: SECRETS,
+  Data: DATA,
+};
+
+/** Rules whose objects the program does not make yet. */
+const AWAITED = [
+  "own-account",
+  "namespace-quota",
+  "namespace-limits",
+  "default-deny",
+  "topology-spread",
+  "disruption-budget",
+];
+
+export const RULES: readonly Rule[] = Object.values(THEMES)
+  .flat()
+  .filter(({ name }) => !AWAITED.includes(name));

@@ -1,0 +1,107 @@
+/** A secret's value is in a Secret, and nowhere else. Whatever is told here names places, never values. */
+import type { V1ConfigMap, V1Secret } from "../kubernetes";
+
+import { annotationsOf, as, isKnown, labelOf, textsOf, type KubernetesObject } from "../object";
+import { podOf } from "../pod";
+import { objectRule, stackRule } from "../rule";
+import { objectsOf } from "../stack";
+
+const SECRET_NAME = /(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CREDENTIALS?)$/i;
+/** A URL with a password, or a private key. */
+const SECRET_TEXT = /[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:[^\s/@]+@|-----BEGIN [A-Z ]*PRIVATE KEY-----/i;
+
+interface Place {
+  readonly place: string;
+  /** Name of the variable it gives. */
+  readonly variable?: string;
+  readonly text: string;
+}
+
+/** Everything that an object says in plain text. */
+function plainTexts(object: KubernetesObject): Place[] {
+  const pod = podOf(object);
+  const annotations = Object.entries({ ...annotationsOf(object), ...pod?.annotations });
+  const containers = (pod?.containers ?? []).flatMap(({ name, env = [], command = [], args = [] }) => [
+    ...env.map((e) => ({ place: `container ${name}: env ${e.name}`, variable: e.name, text: e.value ?? "" })),
+    ...[...command, ...args].map((text, i) => ({ place: `container ${name}: argument ${i}`, text })),
+  ]);
+  const data = Object.entries(textsOf(as<V1ConfigMap>(object, "ConfigMap")?.data));
+  return [
+    ...annotations.map(([key, text]) => ({ place: `annotation ${key}`, text })),
+    ...containers,
+    ...data.map(([key, text]) => ({ place: `data ${key}`, variable: key, text })),
+  ].filter(({ text }) => isKnown(text));
+}
+
+const named = objectRule(
+  {
+    name: "secret-by-reference",
+    description: "A variable whose name tells of a secret gets its value from a Secret",
+    cure: "name it in the service's secretEnv instead of env, and set its value by `pulumi config set --secret`",
+    source: "decision 4",
+  },
+  (object) =>
+    plainTexts(object)
+      .filter(({ variable, text }) => variable !== undefined && text !== "" && SECRET_NAME.test(variable))
+      .map(({ place }) => `${place} has its value in plain text`),
+);
+
+const text = objectRule(
+  {
+    name: "no-secret-in-text",
+    description: "No URL with a password and no private key stands in plain text",
+    cure: "keep it in a Secret: secretEnv, or the service's database",
+    source: "decision 4",
+  },
+  (object) =>
+    plainTexts(object)
+      .filter((found) => SECRET_TEXT.test(found.text))
+      .map(({ place }) => `${place} holds a URL with a password, or a private key`),
+);
+
+const ADMINISTRATOR = ["superuser", "admin"];
+const isAdministrators = (object: KubernetesObject) =>
+  object.kind === "Secret" && ADMINISTRATOR.includes(labelOf(object, "component") ?? "");
+
+const immutable = objectRule(
+  {
+    name: "configuration-immutable",
+    description: "Secrets and ConfigMaps are immutable: a new value is a new object, and what uses it rolls",
+    cure: "make it by components/secret.ts; the administrator's Secret alone changes in place",
+    source: "decision 4",
+  },
+  (object) => {
+    const config = as<V1Secret>(object, "Secret") ?? as<V1ConfigMap>(object, "ConfigMap");
+    if (!config || config.immutable || isAdministrators(object)) return [];
+    return ["immutable is not true"];
+  },
+);
+
+const values = (object: KubernetesObject): string[] => {
+  const { data, stringData } = object as V1Secret;
+  const decoded = Object.values(textsOf(data)).map((value) =>
+    isKnown(value) ? Buffer.from(value, "base64").toString() : value,
+  );
+  return [...decoded, ...Object.values(textsOf(stringData))].filter(isKnown);
+};
+
+const administrator = stackRule(
+  {
+    name: "administrator-stays",
+    description: "The password of PostgreSQL's administrator is in the database's namespace alone",
+    cure: "give the service a database of its own, and with it a login (components/postgres/access.ts)",
+    source: "decision 5",
+  },
+  (stack) => {
+    const secrets = objectsOf(stack, "Secret");
+    const own = secrets.filter(({ object }) => isAdministrators(object));
+    const passwords = own.flatMap(({ object }) => values(object));
+    const homes = new Set(own.map(({ object }) => object.metadata.namespace));
+    return secrets
+      .filter(({ object }) => !homes.has(object.metadata.namespace))
+      .filter(({ object }) => values(object).some((value) => passwords.some((password) => value.includes(password))))
+      .map((resource) => ({ resource, what: "it holds the administrator's password" }));
+  },
+);
+
+export const SECRETS = [named, text, immutable, administrator];

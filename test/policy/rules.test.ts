@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+
+import { THEMES } from "../../policy/rules";
+import type { StackResource } from "../../policy/stack";
+import { violationsOfStack } from "../../policy/violations";
+import { BROKEN } from "./broken";
+import type { Break } from "./broken/break";
+import { good, stackOf } from "./good";
+
+const ALL = Object.values(THEMES).flat();
+
+/** The good stack with one thing changed. */
+function broken({ resource, path, value }: Break): Record<string, StackResource> {
+  const resources = structuredClone(good());
+  const keys = [resource, ...path.split(".").filter(Boolean)];
+  const parent = keys
+    .slice(0, -1)
+    .reduce<Record<string, unknown>>((node, key) => (node[key] ??= {}) as Record<string, unknown>, resources as never);
+  if (value === undefined) delete parent[keys.at(-1)!];
+  else parent[keys.at(-1)!] = value;
+  return resources;
+}
+
+describe("the rules", () => {
+  test("are all kept by a stack that does everything right", () => {
+    assert.deepEqual(violationsOfStack(stackOf(good()), ALL), []);
+  });
+
+  test("each have an example that breaks it, and no example is of a rule that is not there", () => {
+    assert.deepEqual(Object.keys(BROKEN).sort(), ALL.map(({ name }) => name).sort());
+    for (const [name, examples] of Object.entries(BROKEN)) assert.ok(examples.length > 0, name);
+  });
+
+  test("each say what has to hold, what to do and where it comes from, in one line", () => {
+    for (const { name, description, cure, source } of ALL) {
+      assert.match(name, /^[a-z]+(-[a-z]+)*$/);
+      for (const text of [description, cure, source]) assert.match(text, /^\S.*[^.\s]$/, name);
+    }
+    assert.equal(new Set(ALL.map(({ name }) => name)).size, ALL.length);
+  });
+});
+
+for (const [name, examples] of Object.entries(BROKEN)) {
+  describe(`${name} catches`, () => {
+    for (const example of examples) {
+      test(example.how, () => {
+        const found = violationsOfStack(stackOf(broken(example)), ALL);
+        assert.deepEqual([...new Set(found.map(({ rule }) => rule))], [name]);
+        assert.ok(
+          found.some(({ what }) => example.told.test(what)),
+          found.map(({ what }) => what).join("\n"),
+        );
+      });
+    }
+  });
+}
