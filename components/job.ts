@@ -6,6 +6,8 @@ import { restrictedPod } from "./security";
 export interface JobArgs {
   readonly namespace: pulumi.Input<string>;
   readonly labels: Readonly<Record<string, string>>;
+  /** Labels of its pod. @default `labels` */
+  readonly podLabels?: Readonly<Record<string, string>>;
   /** Annotations of its pod; a changed one runs the Job again. */
   readonly annotations?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Numeric user and group of its image. */
@@ -31,7 +33,7 @@ export const job = (args: JobArgs): types.input.batch.v1.Job => ({
     backoffLimit: 0,
     activeDeadlineSeconds: args.deadlineSeconds,
     template: {
-      metadata: { labels: args.labels, annotations: args.annotations },
+      metadata: { labels: args.podLabels ?? args.labels, annotations: args.annotations },
       spec: {
         ...restrictedPod(args.user),
         restartPolicy: "Never",

@@ -33,14 +33,14 @@ script(async () => {
   say(`PostgreSQL has the password of the stack ${stack} now. Go on: ${npmRun("start", stack)}`);
 });
 
-async function resetPassword(cluster: Cluster, { stack, database }: Settings): Promise<void> {
-  const target = postgresPod(stack);
-  const superuser = superuserOf(database);
+async function resetPassword(cluster: Cluster, settings: Settings): Promise<void> {
+  const target = postgresPod(settings);
+  const superuser = superuserOf(settings.database);
   const secret = await cluster.core
     .readNamespacedSecret({ name: "postgres-superuser", namespace: target.namespace })
     .catch((error: unknown) => {
       throw new Failure(
-        `There is no Secret postgres-superuser in ${target.namespace} (${reason(error)}). Make it: ${npmRun("start", stack)}`,
+        `There is no Secret postgres-superuser in ${target.namespace} (${reason(error)}). Make it: ${npmRun("start", settings.stack)}`,
       );
     });
   const password = valueOf(secret, "POSTGRES_PASSWORD");

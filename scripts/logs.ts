@@ -38,11 +38,11 @@ script(async () => {
 function selectorOf(settings: Settings, name: string | undefined, migrations: boolean): PodSelector {
   const label = "app.kubernetes.io/name=";
   if (name === "postgres" && settings.database.kind === "statefulset") {
-    return { namespace: `postgresql-${settings.stack}`, labelSelector: `${label}postgres` };
+    return { namespace: settings.database.namespace, labelSelector: `${label}postgres` };
   }
-  const service = serviceOf(settings, name).name;
+  const { name: service, namespace } = serviceOf(settings, name);
   return {
-    namespace: `${service}-${settings.stack}`,
+    namespace,
     labelSelector: `${label}${service}${migrations ? "-migrations" : ""}`,
   };
 }

@@ -25,14 +25,18 @@ script(async () => {
       `The service ${service.name} has no database of its own: database is false in Pulumi.${settings.stack}.yaml`,
     );
   // From a pipe, an error ends it with exit code 3, as psql does when asked; at a terminal one goes on.
-  process.exitCode = await run(settings, service.name, atTerminal() ? rest : ["-v", "ON_ERROR_STOP=1", ...rest]);
+  process.exitCode = await run(settings, service, atTerminal() ? rest : ["-v", "ON_ERROR_STOP=1", ...rest]);
 });
 
-async function run(settings: Settings, service: string, args: readonly string[]): Promise<number> {
+async function run(
+  settings: Settings,
+  service: Settings["services"][number],
+  args: readonly string[],
+): Promise<number> {
   const cluster = await openCluster(settings);
   const secret = await databaseSecret(cluster, settings.stack, service);
   if (settings.database.kind === "statefulset")
-    return attach(cluster, postgresPod(settings.stack), socketCommand(secret, args));
+    return attach(cluster, postgresPod(settings), socketCommand(secret, args));
   const attached = (target: Parameters<typeof attach>[1]) => attach(cluster, target, clientCommand(args));
   return withClientPod(cluster, settings, service, secret.metadata?.name ?? "", attached);
 }

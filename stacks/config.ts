@@ -12,7 +12,8 @@ import { missingSecret, nestedSecret, secretFaults, secretKeys } from "./secrets
 import {
   schema,
   service as serviceSchema,
-  withMigrations,
+  withDefaults,
+  withNamespace,
   type ClusterSettings,
   type DatabaseSettings,
   type DeliverySettings,
@@ -72,7 +73,8 @@ export function parseSettings(raw: RawConfig): Settings {
   };
   const cluster = part("cluster");
   const delivery = part("delivery");
-  const database = part("database");
+  const parsed = part("database");
+  const database = parsed && withNamespace(parsed, stack);
   const services = readableServices(stack, json(own["services"]), faults);
   faults.push(...crossFaults({ stack, root: raw.root, cluster, delivery, database, services }));
   faults.push(...keyFaults(raw, own, services, database?.kind === "external"));
@@ -128,7 +130,7 @@ function readableServices(stack: string, value: unknown, faults: Fault[]): Map<n
     const parsed = serviceSchema.safeParse(entry);
     if (!parsed.success) faults.push(...faultsOf(stack, ["services", index], parsed.error.issues));
     const readable = parsed.success ? parsed : serviceSchema.safeParse(withoutFaulty(entry, parsed.error.issues));
-    if (readable.success) services.set(index, withMigrations(readable.data));
+    if (readable.success) services.set(index, withDefaults(readable.data, stack));
   });
   return services;
 }

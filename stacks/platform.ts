@@ -1,7 +1,6 @@
 /** The one composition that every stack shares: what is passed to whom is the dependency graph. */
 import type * as pulumi from "@pulumi/pulumi";
 
-import { Namespace } from "../components/namespace";
 import { DatabaseAccess } from "../components/postgres/access";
 import { ExternalPostgres } from "../components/postgres/external";
 import type { PostgresServer } from "../components/postgres/server";
@@ -10,6 +9,7 @@ import { Configuration } from "../components/service/configuration";
 import { BackendService } from "../components/service/service";
 import type { Settings } from "./config";
 import { k3dTarget } from "./local";
+import { namespaces } from "./namespaces";
 import { existingTarget } from "./prod";
 import { databasePasswordKey, POSTGRES_PASSWORD, secretEnvKey } from "./secrets";
 import type { ServiceSettings } from "./settings";
@@ -35,8 +35,13 @@ export interface Platform {
 
 export function platform(settings: Settings): Platform {
   const target = targetOf(settings);
-  const postgres = settings.services.some(({ database }) => database) ? postgresOf(settings, target) : undefined;
-  const services = settings.services.map((service) => deploy(service, settings, target, postgres));
+  const namespaceOf = namespaces(settings, target.options);
+  const postgres = settings.services.some(({ database }) => database)
+    ? postgresOf(settings, target, namespaceOf(settings.database.namespace))
+    : undefined;
+  const services = settings.services.map((service) =>
+    deploy(service, namespaceOf(service.namespace), settings, target, postgres),
+  );
   return { stack: settings.stack, target, postgres, services };
 }
 
@@ -47,8 +52,11 @@ function targetOf({ cluster, delivery, owner, stack }: Settings): Target {
   return existingTarget(cluster, delivery, stack);
 }
 
-function postgresOf({ stack, database, secret, protect }: Settings, target: Target): PostgresServer {
-  const namespace = `postgresql-${stack}`;
+function postgresOf(
+  { database, secret, protect }: Settings,
+  target: Target,
+  namespace: pulumi.Output<string>,
+): PostgresServer {
   const password = secret(POSTGRES_PASSWORD);
   const image = target.foreignImage("postgres", database.image);
   switch (database.kind) {
@@ -75,6 +83,7 @@ function postgresOf({ stack, database, secret, protect }: Settings, target: Targ
 
 function deploy(
   service: ServiceSettings,
+  namespace: pulumi.Output<string>,
   settings: Settings,
   target: Target,
   postgres?: PostgresServer,
@@ -89,11 +98,6 @@ function deploy(
     migrations,
     resources: { requests, limits },
   } = service;
-  const namespace = new Namespace(
-    name,
-    { name: `${name}-${settings.stack}`, app: name, protect: settings.protect },
-    target.options,
-  );
   const image = target.serviceImage(service);
   const access =
     postgres && service.database ? accessOf(service, service.database, settings, postgres, target) : undefined;
@@ -101,7 +105,7 @@ function deploy(
     name,
     {
       service: name,
-      namespace: namespace.name,
+      namespace,
       env: service.env,
       secretEnv: secretEnvOf(service, settings),
       database:
@@ -116,7 +120,7 @@ function deploy(
     name,
     {
       service: name,
-      namespace: namespace.name,
+      namespace,
       image,
       user,
       configuration,
@@ -134,7 +138,7 @@ function deploy(
   if (access && service.database && service.database.rotation > 0) access.retirePreviousLogin(`${name}-db`, backend);
   return {
     name,
-    namespace: namespace.name,
+    namespace,
     host: backend.host,
     port,
     url: exposed?.url ?? backend.host.apply((host) => `http://${host}:${port}`),

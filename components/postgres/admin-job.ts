@@ -28,6 +28,8 @@ export function adminJob({ server, service, name, scripts, sql, env, deadlineSec
   return job({
     namespace: server.namespace,
     labels: labels(service, "database-access"),
+    // Not the service's own label: in one namespace its Service would take the Job's pod for one of its own.
+    podLabels: labels(`${service}-access`, "database-access"),
     // What makes it run again although nothing in its own pod changed.
     annotations: { "wealist/volume": server.volume, "wealist/administrator": server.adminPasswordVersion },
     user: server.imageUser,

@@ -5,12 +5,11 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { PodImage } from "../image/pod-image";
 import { labels } from "../labels";
-import { Namespace } from "../namespace";
 import type { PostgresServer } from "./server";
 
 export interface ExternalPostgresArgs {
-  /** Namespace of the Jobs and of the alias `postgres-service`, made here. */
-  readonly namespace: string;
+  /** Namespace of the Jobs and of the alias `postgres-service`. */
+  readonly namespace: pulumi.Output<string>;
   /** Host name or address outside the cluster. */
   readonly host: string;
   readonly port: number;
@@ -36,32 +35,31 @@ export class ExternalPostgres extends pulumi.ComponentResource implements Postgr
 
   constructor(name: string, args: ExternalPostgresArgs, opts?: pulumi.ComponentResourceOptions) {
     super("wealist:postgres:ExternalPostgres", name, {}, opts);
-    const namespace = new Namespace(name, { name: args.namespace, app: "postgres" }, { parent: this });
     const secret = new k8s.core.v1.Secret(
       `${name}-admin`,
       {
-        metadata: { name: "postgres-admin", namespace: namespace.name, labels: labels("postgres", "admin") },
+        metadata: { name: "postgres-admin", namespace: args.namespace, labels: labels("postgres", "admin") },
         stringData: { POSTGRES_PASSWORD: args.password },
       },
       { parent: this },
     );
     this.host = args.host;
     this.port = args.port;
-    this.namespace = namespace.name;
+    this.namespace = args.namespace;
     this.admin = args.admin;
     this.adminPassword = { name: secret.metadata.name, keys: ["POSTGRES_PASSWORD"] as const };
     this.adminPasswordVersion = secret.metadata.resourceVersion;
     this.image = args.image;
     this.volume = `${args.host}:${args.port}`;
-    this.ready = [secret, ...args.image.ready, ...this.alias(name, namespace, args.host)];
+    this.ready = [secret, ...args.image.ready, ...this.alias(name, args)];
     this.registerOutputs({ host: this.host, namespace: this.namespace });
   }
 
   /** The in-cluster name, for what still uses it. An address has none that an ExternalName could give. */
-  private alias(name: string, namespace: Namespace, externalName: string): k8s.core.v1.Service[] {
-    if (isIP(externalName)) return [];
-    const metadata = { name: "postgres-service", namespace: namespace.name, labels: labels("postgres", "server") };
-    const spec = { type: "ExternalName", externalName };
+  private alias(name: string, { namespace, host }: ExternalPostgresArgs): k8s.core.v1.Service[] {
+    if (isIP(host)) return [];
+    const metadata = { name: "postgres-service", namespace, labels: labels("postgres", "server") };
+    const spec = { type: "ExternalName", externalName: host };
     return [new k8s.core.v1.Service(`${name}-service`, { metadata, spec }, { parent: this })];
   }
 }

@@ -4,13 +4,11 @@ import * as random from "@pulumi/random";
 
 import type { PodImage } from "../image/pod-image";
 import { labels, selector } from "../labels";
-import { Namespace } from "../namespace";
 import { NAME, PORT, postgresPod, UID, type PostgresPodArgs } from "./pod";
 import type { PostgresServer } from "./server";
 
 export interface PostgresArgs extends PostgresPodArgs {
-  /** Its namespace, made here. */
-  readonly namespace: string;
+  readonly namespace: pulumi.Output<string>;
   /** Size of the volume, a Kubernetes quantity. Growing it changes the claim in place; shrinking is refused. */
   readonly storage: string;
   /** @default the cluster's default StorageClass */
@@ -27,7 +25,7 @@ export interface PostgresArgs extends PostgresPodArgs {
 }
 
 /**
- * One PostgreSQL server as a StatefulSet in a namespace of its own. The volume is a claim of its own rather than a
+ * One PostgreSQL server as a StatefulSet. The volume is a claim of its own rather than a
  * template: a template cannot grow without replacing the StatefulSet, and its claims outlive it unnoticed.
  */
 export class Postgres extends pulumi.ComponentResource implements PostgresServer {
@@ -45,10 +43,9 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
   constructor(name: string, args: PostgresArgs, opts?: pulumi.ComponentResourceOptions) {
     super("wealist:postgres:Postgres", name, {}, opts);
     const guarded = { parent: this, protect: args.protect };
-    const namespace = new Namespace(name, { name: args.namespace, app: NAME, protect: args.protect }, { parent: this });
     const metadata = (component: string, objectName: string) => ({
       name: objectName,
-      namespace: namespace.name,
+      namespace: args.namespace,
       labels: labels(NAME, component),
     });
 
@@ -98,8 +95,8 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
       { ...guarded, dependsOn: args.image.ready },
     );
 
-    this.host = pulumi.interpolate`${client.metadata.name}.${namespace.name}.svc.cluster.local`;
-    this.namespace = namespace.name;
+    this.host = pulumi.interpolate`${client.metadata.name}.${args.namespace}.svc.cluster.local`;
+    this.namespace = args.namespace;
     this.admin = args.superuser;
     this.adminPassword = { name: superuser.metadata.name, keys: ["POSTGRES_PASSWORD"] as const };
     this.adminPasswordVersion = superuser.metadata.resourceVersion;

@@ -13,6 +13,9 @@ export const partOf = ({ metadata }: V1Pod) => {
   return { name: labels["app.kubernetes.io/name"] ?? "", component: labels["app.kubernetes.io/component"] ?? "" };
 };
 
+/** The name it has in common with the other pods of its service, those of the migrations among them. */
+export const serviceName = (pod: V1Pod): string => partOf(pod).name.replace(/-migrations$/, "");
+
 /** The cure, one line each; the last one is the command that goes on. */
 export function cureOf(cause: Cause, pod: V1Pod, settings: Settings): string[] {
   const again = npmRun("start", settings.stack);
@@ -48,9 +51,11 @@ export function cureOf(cause: Cause, pod: V1Pod, settings: Settings): string[] {
 const hasRestarted = ({ status }: V1Pod) =>
   status?.containerStatuses?.some(({ restartCount }) => restartCount > 0) === true;
 
-/** The service whose namespace the pod is in. */
-export const serviceIn = ({ metadata }: V1Pod, { services, stack }: Settings): string | undefined =>
-  services.find(({ name }) => metadata?.namespace === `${name}-${stack}`)?.name;
+/** The service that the pod is of, or of whose migrations. */
+export function serviceIn(pod: V1Pod, { services }: Settings): string | undefined {
+  const own = serviceName(pod);
+  return services.find(({ name, namespace }) => name === own && namespace === pod.metadata?.namespace)?.name;
+}
 
 /** Where the pod's resources stand in the stack's file. */
 function resourcesPath(pod: V1Pod, settings: Settings): PropertyKey[] | undefined {

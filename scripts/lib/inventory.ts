@@ -45,11 +45,11 @@ const SIZES =
   "SELECT datname || ' (' || pg_size_pretty(pg_database_size(datname)) || ')' FROM pg_database " +
   "WHERE NOT datistemplate AND datname <> 'postgres' ORDER BY datname";
 
-async function databaseLines(cluster: Cluster, { stack, database }: Settings): Promise<string[]> {
+async function databaseLines(cluster: Cluster, settings: Settings): Promise<string[]> {
+  const { database } = settings;
   if (database.kind !== "statefulset") return [];
-  const target = postgresPod(stack);
   const psql = ["psql", "-X", "-At", "-U", superuserOf(database), "-d", "postgres"];
-  const sizes = await outputInPod(cluster, target, [...psql, "-c", SIZES]).catch(() => undefined);
+  const sizes = await outputInPod(cluster, postgresPod(settings), [...psql, "-c", SIZES]).catch(() => undefined);
   return sizes ? [`databases: ${sizes.split("\n").join(", ")}`] : [];
 }
 

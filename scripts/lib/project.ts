@@ -2,6 +2,7 @@
 import { join } from "node:path";
 
 import { parseSettings, type Settings } from "../../stacks/config";
+import { namespaceApps } from "../../stacks/namespaces";
 import { Failure } from "./failure";
 import { readStackFile } from "./stack-file";
 
@@ -31,7 +32,4 @@ export function serviceOf(settings: Settings, name: string | undefined): Setting
 }
 
 /** The namespaces a stack deploys to. */
-export const namespacesOf = ({ stack, services }: Settings): string[] => [
-  `postgresql-${stack}`,
-  ...services.map(({ name }) => `${name}-${stack}`),
-];
+export const namespacesOf = (settings: Settings): string[] => [...namespaceApps(settings).keys()];

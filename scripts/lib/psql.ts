@@ -13,8 +13,10 @@ import type { Target } from "./exec";
 import { Failure } from "./failure";
 import { npmRun } from "./greeting";
 
-export const postgresPod = (stack: string): Target => ({
-  namespace: `postgresql-${stack}`,
+type Service = Settings["services"][number];
+
+export const postgresPod = ({ database }: Settings): Target => ({
+  namespace: database.namespace,
   pod: "postgres-0",
   container: "postgres",
 });
@@ -24,8 +26,11 @@ export const superuserOf = (database: Settings["database"]): string =>
   database.kind === "statefulset" ? database.superuser : database.admin;
 
 /** A service's database Secret, the newest one: while a password rotates there are two. */
-export async function databaseSecret({ core }: Cluster, stack: string, service: string): Promise<V1Secret> {
-  const namespace = `${service}-${stack}`;
+export async function databaseSecret(
+  { core }: Cluster,
+  stack: string,
+  { name: service, namespace }: Service,
+): Promise<V1Secret> {
   const labelSelector = `app.kubernetes.io/name=${service},app.kubernetes.io/component=db-secret`;
   const { items } = await core.listNamespacedSecret({ namespace, labelSelector });
   const made = ({ metadata }: V1Secret) => new Date(metadata?.creationTimestamp ?? 0).getTime();
@@ -62,12 +67,11 @@ const ENVIRONMENT = ["env", "PSQL_HISTORY=/dev/null", `TERM=${process.env["TERM"
 /** A server outside the cluster: a pod with psql and the Secret by reference, deleted when `use` is done. */
 export async function withClientPod<T>(
   { core }: Cluster,
-  { stack, database }: Settings,
-  service: string,
+  { database }: Settings,
+  { namespace }: Service,
   secret: string,
   use: (target: Target) => Promise<T>,
 ): Promise<T> {
-  const namespace = `${service}-${stack}`;
   const name = `psql-${randomBytes(4).toString("hex")}`;
   const remove = () => core.deleteNamespacedPod({ name, namespace, gracePeriodSeconds: 0 }).catch(() => undefined);
   // Also when the terminal is closed on it.

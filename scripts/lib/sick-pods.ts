@@ -2,7 +2,7 @@
 import type { CoreV1Event, V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import { causeOf, type Cause } from "./cause";
-import { partOf } from "./cure";
+import { partOf, serviceName } from "./cure";
 import type { ResourceFailure } from "./progress";
 import { kindOf } from "./resource-name";
 
@@ -56,7 +56,12 @@ export function belongsTo(pod: V1Pod, { name, type }: ResourceFailure): boolean 
 /** Whether pods of before serve while this one, of a rollout, does not. */
 export const isCovered = (pod: V1Pod, all: readonly V1Pod[]): boolean =>
   ["migrations", "server"].includes(partOf(pod).component) &&
-  all.some(({ metadata, status }) => metadata?.namespace === pod.metadata?.namespace && isReady(status));
+  all.some(
+    (other) =>
+      other.metadata?.namespace === pod.metadata?.namespace &&
+      serviceName(other) === serviceName(pod) &&
+      isReady(other.status),
+  );
 
 const isReady = (status: V1Pod["status"]) =>
   status?.conditions?.some((condition) => condition.type === "Ready" && condition.status === "True") === true;

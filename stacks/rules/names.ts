@@ -30,7 +30,7 @@ export function reservedFaults(stack: string, at: Path, service: ServiceSettings
       cure: setCommand(stack, [...at, ...keys], `${value}${keys.includes("database") ? "_data" : "-api"}`),
     });
   const { name } = service;
-  if (["postgres", "postgresql", "cluster", "kubernetes"].includes(name))
+  if (["postgres", "postgresql", "postgres-service", "postgres-headless", "cluster", "kubernetes"].includes(name))
     refuse(["name"], name, "the stack has something of that name");
   const database = databaseName(service);
   if (database && ["postgres", "template0", "template1"].includes(database)) {
@@ -47,7 +47,26 @@ export function doubledFaults(config: Readable): Fault[] {
   const databases = repeated(config, "database.name", databaseName, rule);
   // A doubled service doubles its database too, which is told once.
   const told = (fault: Fault) => names.some(({ path }) => fault.path.startsWith(path.replace(/name$/, "")));
-  return [...names, ...ports, ...databases.filter((fault) => !told(fault))];
+  return [...names, ...ports, ...databases.filter((fault) => !told(fault)), ...shadowedFaults(config)];
+}
+
+/** In one namespace, a service named like another's Jobs would take their pods for its own. */
+function shadowedFaults({ stack, services }: Readable): Fault[] {
+  const all = [...services.values()];
+  return [...services].flatMap(([index, { name, namespace }]) => {
+    const other = all.find(
+      (each) => each.namespace === namespace && [`${each.name}-migrations`, `${each.name}-access`].includes(name),
+    );
+    if (!other) return [];
+    return [
+      {
+        path: `services[${index}].name`,
+        problem: `${name} is what the pods of ${other.name}'s Jobs are labelled with`,
+        rule: "services of one namespace are told apart by their names",
+        cure: setCommand(stack, ["services", index, "name"], `${name}-api`),
+      },
+    ];
+  });
 }
 
 function repeated(

@@ -1,16 +1,22 @@
 /** Which PostgreSQL the services of a stack share. */
 import { z } from "zod";
 
-import { compute, dnsName, port, quantity, resources } from "./values";
+import { compute, dnsName, namespace, port, quantity, resources } from "./values";
 
 /** A database server is started and asked far more unevenly than a service: the same memory, more CPU when it is free. */
 const databaseResources = resources.unwrap().extend({
   limits: compute.prefault({ memory: "512Mi", cpu: "1" }).meta({ description: "What the container may use" }),
 });
 
+const namespaceKey = (what: string) =>
+  namespace
+    .optional()
+    .meta({ description: `Namespace of ${what}; a service's may be the same. Default: \`postgresql-<stack>\`` });
+
 export const database = z.discriminatedUnion("kind", [
   z.strictObject({
-    kind: z.literal("statefulset").meta({ description: "PostgreSQL in the cluster, in `postgresql-<stack>`" }),
+    kind: z.literal("statefulset").meta({ description: "PostgreSQL in the cluster" }),
+    namespace: namespaceKey("the server, its volume and the Jobs that prepare databases"),
     image: z.string().default("postgres:17").meta({ description: "Image of PostgreSQL, with its tag" }),
     storage: quantity.default("1Gi").meta({ description: "Size of the volume" }),
     storageClass: z.string().optional().meta({ description: "StorageClass; default: the cluster's own default" }),
@@ -42,6 +48,7 @@ export const database = z.discriminatedUnion("kind", [
   }),
   z.strictObject({
     kind: z.literal("external").meta({ description: "PostgreSQL outside the cluster" }),
+    namespace: namespaceKey("the Jobs that prepare databases, and of the alias `postgres-service`"),
     host: z
       .string()
       .min(1)
@@ -55,4 +62,10 @@ export const database = z.discriminatedUnion("kind", [
   }),
 ]);
 
-export type DatabaseSettings = z.output<typeof database>;
+/** As it is read, with the default that depends on the stack's name. */
+export type DatabaseSettings = z.output<typeof database> & { readonly namespace: string };
+
+export const withNamespace = (parsed: z.output<typeof database>, stack: string): DatabaseSettings => ({
+  ...parsed,
+  namespace: parsed.namespace ?? `postgresql-${stack}`,
+});

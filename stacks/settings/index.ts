@@ -12,8 +12,8 @@ import { database } from "./database";
 import { service } from "./service";
 
 export type { ClusterSettings, DeliverySettings } from "./cluster";
-export type { DatabaseSettings } from "./database";
-export { service, withMigrations, type ServiceSettings } from "./service";
+export { withNamespace, type DatabaseSettings } from "./database";
+export { service, withDefaults, type ServiceSettings } from "./service";
 export type { Resources } from "./values";
 
 /** Every plain key of a stack's configuration. Secret keys are flat and named after what uses them. */

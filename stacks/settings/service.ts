@@ -1,7 +1,7 @@
 /** A service of the stack. */
 import { z } from "zod";
 
-import { dnsLabel, envName, path, port, resources, secretEnvName, text } from "./values";
+import { dnsLabel, envName, namespace, path, port, resources, secretEnvName, text } from "./values";
 
 const health = z
   .strictObject({
@@ -46,9 +46,13 @@ export const service = z.strictObject({
   name: dnsLabel("a service's name")
     .max(40)
     .meta({
-      description: "Name of the Service, its Deployment and its namespace `<name>-<stack>`",
+      description: "Name of the Service and its Deployment",
       examples: ["board-api"],
     }),
+  namespace: namespace.optional().meta({
+    description: "Its namespace; services and the database may share one. Default: `<name>-<stack>`",
+    examples: ["wealist-prod"],
+  }),
   image: z
     .string()
     .min(1)
@@ -100,12 +104,14 @@ export const service = z.strictObject({
   health: health.meta({ description: "Probes" }),
 });
 
-export type ServiceSettings = Omit<z.output<typeof service>, "migrations"> & {
+export type ServiceSettings = Omit<z.output<typeof service>, "migrations" | "namespace"> & {
+  readonly namespace: string;
   readonly migrations: false | z.output<typeof migrations>;
 };
 
-/** Gives a service's `migrations` its default, which depends on two other keys. */
-export const withMigrations = (parsed: z.output<typeof service>): ServiceSettings => ({
+/** Gives a service the defaults that depend on other keys, and on the stack's name. */
+export const withDefaults = (parsed: z.output<typeof service>, stack: string): ServiceSettings => ({
   ...parsed,
+  namespace: parsed.namespace ?? `${parsed.name}-${stack}`,
   migrations: parsed.migrations ?? (parsed.context && parsed.database ? migrations.parse({}) : false),
 });

@@ -14,6 +14,12 @@ export const dnsName = (what: string) =>
     .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/, {
       error: `${what} is a DNS subdomain: lower-case letters, digits, "-" and "." (RFC 1123)`,
     });
+/** Names that Kubernetes has itself: what the program makes, it labels, and deletes with everything in it. */
+export const namespace = dnsLabel("a namespace")
+  .max(63)
+  .refine((name) => name !== "default" && !name.startsWith("kube-"), {
+    error: "default and kube-* are Kubernetes' own; a stack deploys to namespaces of its own",
+  });
 export const quantity = z.string().refine(isQuantity, {
   error: "a Kubernetes quantity is a number with a unit, such as 256Mi, 1Gi or 100m",
 });

@@ -50,6 +50,14 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
     values: prod({ database: { kind: "external", host: "10.0.0.5" } }),
     secrets: ["postgres-password"],
   },
+  "services and their database in one namespace": {
+    stack: "eu",
+    values: prod({
+      database: { kind: "statefulset", namespace: "wealist-eu" },
+      services: [service({ namespace: "wealist-eu" }), service({ name: "user-api", namespace: "wealist-eu" })],
+    }),
+    secrets: [],
+  },
   "a foreign image without a database": {
     stack: "test",
     values: local({ services: [service(foreign)] }),

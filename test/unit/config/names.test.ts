@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { faults, local, message, service } from "../../support/config";
+import { faults, local, message, parse, service } from "../../support/config";
 
 const one = (values: Parameters<typeof faults>[0], given?: Parameters<typeof faults>[1]) => {
   const told = faults(values, given);
@@ -22,7 +22,7 @@ describe("names", () => {
     assert.match(cure, /board-api-2$/);
   });
 
-  for (const name of ["postgres", "postgresql"]) {
+  for (const name of ["postgres", "postgresql", "postgres-service"]) {
     test(`of services are not those of the stack's own parts: ${name} is one`, () => {
       assert.ok(faults(local({ services: [service({ name })] })).some(({ path }) => path === "services[0].name"));
     });
@@ -34,6 +34,34 @@ describe("names", () => {
       assert.deepEqual([path, cure], ["(stack name)", "pulumi stack rename staging"]);
     });
   }
+});
+
+describe("a namespace", () => {
+  test("is the service's and the stack's name, or the one that is given, and may be shared", () => {
+    const services = [service({ namespace: "shop" }), service({ name: "user-api" })];
+    const settings = parse(local({ services, database: { kind: "statefulset", namespace: "shop" } }));
+    assert.deepEqual(
+      settings.services.map(({ namespace }) => namespace),
+      ["shop", "user-api-test"],
+    );
+    assert.equal(settings.database.namespace, "shop");
+    assert.equal(parse(local()).database.namespace, "postgresql-test");
+  });
+
+  for (const namespace of ["default", "kube-system", "Shop", "shop.eu"]) {
+    test(`is one of the stack's own: ${namespace} is none`, () => {
+      assert.equal(one(local({ services: [service({ namespace })] })).path, "services[0].namespace");
+    });
+  }
+
+  test("holds no service that is named like another one's Jobs", () => {
+    const named = (namespace?: string) => [
+      service({ namespace }),
+      service({ name: "board-api-migrations", namespace }),
+    ];
+    assert.equal(one(local({ services: named("shop") })).path, "services[1].name");
+    assert.equal(message(local({ services: named() })), "");
+  });
 });
 
 describe("a database", () => {

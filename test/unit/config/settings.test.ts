@@ -7,8 +7,9 @@ const first = (changed = {}) => parse(local({ services: [service(changed)] })).s
 
 describe("a service of three lines", () => {
   test("gets the rest by default", () => {
-    const { name, image, context, ...rest } = first();
-    assert.deepEqual([name, image, context], ["board-api", "wealist-board-api", "test/support/context"]);
+    const { name, namespace, image, context, ...rest } = first();
+    assert.deepEqual([name, namespace], ["board-api", "board-api-test"]);
+    assert.deepEqual([image, context], ["wealist-board-api", "test/support/context"]);
     assert.deepEqual(rest, {
       dockerfile: "Dockerfile",
       buildArgs: {},

@@ -57,6 +57,34 @@ describe("a service's own secrets", () => {
   });
 });
 
+describe("services and their database in one namespace", () => {
+  let stack: Rendered;
+  before(async () => (stack = await rendered("services and their database in one namespace")));
+
+  test("have one Namespace, made once, and nothing outside it", () => {
+    assert.deepEqual(names(stack, "Namespace"), ["wealist-eu"]);
+    const elsewhere = stack.objects.filter((o) => o.kind !== "Namespace" && o.metadata.namespace !== "wealist-eu");
+    assert.deepEqual(elsewhere, []);
+    const paths = stack.objects.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
+    assert.equal(new Set(paths).size, paths.length);
+  });
+
+  test("find each other", () => {
+    const { DATABASE_URL } = environmentOf(stack, find(stack, "Deployment", "user-api"));
+    assert.match(DATABASE_URL!, /@postgres-service\.wealist-eu\.svc\.cluster\.local:5432\/user_api$/);
+  });
+
+  test("select pods of their own only, although Jobs run beside them", () => {
+    const selectors = stack.objects
+      .filter(({ kind }) => kind === "Service")
+      .map((o) => (o["spec"] as { selector: Record<string, string> }).selector["app.kubernetes.io/name"]);
+    for (const job of stack.objects.filter(({ kind }) => kind === "Job")) {
+      const { metadata } = (job["spec"] as { template: { metadata: { labels: Record<string, string> } } }).template;
+      assert.ok(!selectors.includes(metadata.labels["app.kubernetes.io/name"]), job.metadata.name);
+    }
+  });
+});
+
 describe("an external database", () => {
   test("is connected to by its own name, prepared by its administrator, and has no server in the cluster", async () => {
     const stack = await rendered("an external database");

@@ -23,6 +23,9 @@ describe("the cure", () => {
     const pod = pods("oom-killed")[0]!;
     pod.metadata = { ...pod.metadata, namespace: "postgresql-local", labels: { "app.kubernetes.io/name": "postgres" } };
     assert.match(cureOf(causeOf(pod)!, pod, settings).join("\n"), /database\.resources/);
+    // Beside a service, in its namespace, too.
+    pod.metadata.namespace = "board-api-local";
+    assert.match(cureOf(causeOf(pod)!, pod, settings).join("\n"), /database\.resources/);
   });
 
   test("for a full node names the request", () => {

@@ -23,5 +23,5 @@ export function podWaiting(reason: string, message: string): V1Pod {
 export const settings = {
   stack: "local",
   cluster: { kind: "k3d", name: "k3s-local", create: true },
-  services: [{ name: "user-api" }, { name: "board-api" }],
+  services: ["user-api", "board-api"].map((name) => ({ name, namespace: `${name}-local` })),
 } as unknown as Settings;

@@ -5,6 +5,7 @@ import type { V1Secret } from "@kubernetes/client-node" with { "resolution-mode"
 
 import type { Cluster } from "../../../scripts/lib/cluster";
 import { databaseSecret, socketCommand, valueOf } from "../../../scripts/lib/psql";
+import { settings } from "./pods";
 
 const secret = (name: string, made: string): V1Secret => ({
   metadata: { name, creationTimestamp: new Date(made) },
@@ -19,14 +20,16 @@ const secret = (name: string, made: string): V1Secret => ({
 const holding = (items: V1Secret[]) =>
   ({ core: { listNamespacedSecret: async () => ({ items }) } }) as unknown as Cluster;
 
+const board = settings.services.find(({ name }) => name === "board-api")!;
+
 describe("psql", () => {
   test("takes the newest of a service's database Secrets", async () => {
     const cluster = holding([secret("old", "2026-01-01"), secret("new", "2026-02-01")]);
-    assert.equal((await databaseSecret(cluster, "local", "board-api")).metadata?.name, "new");
+    assert.equal((await databaseSecret(cluster, "local", board)).metadata?.name, "new");
   });
 
   test("says how to get one where there is none", async () => {
-    await assert.rejects(databaseSecret(holding([]), "local", "board-api"), /Make it: npm start/);
+    await assert.rejects(databaseSecret(holding([]), "local", board), /Make it: npm start/);
   });
 
   test("connects as the service's login, with no password on the command line", () => {

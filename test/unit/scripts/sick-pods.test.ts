@@ -40,9 +40,13 @@ describe("failing pods", () => {
     assert.ok(!belongsTo(pods("oom-killed")[0]!, MIGRATIONS));
   });
 
-  test("of a rollout are covered by ready ones in the same namespace", () => {
+  test("of a rollout are covered by ready ones of the same service", () => {
     assert.ok(isCovered(pods("migration")[0]!, pods("healthy")));
     assert.ok(!isCovered(pods("migration")[0]!, pods("crash")));
     assert.ok(!isCovered(pods("access")[0]!, pods("healthy")));
+    // Such as PostgreSQL's, in one namespace with it.
+    const others = pods("healthy");
+    for (const { metadata } of others) metadata!.labels!["app.kubernetes.io/name"] = "postgres";
+    assert.ok(!isCovered(pods("migration")[0]!, others));
   });
 });
