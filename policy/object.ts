@@ -28,9 +28,3 @@ export const UNKNOWN = "<unknown>";
 
 /** Whether a value can be looked at: placeholders stand in angle brackets, here and in a rendered object. */
 export const isKnown = (value: unknown): boolean => !(typeof value === "string" && /^<[^<>]*>$/.test(value));
-
-/** Why a rule does not apply to this object: the program writes the reason that the stack's configuration gives. */
-export function reasonOf(object: KubernetesObject, annotation: `wealist/${string}`): string | undefined {
-  const reason = annotationsOf(object)[annotation];
-  return reason?.trim() ? reason : undefined;
-}

@@ -2,7 +2,7 @@
 import { PolicyPack, type Policies } from "@pulumi/policy";
 
 import { Inputs } from "./engine";
-import { levelOf, type Rule } from "./rule";
+import { levelOf, wrongIn, wrongWith, type Rule } from "./rule";
 import { RULES } from "./rules";
 
 const inputs = new Inputs();
@@ -17,7 +17,7 @@ function asPolicy(rule: Rule): Policies[number] {
       ...about,
       validateStack: ({ resources }, report) => {
         const { stack, urnOf } = inputs.stackOf(resources);
-        for (const { resource, what } of rule.check(stack)) report(told(what, rule), urnOf(resource));
+        for (const { resource, what } of wrongIn(rule, stack)) report(told(what, rule), urnOf(resource));
       },
     };
   }
@@ -25,7 +25,7 @@ function asPolicy(rule: Rule): Policies[number] {
     ...about,
     validateResource: (resource, report) => {
       const { object } = inputs.note(resource);
-      for (const what of object ? rule.check(object) : []) report(told(what, rule));
+      for (const what of object ? wrongWith(rule, object) : []) report(told(what, rule));
     },
   };
 }

@@ -1,5 +1,6 @@
 /** What a rule is. Rules are pure: they look at plain objects, and say what is wrong in words without a secret's value. */
-import type { KubernetesObject } from "./object";
+import { exemptionKey } from "../components/exemption";
+import { annotationsOf, type KubernetesObject } from "./object";
 import { podOf, type Pod } from "./pod";
 import type { Stack, StackResource } from "./stack";
 
@@ -15,6 +16,8 @@ export interface About {
   readonly cure: string;
   /** Where the rule comes from: a standard, or a decision of this project. */
   readonly source: string;
+  /** What in the configuration takes a reason for breaking it. @default there is no reason to */
+  readonly optOut?: string;
   /** @default mandatory */
   readonly level?: Level;
 }
@@ -55,3 +58,15 @@ export const podRule = (about: About, check: (pod: Pod, object: KubernetesObject
   });
 
 export const levelOf = ({ level = "mandatory" }: About): Level => level;
+
+/** Whether the object tells the reason why it breaks a rule that reasons are taken for. */
+const isExempt = ({ name, optOut }: About, object: KubernetesObject | undefined): boolean =>
+  optOut !== undefined && object !== undefined && Boolean(annotationsOf(object)[exemptionKey(name)]?.trim());
+
+/** What is wrong with the object, for no reason. */
+export const wrongWith = (rule: ObjectRule, object: KubernetesObject): readonly string[] =>
+  isExempt(rule, object) ? [] : rule.check(object);
+
+/** What is wrong in the stack, for no reason. */
+export const wrongIn = (rule: StackRule, stack: Stack): readonly Finding[] =>
+  rule.check(stack).filter(({ resource }) => !isExempt(rule, resource.object));

@@ -1,6 +1,6 @@
 /** The rules applied: to a stack, or to objects alone. */
 import type { KubernetesObject } from "./object";
-import { levelOf, type Level, type Rule } from "./rule";
+import { levelOf, wrongIn, wrongWith, type Level, type Rule } from "./rule";
 import { RULES } from "./rules";
 import { objectsOf, ofObjects, type Stack, type StackResource } from "./stack";
 
@@ -18,8 +18,8 @@ export function violationsOfStack(stack: Stack, rules: readonly Rule[] = RULES):
   return rules.flatMap((rule) => {
     const found =
       rule.scope === "stack"
-        ? rule.check(stack)
-        : objectsOf(stack).flatMap((resource) => rule.check(resource.object).map((what) => ({ resource, what })));
+        ? wrongIn(rule, stack)
+        : objectsOf(stack).flatMap((resource) => wrongWith(rule, resource.object).map((what) => ({ resource, what })));
     return found.map(({ resource, what }) => ({
       rule: rule.name,
       level: levelOf(rule),

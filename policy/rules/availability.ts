@@ -19,6 +19,7 @@ const spread = objectRule(
     description: "Several pods of one Deployment are spread over the nodes",
     cure: "set topologySpreadConstraints over kubernetes.io/hostname",
     source: "decision on hardening",
+    optOut: "services[].hardening.topologySpread",
   },
   (object) => {
     const deployment = as<V1Deployment>(object, "Deployment");
@@ -39,6 +40,7 @@ const budget = stackRule(
     description: "A Deployment of several pods has a PodDisruptionBudget that keeps some, and lets one go",
     cure: "make a PodDisruptionBudget with maxUnavailable: 1 over the Deployment's selector",
     source: "decision on hardening",
+    optOut: "services[].hardening.disruptionBudget",
   },
   (stack) =>
     objectsOf(stack, "Deployment").flatMap((resource) => {

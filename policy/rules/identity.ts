@@ -11,6 +11,7 @@ const noToken = objectRule(
     description: "No service-account token is mounted",
     cure: "set automountServiceAccountToken: false on the pod (restrictedPod) and on the ServiceAccount",
     source: "CIS Kubernetes Benchmark 5.1.6",
+    optOut: "services[].hardening.serviceAccountToken",
   },
   (object) => {
     const account = as<V1ServiceAccount>(object, "ServiceAccount") ?? podOf(object)?.spec;

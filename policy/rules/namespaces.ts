@@ -11,6 +11,7 @@ const restricted = objectRule(
     description: "Every namespace is under the restricted Pod Security Standard",
     cure: `label the Namespace with ${ENFORCE}: restricted`,
     source: "Pod Security Admission",
+    optOut: "hardening.podSecurity",
   },
   (object) =>
     object.kind === "Namespace" && labelsOf(object)[ENFORCE] !== "restricted"
@@ -46,6 +47,7 @@ const has = (kind: "ResourceQuota" | "LimitRange", about: { readonly description
       ...about,
       name: kind === "ResourceQuota" ? "namespace-quota" : "namespace-limits",
       source: "decision on hardening",
+      optOut: "hardening.quota",
     },
     (stack) =>
       objectsOf(stack, "Namespace")

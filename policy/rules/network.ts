@@ -1,7 +1,7 @@
 /** Who reaches whom. */
 import type { V1NetworkPolicy, V1NetworkPolicyPeer, V1Service } from "../kubernetes";
 
-import { as, isKnown, labelOf, labelsOf, reasonOf } from "../object";
+import { as, isKnown, labelOf, labelsOf } from "../object";
 import { podOf } from "../pod";
 import { stackRule } from "../rule";
 import { inNamespace, objectsOf, type ObjectResource, type Stack } from "../stack";
@@ -22,6 +22,7 @@ const defaultDeny = stackRule(
     description: "Every namespace lets nothing in that no other NetworkPolicy allows",
     cure: "make the namespace by components/namespace.ts",
     source: "decision on hardening",
+    optOut: "hardening.networkPolicies",
   },
   (stack) =>
     objectsOf(stack, "Namespace")
@@ -97,14 +98,14 @@ const exposed = stackRule(
   {
     name: "not-exposed",
     description: "No Service is opened to the outside, but in k3d or with a reason",
-    cure: "make it ClusterIP, behind an Ingress; a reason goes into the annotation wealist/exposure-reason",
+    cure: "make it ClusterIP, behind an Ingress",
     source: "architecture: how a service is reached is the target's business",
+    optOut: "the annotation wealist/exempt-not-exposed, by a program of one's own",
   },
   (stack) =>
     stack.k3d !== false
       ? []
       : objectsOf(stack, "Service")
-          .filter(({ object }) => !reasonOf(object, "wealist/exposure-reason"))
           .map((resource) => ({ resource, type: as<V1Service>(resource.object, "Service")?.spec?.type ?? "ClusterIP" }))
           .filter(({ type }) => ["NodePort", "LoadBalancer"].includes(type))
           .map(({ resource, type }) => ({ resource, what: `its type is ${type}, and no reason is given` })),

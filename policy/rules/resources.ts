@@ -1,5 +1,4 @@
 import { isQuantity, parseQuantity } from "../../components/quantity";
-import { reasonOf } from "../object";
 import { ofContainers } from "../pod";
 import { podRule } from "../rule";
 
@@ -26,17 +25,16 @@ const memory = podRule(
     name: "memory-limit",
     description: "A memory limit is twice the request: room for a peak, without a node full of promises",
     cure: "set the limit to twice the request, or say in the stack's configuration why it differs: resources.reason",
-    source: "README: `resources.reason`",
+    source: "decision on defaults",
+    optOut: "resources.reason",
   },
-  (pod, object) =>
-    reasonOf(object, "wealist/memory-reason")
-      ? []
-      : ofContainers(pod, ({ resources }) => {
-          const [request, limit] = [resources?.requests?.["memory"], resources?.limits?.["memory"]];
-          if (!request || !limit || !isQuantity(request) || !isQuantity(limit)) return [];
-          if (parseQuantity(limit) === 2 * parseQuantity(request)) return [];
-          return [`memory limit ${limit} is not twice the request of ${request}, and no reason is given`];
-        }),
+  (pod) =>
+    ofContainers(pod, ({ resources }) => {
+      const [request, limit] = [resources?.requests?.["memory"], resources?.limits?.["memory"]];
+      if (!request || !limit || !isQuantity(request) || !isQuantity(limit)) return [];
+      if (parseQuantity(limit) === 2 * parseQuantity(request)) return [];
+      return [`memory limit ${limit} is not twice the request of ${request}, and no reason is given`];
+    }),
 );
 
 export const RESOURCES = [set, memory];

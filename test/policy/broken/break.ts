@@ -1,5 +1,6 @@
 /** How a rule is broken: where the good stack is changed, to what, and what is told then. */
-import { container } from "../good";
+import type { StackResource } from "../../../policy/stack";
+import { container, good } from "../good";
 
 export interface Break {
   readonly how: string;
@@ -10,6 +11,18 @@ export interface Break {
   /** undefined removes what is there. */
   readonly value: unknown;
   readonly told: RegExp;
+}
+
+/** The good stack with one thing changed. */
+export function broken({ resource, path, value }: Break): Record<string, StackResource> {
+  const resources = structuredClone(good());
+  const keys = [resource, ...path.split(".").filter(Boolean)];
+  const parent = keys
+    .slice(0, -1)
+    .reduce<Record<string, unknown>>((node, key) => (node[key] ??= {}) as Record<string, unknown>, resources);
+  if (value === undefined) delete parent[keys.at(-1)!];
+  else parent[keys.at(-1)!] = value;
+  return resources;
 }
 
 export const at =
