@@ -6,6 +6,7 @@ import { breaking, contract, outputsTable, typesText, type Contract } from "./li
 import { configTable, withTable } from "./lib/docs";
 import { Failure, script } from "./lib/failure";
 import { ROOT } from "./lib/project";
+import { rulesTable } from "./lib/rules-table";
 
 script(async () => {
   const [config, outputs] = [configTable(), contract()];
@@ -20,6 +21,7 @@ script(async () => {
   writeFileSync(path, `${JSON.stringify(outputs, undefined, 2)}\n`);
   writeFileSync(join(ROOT, "outputs", "index.d.ts"), typesText(outputs));
   rewrite("docs/outputs.md", outputsTable(outputs), "outputs");
+  rewrite("docs/policy.md", rulesTable(), "rules");
   rewrite("README.md", config, "config");
   console.log(config);
 });

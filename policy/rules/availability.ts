@@ -18,7 +18,7 @@ const spread = objectRule(
     name: "topology-spread",
     description: "Several pods of one Deployment are spread over the nodes",
     cure: "set topologySpreadConstraints over kubernetes.io/hostname",
-    source: "decision on hardening",
+    source: "components/service/availability.ts",
     optOut: "services[].hardening.topologySpread",
   },
   (object) => {
@@ -39,7 +39,7 @@ const budget = stackRule(
     name: "disruption-budget",
     description: "A Deployment of several pods has a PodDisruptionBudget that keeps some, and lets one go",
     cure: "make a PodDisruptionBudget with maxUnavailable: 1 over the Deployment's selector",
-    source: "decision on hardening",
+    source: "components/service/availability.ts",
     optOut: "services[].hardening.disruptionBudget",
   },
   (stack) =>
@@ -72,7 +72,7 @@ const autoscaler = stackRule(
     name: "autoscaler-owns-replicas",
     description: "What an autoscaler scales keeps `replicas` in the program, and ignores its changes",
     cure: 'set ignoreChanges: ["spec.replicas"] on the Deployment; without replicas it would fall to 1',
-    source: "decision on hardening",
+    source: "components/service/availability.ts",
   },
   (stack) =>
     objectsOf(stack, "HorizontalPodAutoscaler")

@@ -6,7 +6,7 @@ const readOnlyRoot = podRule(
     name: "read-only-root",
     description: "A container writes to its volumes alone, so that nothing is changed in its image",
     cure: "set securityContext.readOnlyRootFilesystem: true (restrictedContainer), and mount an emptyDir where it writes",
-    source: "CIS Kubernetes Benchmark 5.7.3",
+    source: "NSA/CISA Kubernetes Hardening Guide: immutable container file systems",
     // An image of others may need to write where it likes.
     level: "advisory",
   },

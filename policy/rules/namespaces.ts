@@ -46,7 +46,7 @@ const has = (kind: "ResourceQuota" | "LimitRange", about: { readonly description
     {
       ...about,
       name: kind === "ResourceQuota" ? "namespace-quota" : "namespace-limits",
-      source: "decision on hardening",
+      source: "components/namespace.ts",
       optOut: "hardening.quota",
     },
     (stack) =>

@@ -21,7 +21,7 @@ const defaultDeny = stackRule(
     name: "default-deny",
     description: "Every namespace lets nothing in that no other NetworkPolicy allows",
     cure: "make the namespace by components/namespace.ts",
-    source: "decision on hardening",
+    source: "components/namespace.ts",
     optOut: "hardening.networkPolicies",
   },
   (stack) =>
@@ -71,7 +71,7 @@ const database = stackRule(
     name: "database-reachability",
     description: "PostgreSQL is reachable from the namespaces of services that have a database, and from its own",
     cure: "let in these namespaces alone, by their label kubernetes.io/metadata.name",
-    source: "decision on hardening",
+    source: "components/network.ts",
   },
   (stack) => {
     const databases = databaseNamespaces(stack);

@@ -7,7 +7,7 @@ const set = podRule(
     name: "resources-set",
     description: "Every container has requests and limits for CPU and memory",
     cure: "set resources.requests and resources.limits, each with cpu and memory",
-    source: "architecture: requests and limits are part of a service's configuration",
+    source: "stacks/settings/values.ts",
   },
   (pod) =>
     ofContainers(pod, (container) => {
@@ -25,7 +25,7 @@ const memory = podRule(
     name: "memory-limit",
     description: "A memory limit is twice the request: room for a peak, without a node full of promises",
     cure: "set the limit to twice the request, or say in the stack's configuration why it differs: resources.reason",
-    source: "decision on defaults",
+    source: "stacks/rules/memory.ts",
     optOut: "resources.reason",
   },
   (pod) =>

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+
+import { THEMES } from "../../policy/rules";
+import { withTable } from "../../scripts/lib/docs";
+import { rulesTable } from "../../scripts/lib/rules-table";
+import { ROOT } from "../support/config";
+
+const ALL = Object.values(THEMES).flat();
+
+describe("docs/policy.md", () => {
+  test("has the table that the rules give; `npm run docs` writes it", () => {
+    const docs = readFileSync(join(ROOT, "docs", "policy.md"), "utf8");
+    assert.ok(withTable(docs, rulesTable(), "rules") === docs, "docs/policy.md is out of date: npm run docs");
+  });
+
+  test("has a row for each rule, with where it comes from and where a reason goes", () => {
+    const rows = rulesTable().split("\n");
+    for (const { name, source, optOut = "" } of ALL) {
+      const row = rows.find((line) => line.startsWith(`| \`${name}\``)) ?? "";
+      assert.ok(row.endsWith(`| ${source} |`) && row.includes(optOut), `${name}: ${row}`);
+    }
+  });
+
+  test("names decisions that there are", () => {
+    const decisions = readdirSync(join(ROOT, "docs", "decisions")).map((file) => Number(file.split("-")[0]));
+    const numbers = ALL.flatMap(({ source }) => /^decision (\d+)$/.exec(source)?.[1] ?? []).map(Number);
+    assert.ok(numbers.length > 0);
+    for (const number of numbers) assert.ok(decisions.includes(number), `decision ${number}`);
+  });
+});
