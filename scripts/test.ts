@@ -15,6 +15,7 @@ import {
   prepare,
   programOf,
   SCHEMAS,
+  WORKFLOW_CHECKS,
   type PythonEnvironment,
 } from "../test/support/python";
 import { Failure, script } from "./lib/failure";
@@ -41,6 +42,11 @@ const PARTS: Readonly<Record<string, Part>> = {
   },
   secrecy: { what: "no secret leaves its Secret", test: () => nodeTests("secrecy") },
   schema: { what: "every object is valid by Kubernetes' own schema", needs: SCHEMAS, test: () => nodeTests("schema") },
+  workflows: {
+    what: "what GitHub runs is checked, and runs here as well",
+    needs: WORKFLOW_CHECKS,
+    test: () => nodeTests("workflows"),
+  },
   wiring: {
     what: "the rendered environment runs the backend on a real PostgreSQL",
     needs: BACKEND,

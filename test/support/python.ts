@@ -36,6 +36,13 @@ export const SCHEMAS: PythonEnvironment = {
   requirements: join(ROOT, "test/schema/requirements.txt"),
 };
 
+/** What checks the workflows. */
+export const WORKFLOW_CHECKS: PythonEnvironment = {
+  purpose: "actionlint and zizmor",
+  folder: join(ROOT, ".cache/workflows-venv"),
+  requirements: join(ROOT, "test/workflows/requirements.txt"),
+};
+
 const OLDEST = [3, 11] as const;
 const NAMES = ["python3", "python3.13", "python3.12", "python3.11", "python3.14", "python"];
 const VERSION = "import sys; print(*sys.version_info[:2])";

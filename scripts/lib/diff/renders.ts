@@ -13,6 +13,10 @@ import type { Tree } from "./tree";
 export type Rendering = { readonly side: StackSide } | { readonly fault: string };
 
 const SCRIPT = "scripts/render.ts";
+const TRANSPILE = join(__dirname, "../../../transpile.cjs");
+
+/** All that a render gets of this process' environment: a revision's program is of others' making, and may be anybody's. */
+const PASSED_ON = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot", "USERPROFILE"];
 
 /** @param out an empty folder for the objects. @param packages where the installed packages are. */
 export async function renderSide(tree: Tree, stack: string, out: string, packages: string): Promise<Rendering> {
@@ -20,12 +24,21 @@ export async function renderSide(tree: Tree, stack: string, out: string, package
   if (!existsSync(join(root, SCRIPT))) {
     return { fault: `There is no ${SCRIPT} yet, and without it nothing can be compared. Choose a later revision.` };
   }
-  const args = ["--require", join(__dirname, "transpile.cjs"), SCRIPT, stack, "--out", out];
-  // Warnings of Node carry the number of the process.
-  const env = { NODE_NO_WARNINGS: "1", NODE_TEST_CONTEXT: undefined };
-  const { exitCode, stderr } = await execa(process.execPath, args, { cwd: root, env, reject: false, stdout: "ignore" });
+  const args = ["--require", TRANSPILE, SCRIPT, stack, "--out", out];
+  const options = { cwd: root, env: environment(root === packages), extendEnv: false, reject: false } as const;
+  const { exitCode, stderr } = await execa(process.execPath, args, { ...options, stdout: "ignore" });
   if (exitCode !== 0) return { fault: withoutPlaces(stderr, [root, packages]) || `${SCRIPT} ended with ${exitCode}` };
   return { side: withContentTags(root, readObjects(out), readStackConfig(root, stack)) };
+}
+
+function environment(isLasting: boolean): NodeJS.ProcessEnv {
+  return {
+    ...Object.fromEntries(PASSED_ON.map((name) => [name, process.env[name]])),
+    // Warnings of Node carry the number of the process.
+    NODE_NO_WARNINGS: "1",
+    // The cache goes by path: of a temporary folder it would only grow.
+    ...(isLasting ? {} : { NODE_DISABLE_COMPILE_CACHE: "1" }),
+  };
 }
 
 function readObjects(folder: string): KubernetesObject[] {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { compare } from "./compare";
 import { renderSide, type Rendering } from "./renders";
-import { COMMENT, report, type StackResult } from "./report";
+import { report, type StackResult } from "./report";
 import { locksDiffer, revisionTree, workingTree, type Tree } from "./tree";
 
 export interface DiffArgs {
@@ -14,8 +14,8 @@ export interface DiffArgs {
   readonly base: string;
   /** @default the working tree */
   readonly other?: string;
-  /** Whether to show everything, however long. @default false */
-  readonly full?: boolean;
+  /** Most characters. @default none */
+  readonly limit?: number;
 }
 
 export interface Diff {
@@ -41,7 +41,7 @@ export async function diff(args: DiffArgs): Promise<Diff> {
   }
 }
 
-async function diffIn(folder: string, { root, base, other, full = false }: DiffArgs): Promise<Diff> {
+async function diffIn(folder: string, { root, base, other, limit }: DiffArgs): Promise<Diff> {
   const [before, after] = await Promise.all([
     revisionTree(root, base, join(folder, "base")),
     other === undefined ? workingTree(root) : revisionTree(root, other, join(folder, "other")),
@@ -60,7 +60,7 @@ async function diffIn(folder: string, { root, base, other, full = false }: DiffA
     notes: locksDiffer(before, after) ? [LOCKS] : [],
     stacks,
     command: `npm run diff -- ${[base, ...(other === undefined ? [] : [other])].join(" ")} --full`,
-    limit: full ? undefined : COMMENT,
+    limit,
   });
   return { markdown, failed: stacks.some((stack) => "faults" in stack) };
 }

@@ -6,7 +6,7 @@ import { describe, test, type TestContext } from "node:test";
 import execa from "execa";
 
 import { leaked, wordOf } from "../../support/canary";
-import { temporaryFolder } from "../../support/temporary";
+import { setEnvironment, temporaryFolder } from "../../support/temporary";
 import { commit, project, WORDS, type Project } from "./project";
 
 interface Checkout extends Project {
@@ -106,6 +106,26 @@ describe("npm run diff", () => {
     assert.match(stdout, /In `main`:\n\n```text\nThere is no scripts\/render\.ts yet/);
   });
 
+  test("gives the program that it renders nothing of the environment: it may be anybody's", async (t) => {
+    const reveal = "console.error(JSON.stringify(process.env)); process.exit(1);\n";
+    const { diff } = await checkout(t, ({ root }) => writeFileSync(join(root, "scripts/render.ts"), reveal));
+    setEnvironment(t, { AWS_SECRET_ACCESS_KEY: wordOf("key"), PULUMI_CONFIG_PASSPHRASE: wordOf("passphrase") });
+    const { stdout } = await diff("main");
+    assert.match(stdout, /"PATH":/);
+    assert.deepEqual(leaked(stdout, [wordOf("key"), wordOf("passphrase")]), []);
+  });
+
+  test("leaves out whole lines beyond a limit", async (t) => {
+    const { edit, diff } = await checkout(t);
+    edit(({ services }) => Object.assign(services[0]!, { replicas: 5, port: 9000, env: { LOG_LEVEL: "DEBUG" } }));
+    const [whole, short] = [(await diff("main")).stdout, (await diff("main", "--limit", "1200")).stdout];
+    assert.ok(whole.length > 1200 && short.length <= 1200);
+    const added = short.split("\n").filter((line) => !whole.split("\n").includes(line));
+    assert.ok(added.length > 0);
+    for (const line of added)
+      assert.match(line, /^_\d+ of \d+ .* left out here; all of them: `npm run diff -- main --full`_$/);
+  });
+
   const refused: Record<string, [string[], RegExp]> = {
     "a revision that git does not have": [
       ["nowhere"],
@@ -113,6 +133,7 @@ describe("npm run diff", () => {
     ],
     "no revision": [[], /^One or two revisions, please\.\n\nnpm run diff -- BASE/],
     "three revisions": [["a", "b", "c"], /^One or two revisions, please\./],
+    "a limit that is none": [["main", "--limit", "0"], /^--limit is a number of characters, not 0\.\n\nnpm run diff/],
     "an option that does not exist": [["main", "--all"], /'--all'[^]*npm run diff -- BASE/],
   };
   for (const [what, [args, message]] of Object.entries(refused)) {

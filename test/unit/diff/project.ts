@@ -64,7 +64,7 @@ function text({ secrets, ...plain }: StackFile): string {
 }
 
 const PROGRAM = ["index.ts", "components", "stacks", "scripts"];
-const SETTINGS = ["Pulumi.yaml", "package.json", "package-lock.json", "tsconfig.json"];
+const SETTINGS = ["Pulumi.yaml", "package.json", "package-lock.json", "tsconfig.json", "transpile.cjs"];
 
 /** Makes the project in an empty folder. */
 export function project(root: string): Project {

@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+
+import { runScript } from "../../support/scripts";
+
+const setting = (...args: string[]) => runScript("scripts/setting.ts", args);
+
+describe("npm run setting", () => {
+  test("prints one value, defaults included, and nothing else", async () => {
+    assert.equal((await setting("prod", "cluster.context")).stdout, "wealist-prod");
+    assert.equal((await setting("prod", "delivery.platform")).stdout, "linux/amd64");
+  });
+
+  test("says so where there is no single value", async () => {
+    for (const path of ["cluster", "cluster.nothing", "nothing.at.all"]) {
+      const { exitCode, stdout, stderr } = await setting("prod", path);
+      assert.deepEqual([exitCode, stdout, stderr], [1, "", `Pulumi.prod.yaml has no single value at ${path}.`]);
+    }
+    assert.match((await setting("prod")).stderr, /^A stack and a path, please\./);
+  });
+});

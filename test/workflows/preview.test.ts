@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { before, describe, test, type TestContext } from "node:test";
+
+import { leaked } from "../support/canary";
+import { suiteCleanup } from "../support/suite";
+import { WORDS, type Project } from "../unit/diff/project";
+import { mergeOf, tagOn } from "./checkout";
+import { leftOut, runner } from "./runner";
+
+const replicas = ({ edit }: Project) =>
+  edit(({ services }, stack) => Object.assign(services[0]!, stack === "prod" ? { replicas: 5 } : {}));
+
+describe("preview.yml", () => {
+  const suite = suiteCleanup();
+  let branch: string;
+  before(async () => (branch = await tagOn(suite, "main")));
+  const INSTALL = "preview.yml compare: Install the packages";
+  const NAME = "preview.yml compare: Name what it is compared with";
+  const COMPARE = "preview.yml compare: Compare all stacks";
+
+  async function compare(t: TestContext, change: (project: Project) => void) {
+    const checkout = await mergeOf(t, change);
+    const { run, calls } = runner(t, checkout);
+    const expressions = { "github.base_ref": "main" };
+    for (const title of [INSTALL, NAME])
+      assert.deepEqual(await run(title, { expressions }), { exitCode: 0, log: "", summary: "" });
+    assert.deepEqual(calls(), ["npm ci --ignore-scripts"]);
+    const { exitCode, log, summary } = await run(COMPARE, { expressions });
+    return { exitCode, log, summary, kept: readFileSync(join(checkout, "review/comparison.md"), "utf8") };
+  }
+
+  test("compares the merge with the branch it is for, into the summary and for the comment", async (t) => {
+    const { exitCode, log, summary, kept } = await compare(t, replicas);
+    assert.deepEqual([exitCode, log], [0, ""]);
+    assert.match(summary, /^## What changes from `main` to the working tree\n/);
+    assert.match(summary, /\n### Stack `local`: no change\n/);
+    assert.match(summary, /\| changed \| Deployment `board-api-prod\/board-api` \| `spec.replicas`: `2` → `5` \|\n/);
+    assert.equal(kept, summary);
+    assert.deepEqual(leaked(summary, WORDS), []);
+  });
+
+  test("fails where a stack cannot be rendered, and tells why in both places", async (t) => {
+    const { exitCode, summary, kept } = await compare(t, ({ edit }) =>
+      edit(({ services }) => Object.assign(services[0]!, { port: 0 })),
+    );
+    assert.equal(exitCode, 1);
+    assert.match(summary, /### Stack `prod`: cannot be rendered\n[^]*services\[0\]\.port/);
+    assert.equal(kept, summary);
+  });
+
+  test("reaches the cluster that prod names", async (t) => {
+    const { run, calls } = runner(t, branch);
+    await run("preview.yml preview: Install the packages");
+    const { exitCode } = await run("preview.yml preview: Reach the cluster", {
+      expressions: { "vars.EKS_CLUSTER": "eks; echo" },
+    });
+    assert.equal(exitCode, 0);
+    assert.equal(calls().at(-1), "aws eks update-kubeconfig --name eks; echo --alias wealist-prod");
+  });
+
+  const KEEP = "preview.yml preview: Keep it for the comment";
+  for (const [what, output] of Object.entries({
+    "what it printed": "Resources:\n    + 2 to create $(id) `id`\n",
+    "nothing of one that failed": "",
+  })) {
+    test(`keeps ${what} for the comment`, async (t) => {
+      const { exitCode, log } = await runner(t, branch).run(KEEP, {
+        expressions: { "steps.preview.outputs.output": output },
+      });
+      assert.deepEqual([exitCode, log], [0, ""]);
+      assert.equal(readFileSync(join(branch, "review/preview.txt"), "utf8"), `${output}\n`);
+    });
+  }
+
+  test("has no other shell step", () => assert.deepEqual(leftOut("preview.yml"), []));
+});
