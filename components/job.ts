@@ -11,7 +11,7 @@ export interface JobArgs {
   /** Annotations of its pod; a changed one runs the Job again. */
   readonly annotations?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Numeric user and group of its image. */
-  readonly user: number;
+  readonly user: pulumi.Input<number>;
   /** Seconds until Kubernetes ends it as failed. */
   readonly deadlineSeconds: number;
   readonly container: types.input.core.v1.Container;

@@ -1,4 +1,5 @@
 import type { types } from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
 
 type PodSpec = types.input.core.v1.PodSpec;
 
@@ -7,7 +8,7 @@ type PodSpec = types.input.core.v1.PodSpec;
  *
  * @param user numeric user and group the image runs as; the volume's files get that group.
  */
-export const restrictedPod = (user: number) =>
+export const restrictedPod = (user: pulumi.Input<number>) =>
   ({
     automountServiceAccountToken: false,
     enableServiceLinks: false,

@@ -6,6 +6,8 @@
 "use strict";
 const contract = require("./contract.json");
 
+const CONTRACT_VERSION = contract.version;
+
 /** What is wrong with a stack's outputs. Marked so that Pulumi prints the message alone, without a stack trace. */
 class PlatformOutputsError extends Error {
   name = "PlatformOutputsError";
@@ -42,14 +44,14 @@ function parsePlatform(outputs, stack) {
   };
   if (faults.length === 0) return platform;
   throw new PlatformOutputsError(
-    `The outputs of the stack ${stack} are not what version ${contract.version} promises: ${faults.join("; ")}. ` +
+    `The outputs of the stack ${stack} are not what version ${CONTRACT_VERSION} promises: ${faults.join("; ")}. ` +
       `Deploy it with the program of today: ${up(stack)}`,
   );
 }
 
 function checkVersion(found, stack) {
-  if (found === contract.version) return;
-  const wanted = `this program reads version ${contract.version}`;
+  if (found === CONTRACT_VERSION) return;
+  const wanted = `this program reads version ${CONTRACT_VERSION}`;
   if (found === undefined) {
     throw new PlatformOutputsError(
       `The stack ${stack} has no schemaVersion among its outputs, and ${wanted}: it was not deployed yet, or is another ` +
@@ -58,7 +60,7 @@ function checkVersion(found, stack) {
   }
   throw new PlatformOutputsError(
     `The stack ${stack} has outputs of version ${found}, and ${wanted}. ` +
-      (found > contract.version
+      (found > CONTRACT_VERSION
         ? "Update the package that this program reads them with: docs/outputs.md says how, the changelog what changed."
         : `Deploy the stack with the program of today: ${up(stack)}`),
   );
@@ -88,11 +90,5 @@ function postgresOf(platform) {
   throw new PlatformOutputsError(`The stack ${platform.stack} has no PostgreSQL: none of its services has a database.`);
 }
 
-module.exports = {
-  CONTRACT_VERSION: contract.version,
-  PlatformOutputsError,
-  parsePlatform,
-  postgresOf,
-  readPlatform,
-  serviceOf,
-};
+// Names alone, for Node to find them from an ES module too.
+module.exports = { CONTRACT_VERSION, PlatformOutputsError, parsePlatform, postgresOf, readPlatform, serviceOf };

@@ -1,4 +1,4 @@
-/** `npm run db -- reset-password [STACK]`: repairs that the engine cannot make. */
+/** `npm run db -- reset-password|drop …`: what the engine cannot do to the databases. */
 import { randomBytes } from "node:crypto";
 
 import { scramVerifier } from "../components/postgres/scram";
@@ -6,6 +6,7 @@ import type { Settings } from "../stacks/config";
 import { commandLine } from "./lib/arguments";
 import { reason } from "./lib/api-error";
 import { openCluster, type Cluster } from "./lib/cluster";
+import { dropDatabase } from "./lib/drop-database";
 import { outputInPod } from "./lib/exec";
 import { Failure, script } from "./lib/failure";
 import { npmRun } from "./lib/greeting";
@@ -14,24 +15,40 @@ import { postgresPod, superuserOf, valueOf } from "./lib/psql";
 import { say } from "./lib/terminal";
 
 const USAGE = `npm run db -- reset-password [STACK]
+npm run db -- drop NAME [STACK] [--yes]
 
-Gives the PostgreSQL server the superuser's password that the stack holds. The image applies a password when it makes a
-new volume, and never again: a volume from before has the one from before. The data stays.
-  -s, --stack STACK   the stack (default: local)`;
+reset-password  gives the PostgreSQL server the superuser's password that the stack holds. The image applies a password when it
+                makes a new volume, and never again: a volume from before has the one from before. The data stays.
+drop            deletes the database NAME and its roles, after asking. Not one that a service of the stack has, or that is in use.
+  -s, --stack STACK   the stack (default: local)
+  -y, --yes           do not ask`;
 
 script(async () => {
-  const { values, positionals } = commandLine(USAGE, {});
-  const [verb, stack = values.stack] = positionals;
-  if (verb !== "reset-password") throw new Failure(USAGE);
-  const settings = loadStack(stack);
-  if (settings.database.kind !== "statefulset") {
+  const { values, positionals } = commandLine(USAGE, { yes: { type: "boolean", short: "y", default: false } });
+  const [verb, ...rest] = positionals;
+  const name = verb === "drop" ? rest.shift() : undefined;
+  const [stack = values.stack, tooMany] = rest;
+  if (tooMany !== undefined || (verb === "drop" && name === undefined)) throw new Failure(USAGE);
+  switch (verb) {
+    case "drop":
+      return say(`${await dropDatabase(loadStack(stack), name!, values.yes)}: gone.`);
+    case "reset-password":
+      return resetPasswordOf(loadStack(stack));
+    default:
+      throw new Failure(USAGE);
+  }
+});
+
+async function resetPasswordOf(settings: Settings): Promise<void> {
+  const { stack, database } = settings;
+  if (database.kind !== "statefulset") {
     throw new Failure(
-      `PostgreSQL of the stack ${stack} runs outside the cluster: its administrator sets the password of ${settings.database.admin}.`,
+      `PostgreSQL of the stack ${stack} runs outside the cluster: its administrator sets the password of ${database.admin}.`,
     );
   }
   await resetPassword(await openCluster(settings), settings);
   say(`PostgreSQL has the password of the stack ${stack} now. Go on: ${npmRun("start", stack)}`);
-});
+}
 
 async function resetPassword(cluster: Cluster, settings: Settings): Promise<void> {
   const target = postgresPod(settings);

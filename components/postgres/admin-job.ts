@@ -1,5 +1,5 @@
 import type { types } from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 import { job } from "../job";
 import { labels } from "../labels";
@@ -24,7 +24,12 @@ export interface AdminJobArgs {
 
 /** A Job that runs SQL as the server's administrator, in the server's namespace. */
 export function adminJob({ server, service, name, scripts, sql, env, deadlineSeconds }: AdminJobArgs) {
-  const variables = { PGHOST: server.host, PGPORT: String(server.port), PGUSER: server.admin, PGDATABASE: "postgres" };
+  const variables = {
+    PGHOST: server.host,
+    PGPORT: pulumi.output(server.port).apply(String),
+    PGUSER: server.admin,
+    PGDATABASE: "postgres",
+  };
   return job({
     namespace: server.namespace,
     labels: labels(service, "database-access"),

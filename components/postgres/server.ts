@@ -7,18 +7,18 @@ import type { SecretReference } from "../secret";
 export interface PostgresServer {
   /** Host name that every namespace of the cluster can use. */
   readonly host: pulumi.Input<string>;
-  readonly port: number;
+  readonly port: pulumi.Input<number>;
   /** Namespace of the Jobs that prepare databases; the administrator's password is in no other one. */
   readonly namespace: pulumi.Output<string>;
   /** Login that may create databases and roles. */
-  readonly admin: string;
+  readonly admin: pulumi.Input<string>;
   readonly adminPassword: SecretReference<"POSTGRES_PASSWORD">;
   /** Changes whenever that password does. */
   readonly adminPasswordVersion: pulumi.Output<string>;
   /** Image that brings `psql`. */
   readonly image: PodImage;
   /** Numeric user of that image. */
-  readonly imageUser: number;
+  readonly imageUser: pulumi.Input<number>;
   /** Identity of the volume behind it: on a new one, every database is prepared anew. */
   readonly volume: pulumi.Input<string>;
   /** What has to be there before a client can connect. */

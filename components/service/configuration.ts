@@ -57,15 +57,15 @@ export class Configuration extends pulumi.ComponentResource {
 function databaseValues({ server, access, scheme }: NonNullable<ConfigurationArgs["database"]>) {
   const { user, database, password } = access;
   const url = pulumi
-    .all([server.host, password])
-    .apply(([host, value]) => connectionUri({ scheme, user, password: value, host, port: server.port, database }));
+    .all([server.host, server.port, password])
+    .apply(([host, port, value]) => connectionUri({ scheme, user, password: value, host, port, database }));
   return {
     DATABASE_URL: url,
     POSTGRES_USER: user,
     POSTGRES_PASSWORD: password,
     POSTGRES_DB: database,
     PGHOST: server.host,
-    PGPORT: String(server.port),
+    PGPORT: pulumi.output(server.port).apply(String),
     PGUSER: user,
     PGPASSWORD: password,
     PGDATABASE: database,

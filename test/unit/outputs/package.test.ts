@@ -56,6 +56,12 @@ describe("the package of the outputs", () => {
     assert.match(stdout, /^The stack o\/p\/s has no schemaVersion/);
   });
 
+  test("is loaded by an ES module too, by its names", async () => {
+    const code = `import { readPlatform, serviceOf } from "wealist-outputs"; console.log(typeof readPlatform, typeof serviceOf)`;
+    const { stdout } = await execa(process.execPath, ["--input-type=module", "-e", code], { cwd: program });
+    assert.equal(stdout, "function function");
+  });
+
   test("has the types that a program of another repository is checked by", async () => {
     mkdirSync(join(program, "node_modules", "@pulumi"), { recursive: true });
     symlinkSync(join(ROOT, "node_modules/@pulumi/pulumi"), join(program, "node_modules/@pulumi/pulumi"));
