@@ -94,7 +94,7 @@ export function describe({ database }: Names, { size, sessions, roles, databases
 
 /** By the server's local socket, which the official image trusts. */
 async function psql(cluster: Cluster, settings: Settings, names: Names, sql: string): Promise<string> {
-  const target = postgresPod(settings.stack);
+  const target = postgresPod(settings);
   const variables = Object.entries(names).flatMap(([key, value]) => ["-v", `${key}=${value}`]);
   const command = [
     "psql",
