@@ -1,6 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { exempt, type Exemptions } from "./exemption";
 import { restrictedPod } from "./security";
 
 export interface JobArgs {
@@ -10,6 +11,8 @@ export interface JobArgs {
   readonly podLabels?: Readonly<Record<string, string>>;
   /** Annotations of its pod; a changed one runs the Job again. */
   readonly annotations?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** @default it keeps every rule of the policy pack */
+  readonly exemptions?: Exemptions;
   /** Numeric user and group of its image. */
   readonly user: pulumi.Input<number>;
   /** Seconds until Kubernetes ends it as failed. */
@@ -27,7 +30,7 @@ export const job = (args: JobArgs): types.input.batch.v1.Job => ({
   metadata: {
     namespace: args.namespace,
     labels: args.labels,
-    annotations: { "pulumi.com/replaceUnready": "true" },
+    annotations: { "pulumi.com/replaceUnready": "true", ...exempt(args.exemptions) },
   },
   spec: {
     backoffLimit: 0,

@@ -8,6 +8,7 @@ import { Postgres } from "../components/postgres/statefulset";
 import { Configuration } from "../components/service/configuration";
 import { BackendService } from "../components/service/service";
 import type { Settings } from "./config";
+import { memoryExemption } from "./exemptions";
 import { k3dTarget } from "./local";
 import { namespaces } from "./namespaces";
 import { existingTarget } from "./prod";
@@ -67,7 +68,8 @@ function postgresOf(
         resources: { requests, limits },
         ...rest
       } = database;
-      const args = { ...rest, namespace, image, resources: { requests, limits }, password, protect };
+      const exemptions = memoryExemption(database.resources);
+      const args = { ...rest, namespace, image, resources: { requests, limits }, password, protect, exemptions };
       return new Postgres("postgres", args, target.options);
     }
     case "external": {
@@ -131,6 +133,7 @@ function deploy(
       resources: { requests, limits },
       health,
       migrations,
+      exemptions: memoryExemption(service.resources),
       after: access ? [access.ready] : [],
     },
     target.options,

@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
+import { exempt, type Exemptions } from "../exemption";
 import type { PodImage } from "../image/pod-image";
 import { labels, selector } from "../labels";
 import { NAME, PORT, postgresPod, UID, type PostgresPodArgs } from "./pod";
@@ -22,6 +23,8 @@ export interface PostgresArgs extends PostgresPodArgs {
   readonly password?: pulumi.Output<string>;
   /** Refuse to delete or replace what holds data or opens it. */
   readonly protect: boolean;
+  /** @default it keeps every rule of the policy pack */
+  readonly exemptions?: Exemptions;
 }
 
 /**
@@ -81,7 +84,7 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
     const server = new k8s.apps.v1.StatefulSet(
       name,
       {
-        metadata: metadata("server", NAME),
+        metadata: { ...metadata("server", NAME), annotations: exempt(args.exemptions) },
         spec: {
           serviceName: headless.metadata.name,
           replicas: 1,

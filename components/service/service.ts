@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { exempt, type Exemptions } from "../exemption";
 import type { PodImage } from "../image/pod-image";
 import { job } from "../job";
 import { labels, selector } from "../labels";
@@ -29,6 +30,8 @@ export interface BackendServiceArgs {
   readonly health: { readonly liveness: string; readonly readiness: string; readonly startupSeconds: number };
   /** A Job with the new image that has to succeed before the pods roll. */
   readonly migrations: false | { readonly command: readonly string[]; readonly deadlineSeconds: number };
+  /** @default it keeps every rule of the policy pack */
+  readonly exemptions?: Exemptions;
   /** What the service needs first, such as its database. */
   readonly after: pulumi.Resource[];
 }
@@ -112,6 +115,7 @@ const migrationsJob = (
     labels: labels(`${args.service}-migrations`, "migrations"),
     user: args.user ?? DEFAULT_USER,
     deadlineSeconds,
+    exemptions: args.exemptions,
     container: { ...container(args, "migrations"), command: [...command], resources: jobResources(args) },
     volumes: [scratch.volume],
   });
@@ -128,7 +132,12 @@ function deployment(args: BackendServiceArgs): k8s.types.input.apps.v1.Deploymen
   const { service, health } = args;
   const get = (path: string) => ({ httpGet: { path, port: "http" }, timeoutSeconds: 3 });
   return {
-    metadata: { name: service, namespace: args.namespace, labels: labels(service, "server") },
+    metadata: {
+      name: service,
+      namespace: args.namespace,
+      labels: labels(service, "server"),
+      annotations: exempt(args.exemptions),
+    },
     spec: {
       replicas: args.replicas,
       selector: { matchLabels: selector(service) },

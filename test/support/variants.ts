@@ -71,6 +71,14 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
     }),
     secrets: ["postgres-password"],
   },
+  "other memory limits, each with its reason": {
+    stack: "test",
+    values: local({
+      database: { kind: "statefulset", resources: { limits: { memory: "1Gi", cpu: "1" }, reason: "sorts in memory" } },
+      services: [service({ resources: { limits: { memory: "1Gi", cpu: "1" }, reason: "loads a 600 MB model" } })],
+    }),
+    secrets: [],
+  },
   "an adopted cluster": {
     stack: "test",
     values: local({
