@@ -8,6 +8,7 @@ export type {
   V1Job,
   V1LabelSelector,
   V1NetworkPolicy,
+  V1NetworkPolicyIngressRule,
   V1NetworkPolicyPeer,
   V1PodDisruptionBudget,
   V1PodSpec,

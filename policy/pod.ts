@@ -1,11 +1,12 @@
 /** The pods that objects describe. */
 import type { V1Container, V1EphemeralContainer, V1PodSpec, V1PodTemplateSpec } from "./kubernetes";
 
-import { annotationsOf, textsOf, type KubernetesObject } from "./object";
+import { textsOf, type KubernetesObject } from "./object";
 
 type AnyContainer = V1Container | V1EphemeralContainer;
 
 export interface Pod {
+  readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly spec: V1PodSpec;
   /** All of its containers, also those that start it up and those for debugging. */
@@ -20,26 +21,28 @@ interface Templated {
 export function podOf(object: KubernetesObject): Pod | undefined {
   switch (object.kind) {
     case "Pod":
-      return pod(annotationsOf(object), object["spec"] as V1PodSpec | undefined);
+      return pod({ metadata: object.metadata, spec: object["spec"] } as V1PodTemplateSpec);
     case "CronJob":
-      return podOfTemplate((object as Templated).spec?.jobTemplate?.spec?.template);
+      return pod((object as Templated).spec?.jobTemplate?.spec?.template);
     case "Deployment":
     case "StatefulSet":
     case "DaemonSet":
     case "ReplicaSet":
     case "Job":
-      return podOfTemplate((object as Templated).spec?.template);
+      return pod((object as Templated).spec?.template);
     default:
       return undefined;
   }
 }
 
-const podOfTemplate = (template: V1PodTemplateSpec | undefined) =>
-  pod(textsOf(template?.metadata?.annotations), template?.spec);
-
-function pod(annotations: Pod["annotations"], spec: V1PodSpec = { containers: [] }): Pod {
+function pod({ metadata, spec = { containers: [] } }: V1PodTemplateSpec = {}): Pod {
   const { initContainers = [], containers = [], ephemeralContainers = [] } = spec;
-  return { annotations, spec, containers: [...initContainers, ...containers, ...ephemeralContainers] };
+  return {
+    labels: textsOf(metadata?.labels),
+    annotations: textsOf(metadata?.annotations),
+    spec,
+    containers: [...initContainers, ...containers, ...ephemeralContainers],
+  };
 }
 
 /** What is wrong with each container, led by its name. */

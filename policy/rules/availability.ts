@@ -2,16 +2,15 @@
 import type { V1Deployment, V1LabelSelector, V1PodDisruptionBudget, V2HorizontalPodAutoscaler } from "../kubernetes";
 
 import { as, type KubernetesObject } from "../object";
+import { podOf } from "../pod";
 import { objectRule, stackRule } from "../rule";
+import { selects } from "../selector";
 import { inNamespace, objectsOf, type Stack } from "../stack";
 
 const replicasOf = (object: KubernetesObject) => as<V1Deployment>(object, "Deployment")?.spec?.replicas ?? 1;
 
-/** Whether a selector by labels picks the pods of a Deployment. */
-function selects({ matchLabels = {}, matchExpressions = [] }: V1LabelSelector = {}, object: KubernetesObject): boolean {
-  const own = as<V1Deployment>(object, "Deployment")?.spec?.template.metadata?.labels ?? {};
-  return matchExpressions.length === 0 && Object.entries(matchLabels).every(([key, value]) => own[key] === value);
-}
+const selectsPodsOf = (selector: V1LabelSelector | undefined, object: KubernetesObject) =>
+  selector !== undefined && selects(selector, podOf(object)!.labels);
 
 const spread = objectRule(
   {
@@ -26,7 +25,7 @@ const spread = objectRule(
     if (!deployment || replicasOf(object) < 2) return [];
     const constraints = deployment.spec?.template.spec?.topologySpreadConstraints ?? [];
     const over = constraints.filter(
-      ({ topologyKey, labelSelector }) => topologyKey === HOST && selects(labelSelector, object),
+      ({ topologyKey, labelSelector }) => topologyKey === HOST && selectsPodsOf(labelSelector, object),
     );
     return over.length > 0 ? [] : [`no topologySpreadConstraints over ${HOST} for its pods`];
   },
@@ -49,7 +48,7 @@ const budget = stackRule(
       if (replicas < 2) return [];
       const budgets = inNamespace(stack, object.metadata.namespace, "PodDisruptionBudget")
         .map((other) => as<V1PodDisruptionBudget>(other.object, "PodDisruptionBudget")?.spec)
-        .filter((spec) => spec && selects(spec.selector, object));
+        .filter((spec) => selectsPodsOf(spec?.selector, object));
       if (budgets.length === 0) return [{ resource, what: "no PodDisruptionBudget covers its pods" }];
       const stuck = budgets.some((spec) => isNone(spec?.maxUnavailable) || isAll(spec?.minAvailable, replicas));
       return stuck ? [{ resource, what: "its PodDisruptionBudget lets no pod go: a node could never be drained" }] : [];

@@ -1,9 +1,10 @@
 /** Who reaches whom. */
-import type { V1NetworkPolicy, V1NetworkPolicyPeer, V1Service } from "../kubernetes";
+import type { V1NetworkPolicy, V1NetworkPolicyIngressRule, V1NetworkPolicyPeer, V1Service } from "../kubernetes";
 
 import { as, isKnown, labelOf, labelsOf } from "../object";
 import { podOf } from "../pod";
 import { stackRule } from "../rule";
+import { picksAll, selects } from "../selector";
 import { inNamespace, objectsOf, type ObjectResource, type Stack } from "../stack";
 
 const policyOf = ({ object }: ObjectResource) => as<V1NetworkPolicy>(object, "NetworkPolicy")?.spec;
@@ -11,9 +12,7 @@ const policyOf = ({ object }: ObjectResource) => as<V1NetworkPolicy>(object, "Ne
 /** Whether a policy selects every pod of its namespace and lets nothing in. */
 function deniesAll(resource: ObjectResource): boolean {
   const { podSelector = {}, policyTypes = ["Ingress"], ingress = [] } = policyOf(resource) ?? {};
-  const everyPod =
-    Object.keys(podSelector.matchLabels ?? {}).length + (podSelector.matchExpressions ?? []).length === 0;
-  return everyPod && policyTypes.includes("Ingress") && ingress.length === 0;
+  return picksAll(podSelector) && policyTypes.includes("Ingress") && ingress.length === 0;
 }
 
 const defaultDeny = stackRule(
@@ -31,40 +30,42 @@ const defaultDeny = stackRule(
       .map((resource) => ({ resource, what: "no NetworkPolicy that denies by default in it" })),
 );
 
-/** Namespaces in which a PostgreSQL runs. */
-const databaseNamespaces = (stack: Stack) =>
-  new Set(
-    objectsOf(stack, "StatefulSet")
-      .filter(({ object }) =>
-        podOf(object)!.spec.containers.some(({ ports = [] }) => ports.some((p) => p.containerPort === 5432)),
-      )
-      .map(({ object }) => object.metadata.namespace),
+const PORT = 5432;
+
+/** The PostgreSQL servers of the stack. */
+const servers = (stack: Stack) =>
+  objectsOf(stack, "StatefulSet").filter(({ object }) =>
+    podOf(object)!.spec.containers.some(({ ports = [] }) => ports.some((port) => port.containerPort === PORT)),
   );
 
 /** Namespaces of services that have a database: those a Job prepares one for, by the name both are labelled with. */
-function clientNamespaces(stack: Stack, databases: ReadonlySet<string | undefined>): Set<string> {
-  const jobs = objectsOf(stack, "Job").filter(({ object }) => databases.has(object.metadata.namespace));
-  const services = new Set(jobs.map(({ object }) => labelOf(object, "name")));
+function clientNamespaces(stack: Stack, home: string | undefined): Set<string> {
+  const services = new Set(inNamespace(stack, home, "Job").map(({ object }) => labelOf(object, "name")));
   const namespaces = objectsOf(stack, "Namespace").filter(({ object }) => services.has(labelOf(object, "name")));
   return new Set(namespaces.map(({ object }) => object.metadata.name));
 }
 
 const NAME = "kubernetes.io/metadata.name";
 
-/** Names of the namespaces that a peer lets in; undefined where it may be any. */
-function letIn(stack: Stack, { namespaceSelector, ipBlock }: V1NetworkPolicyPeer, own: string): string[] | undefined {
+/** Names of the stack's namespaces that a peer lets in; undefined where others may come in as well. */
+function letIn(stack: Stack, { namespaceSelector, ipBlock }: V1NetworkPolicyPeer, home: string): string[] | undefined {
   if (ipBlock) return undefined;
-  if (!namespaceSelector) return [own];
+  if (!namespaceSelector) return [home];
   const { matchLabels = {}, matchExpressions = [] } = namespaceSelector;
   const names = matchExpressions.find(({ key, operator }) => key === NAME && operator === "In")?.values;
   if (names) return names;
   if (matchLabels[NAME] !== undefined) return [matchLabels[NAME]];
-  if (Object.keys(matchLabels).length === 0) return undefined;
-  const labelled = objectsOf(stack, "Namespace").filter(({ object }) =>
-    Object.entries(matchLabels).every(([key, value]) => labelsOf(object)[key] === value),
-  );
+  if (picksAll(namespaceSelector)) return undefined;
+  // A label that a namespace has to be given says that it is meant to be a client.
+  const labelled = objectsOf(stack, "Namespace").filter(({ object }) => selects(namespaceSelector, labelsOf(object)));
   return labelled.map(({ object }) => object.metadata.name);
 }
+
+/** kubernetes-client spells a word that TypeScript reserves with an underscore; the object itself does not. */
+type IngressRule = V1NetworkPolicyIngressRule & { readonly from?: readonly V1NetworkPolicyPeer[] };
+
+const allowsPort = ({ ports = [] }: IngressRule) =>
+  ports.length === 0 || ports.some(({ port }) => port === undefined || port === PORT || typeof port === "string");
 
 const database = stackRule(
   {
@@ -73,26 +74,31 @@ const database = stackRule(
     cure: "let in these namespaces alone, by their label kubernetes.io/metadata.name",
     source: "components/network.ts",
   },
-  (stack) => {
-    const databases = databaseNamespaces(stack);
-    const clients = clientNamespaces(stack, databases);
-    const policies = objectsOf(stack, "NetworkPolicy").filter(({ object }) => databases.has(object.metadata.namespace));
-    return policies.flatMap((resource) => {
-      const own = resource.object.metadata.namespace ?? "";
-      return (policyOf(resource)?.ingress ?? []).flatMap((rule) => {
-        // kubernetes-client spells the field that TypeScript reserves with an underscore; the object itself does not.
-        const from = (rule as { from?: V1NetworkPolicyPeer[] }).from ?? [];
-        if (from.length === 0) return [{ resource, what: "lets everybody in" }];
-        return from.flatMap((peer) => {
-          const names = letIn(stack, peer, own);
-          if (names === undefined) return [{ resource, what: "lets more in than the namespaces of the stack" }];
-          const others = names.filter((name) => isKnown(name) && name !== own && !clients.has(name));
-          return others.map((name) => ({ resource, what: `lets ${name} in, which has no database there` }));
-        });
-      });
-    });
-  },
+  (stack) =>
+    servers(stack).flatMap(({ object: server }) => {
+      const { namespace: home = "" } = server.metadata;
+      const clients = clientNamespaces(stack, home);
+      return inNamespace(stack, home, "NetworkPolicy")
+        .filter((resource) => selects(policyOf(resource)?.podSelector ?? {}, podOf(server)!.labels))
+        .flatMap((resource) =>
+          ((policyOf(resource)?.ingress ?? []) as IngressRule[])
+            .filter(allowsPort)
+            .flatMap((rule) => strangers(stack, rule, home, clients))
+            .map((what) => ({ resource, what })),
+        );
+    }),
 );
+
+/** Who is let in and has nothing to do there. */
+function strangers(stack: Stack, { from = [] }: IngressRule, home: string, clients: ReadonlySet<string>): string[] {
+  if (from.length === 0) return ["lets everybody in"];
+  return from.flatMap((peer) => {
+    const names = letIn(stack, peer, home);
+    if (names === undefined) return ["lets more in than the namespaces of the stack"];
+    const others = names.filter((name) => isKnown(name) && name !== home && !clients.has(name));
+    return others.map((name) => `lets ${name} in, which has no database there`);
+  });
+}
 
 const exposed = stackRule(
   {

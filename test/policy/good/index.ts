@@ -103,6 +103,12 @@ export const good = (): Record<string, StackResource> => ({
       },
     }),
   ),
+  neighbour: resource(
+    "other-ingress",
+    object("networking.k8s.io/v1", "NetworkPolicy", "other-ingress", DATABASE, {
+      spec: { podSelector: { matchLabels: labels("other") }, policyTypes: ["Ingress"], ingress: [{}] },
+    }),
+  ),
   superuser: resource(
     "postgres-superuser",
     object("v1", "Secret", "postgres-superuser", DATABASE, {
