@@ -5,6 +5,7 @@ import { withFingerprints } from "./fingerprints";
 import { imageChanges, type ImageChange } from "./images";
 import type { Consequence, FieldChange, ObjectChange, StackSide } from "./model";
 import { objectChanges } from "./objects";
+import { newViolations } from "./policies";
 import { jobRuns, rollouts } from "./rollouts";
 import { NO_CONFIG } from "./stack-config";
 
@@ -13,6 +14,8 @@ export interface Comparison {
   readonly risks: readonly Consequence[];
   /** Configuration of the stack's file that no object shows and data depends on. */
   readonly configuration: readonly FieldChange[];
+  /** Rules of policy/ that are broken now, and were not. */
+  readonly policies: readonly Consequence[];
   readonly images: readonly ImageChange[];
   readonly rolls: readonly Consequence[];
   readonly jobs: readonly Consequence[];
@@ -34,6 +37,8 @@ export function compare(before?: StackSide, after?: StackSide): Comparison {
     changes,
     risks: both ? dataRisks(changes) : [],
     configuration: both ? configurationRisks(old.config, current.config) : [],
+    // Not by the fingerprints: a rule may look at what a Secret's keys are called, and at no value.
+    policies: after ? newViolations(before ?? NOTHING, after, changes) : [],
     images: imageChanges(changes),
     rolls: rollouts(current.objects, changes),
     jobs: both ? jobRuns(current.objects, changes) : [],

@@ -34,9 +34,9 @@ function stackParts(result: StackResult): Part[] {
   const { presence, comparison } = result;
   const summary = summaryOf(comparison);
   if (presence === "gone") return [`${name}: its file is removed`, GONE, ...objectParts(comparison)];
-  if (presence === "new") return [`${name}: new, ${summary}`, ...objectParts(comparison)];
+  if (presence === "new") return [`${name}: new, ${summary}`, ...policyParts(comparison), ...objectParts(comparison)];
   if (summary === "") return [`${name}: no change`];
-  return [`${name}: ${summary}`, ...riskParts(comparison), ...objectParts(comparison)];
+  return [`${name}: ${summary}`, ...riskParts(comparison), ...policyParts(comparison), ...objectParts(comparison)];
 }
 
 const GONE =
@@ -84,6 +84,9 @@ const riskParts = ({ risks, configuration }: Comparison): Section[] => {
   const fields = configuration.map((field) => `the stack's configuration, ${fieldLine(field)}`);
   return list("⚠ Holds data and is at risk", "risks", 0, [...risks.map(told), ...fields]);
 };
+
+const policyParts = ({ policies }: Comparison): Section[] =>
+  list("⚠ Breaks a policy", "broken policies", 1, policies.map(told));
 
 function objectParts({ changes, images, rolls, jobs, secrets, reencrypted }: Comparison): Part[] {
   const head = "| Change | Object | What |\n|---|---|---|\n";
