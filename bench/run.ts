@@ -9,12 +9,19 @@ import Table from "cli-table3";
 import execa from "execa";
 
 import { CLUSTER, KANBAN, Project } from "../test/e2e/project";
+import { difference } from "./difference";
 import * as hand from "./hand";
 import { median, must, paired, seconds, type Pair } from "./measure";
 import { prepareTrivial, previewTrivial } from "./trivial-program";
 
-/** `npm run bench -- --runs N`: the medians are of N changed lines, N - 1 starts from nothing, 2 N + 1 previews. */
-const RUNS = Number(parseArgs({ options: { runs: { type: "string", default: "3" } } }).values.runs);
+/**
+ * `npm run bench -- --runs N`: the medians are of N changed lines, N - 1 starts from nothing, 2 N + 1 previews, N
+ * comparisons. `--only ROW` measures one of them.
+ */
+const { runs, only } = parseArgs({
+  options: { runs: { type: "string", default: "3" }, only: { type: "string" } },
+}).values;
+const RUNS = Number(runs);
 
 const deleteCluster = () => execa("k3d", ["cluster", "delete", CLUSTER]);
 
@@ -60,13 +67,49 @@ async function noChange(project: Project, runs: number): Promise<Pair> {
   return paired(runs, ours, () => previewTrivial(project));
 }
 
+interface Row {
+  readonly what: string;
+  readonly other: string;
+  /** The highest ratio that is good enough. */
+  readonly target: number;
+  readonly measure: (project: Project) => Promise<Pair>;
+}
+
+const ROWS: Readonly<Record<string, Row>> = {
+  start: {
+    what: "from nothing, base images present",
+    other: "by hand, in sequence",
+    target: 1.0,
+    measure: (project) => fromNothing(project, Math.max(1, RUNS - 1)),
+  },
+  change: {
+    what: "one changed line to all pods ready",
+    other: "by hand",
+    target: 0.75,
+    measure: (project) => codeChange(project, RUNS),
+  },
+  preview: {
+    what: "preview without a change",
+    other: "one trivial resource per provider",
+    target: 1.2,
+    measure: (project) => noChange(project, 2 * RUNS + 1),
+  },
+  diff: {
+    what: "`npm run diff` of a changed line, both stacks",
+    other: "their four renders, in sequence",
+    target: 0.75,
+    measure: (project) => difference(project, RUNS),
+  },
+};
+
 async function main(): Promise<void> {
-  const project = new Project(0);
-  await deleteCluster();
-  try {
-    const head = ["what", "this program", "compared with", "that takes", "ratio", "target"];
-    const table = new Table({ head, style: { head: [], border: [] } });
-    const row = (what: string, other: string, { ours, theirs }: Pair, target: number) => {
+  const wanted = Object.entries(ROWS).filter(([name]) => only === undefined || name === only);
+  if (wanted.length === 0) throw new Error(`--only is one of: ${Object.keys(ROWS).join(", ")}`);
+  const head = ["what", "this program", "compared with", "that takes", "ratio", "target"];
+  const table = new Table({ head, style: { head: [], border: [] } });
+  const measure = async (project: Project) => {
+    for (const [, { what, other, target, measure }] of wanted) {
+      const { ours, theirs } = await measure(project);
       const [mine, its] = [median(ours), median(theirs)];
       const cells = [
         what,
@@ -78,24 +121,33 @@ async function main(): Promise<void> {
       ];
       console.error(cells.join("  "));
       table.push(cells);
-    };
-    row(
-      "from nothing, base images present",
-      "by hand, in sequence",
-      await fromNothing(project, Math.max(1, RUNS - 1)),
-      1.0,
-    );
-    row("one changed line to all pods ready", "by hand", await codeChange(project, RUNS), 0.75);
-    row("preview without a change", "one trivial resource per provider", await noChange(project, 2 * RUNS + 1), 1.2);
-    console.log(table.toString());
+    }
+  };
+  await (only === "diff" ? withProject(measure) : withCluster(measure));
+  console.log(table.toString());
+}
+
+async function withProject(body: (project: Project) => Promise<void>): Promise<void> {
+  const project = new Project(0);
+  try {
+    await body(project);
   } finally {
-    await project.npm("destroy", ["--yes"]);
-    await deleteCluster();
     project.remove();
-    const { stdout } = await execa("docker", ["image", "ls", "-q", "--filter", "reference=by-hand"]);
-    if (stdout) await execa("docker", ["image", "rm", "-f", ...new Set(stdout.split("\n"))]);
   }
 }
+
+const withCluster = (body: (project: Project) => Promise<void>) =>
+  withProject(async (project) => {
+    await deleteCluster();
+    try {
+      await body(project);
+    } finally {
+      await project.npm("destroy", ["--yes"]);
+      await deleteCluster();
+      const { stdout } = await execa("docker", ["image", "ls", "-q", "--filter", "reference=by-hand"]);
+      if (stdout) await execa("docker", ["image", "rm", "-f", ...new Set(stdout.split("\n"))]);
+    }
+  });
 
 main().catch((error: unknown) => {
   console.error(error);

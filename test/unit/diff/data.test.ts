@@ -88,7 +88,10 @@ describe("data is at risk", () => {
 
 describe("data is at no risk", () => {
   test("where a claim grows, a StatefulSet's pods change, or other objects come and go", () => {
-    assert.deepEqual(risks([claim("1Gi"), server({})], [claim("2Gi"), server({ template: { spec: { containers: [] } } })]), []);
+    assert.deepEqual(
+      risks([claim("1Gi"), server({})], [claim("2Gi"), server({ template: { spec: { containers: [] } } })]),
+      [],
+    );
     assert.deepEqual(risks([object("ConfigMap", "a/b")], [object("Deployment", "a/b")]), []);
   });
 
