@@ -10,6 +10,8 @@ import { labels } from "./labels";
 export interface SecretReference<K extends string> {
   readonly name: pulumi.Output<string>;
   readonly keys: readonly K[];
+  /** What changes with its content where its name does not: pods that use it carry it, so that they roll. */
+  readonly version?: pulumi.Output<string>;
 }
 
 /** An environment variable whose value the kubelet takes from `secret`. */
@@ -17,10 +19,6 @@ export const fromSecret = <K extends string>(variable: string, secret: SecretRef
   name: variable,
   valueFrom: { secretKeyRef: { name: secret.name, key } },
 });
-
-/** Every key of `secret` as an environment variable of the same name. */
-export const allFromSecret = <K extends string>(secret: SecretReference<K>) =>
-  secret.keys.map((key) => fromSecret(key, secret, key));
 
 export interface ImmutableSecretArgs<K extends string> {
   readonly namespace: pulumi.Input<string>;

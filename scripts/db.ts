@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { scramVerifier } from "../components/postgres/scram";
 import type { Settings } from "../stacks/config";
 import { commandLine } from "./lib/arguments";
-import { reason } from "./lib/api-error";
+import { reason } from "../components/api-error";
 import { openCluster, type Cluster } from "./lib/cluster";
 import { dropDatabase } from "./lib/drop-database";
 import { outputInPod } from "./lib/exec";

@@ -8,7 +8,7 @@ import type { z } from "zod";
 
 import { faultsOf, report, setCommand, type Fault } from "./faults";
 import { crossFaults } from "./rules";
-import { missingSecret, nestedSecret, secretFaults, secretKeys } from "./secrets";
+import { foreignSecret, missingSecret, nestedSecret, secretFaults, secretKeys } from "./secrets";
 import {
   schema,
   service as serviceSchema,
@@ -77,7 +77,7 @@ export function parseSettings(raw: RawConfig): Settings {
   const database = parsed && withNamespace(parsed, stack);
   const services = readableServices(stack, json(own["services"]), faults);
   faults.push(...crossFaults({ stack, root: raw.root, cluster, delivery, database, services }));
-  faults.push(...keyFaults(raw, own, services, database?.kind === "external"));
+  faults.push(...keyFaults(raw, own, services, database?.kind === "external", faults));
   if (faults.length > 0 || !cluster || !delivery || !database) throw new pulumi.RunError(report(stack, faults));
   const secret = (key: string) => {
     const value = own[key];
@@ -152,12 +152,18 @@ function keyFaults(
   own: Readonly<Record<string, string>>,
   services: ReadonlyMap<number, ServiceSettings>,
   external: boolean,
+  told: readonly Fault[],
 ): Fault[] {
-  const { required, optional } = secretKeys(services.values(), external);
+  // Where a service's secrets come from cannot be read: its values may be right as they are, or not be needed.
+  const unreadable = (index: number) => told.some(({ path }) => `${path}.`.startsWith(`services[${index}].secrets.`));
+  const unsure = [...services].flatMap(([index, service]) => (unreadable(index) ? [service] : []));
+  const { required, optional } = secretKeys(services.values(), external, new Set(unsure));
   const missing = [...required].filter((key) => own[key] === undefined).map((key) => missingSecret(stack, key));
   const set = Object.entries(own).flatMap(([key, value]) => {
     if (key in schema.shape) return isSecret(`${PROJECT}:${key}`) ? [nestedSecret(stack, key)] : [];
     if (required.has(key) || optional.has(key)) return secretFaults(stack, key, value, isSecret(`${PROJECT}:${key}`));
+    const foreign = foreignSecret(stack, key, services.values());
+    if (foreign) return [foreign];
     const known = [...Object.keys(schema.shape), ...required, ...optional];
     const cure = `pulumi config rm -s ${stack} ${PROJECT}:${key}   (did you mean ${closest(key, known)}?)`;
     return [{ path: key, problem: "unknown key", rule: `known here: ${known.join(", ")}`, cure }];

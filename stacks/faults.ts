@@ -22,6 +22,7 @@ export interface SchemaNode {
   readonly default?: unknown;
   readonly examples?: readonly unknown[];
   readonly const?: unknown;
+  readonly enum?: readonly unknown[];
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   /** Of a record: what each of its values is; `false` where unknown keys are refused. */
   readonly additionalProperties?: SchemaNode | boolean;

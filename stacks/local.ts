@@ -41,6 +41,7 @@ export function k3dTarget(settings: Extract<ClusterSettings, { kind: "k3d" }>, o
   const foreignImage = (name: string, image: string) => importImage(name, image, "", "IfNotPresent");
   return {
     context: `k3d-${settings.name}`,
+    access: { kind: "k3d", name: settings.name },
     clusterUid: cluster.uid,
     options: { providers: [provider], transformations: own ? [ownedBy(cluster)] : [] },
     foreignImage,

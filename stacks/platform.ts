@@ -12,7 +12,8 @@ import { memoryExemption } from "./exemptions";
 import { k3dTarget } from "./local";
 import { namespaces } from "./namespaces";
 import { existingTarget } from "./prod";
-import { databasePasswordKey, POSTGRES_PASSWORD, secretEnvKey } from "./secrets";
+import { serviceSecrets } from "./service-secrets";
+import { databasePasswordKey, POSTGRES_PASSWORD } from "./secrets";
 import type { ServiceSettings } from "./settings";
 import type { Target } from "./target";
 
@@ -109,7 +110,7 @@ function deploy(
       service: name,
       namespace,
       env: service.env,
-      secretEnv: secretEnvOf(service, settings),
+      secrets: serviceSecrets(service, settings, target, namespace.name),
       database:
         postgres && access && service.database
           ? { server: postgres, access, scheme: service.database.scheme }
@@ -126,6 +127,7 @@ function deploy(
       image,
       user,
       configuration,
+      secretsAs: service.secretsAs,
       port,
       nodePort: exposed?.nodePort,
       replicas,
@@ -164,7 +166,3 @@ function accessOf(
     target.options,
   );
 }
-
-const secretEnvOf = ({ name, secretEnv }: ServiceSettings, { secret }: Settings) =>
-  // The configuration refuses a name without a value.
-  Object.fromEntries(secretEnv.map((variable) => [variable, secret(secretEnvKey(name, variable))!]));

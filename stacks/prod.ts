@@ -25,6 +25,7 @@ export function existingTarget(
   });
   return {
     context,
+    access: { kind: "context", context },
     clusterUid: trust.uid,
     options: { providers: [provider] },
     foreignImage,

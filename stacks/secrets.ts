@@ -14,11 +14,19 @@ export interface SecretKeys {
   readonly optional: ReadonlySet<string>;
 }
 
-export function secretKeys(services: Iterable<ServiceSettings>, externalDatabase: boolean): SecretKeys {
+/** The secret keys there are; those of the services `unsure` may be set or not. */
+export function secretKeys(
+  services: Iterable<ServiceSettings>,
+  externalDatabase: boolean,
+  unsure: ReadonlySet<ServiceSettings> = new Set(),
+): SecretKeys {
   const required = new Set<string>(externalDatabase ? [POSTGRES_PASSWORD] : []);
   const optional = new Set<string>(externalDatabase ? [] : [POSTGRES_PASSWORD]);
-  for (const { name, secretEnv, database } of services) {
-    for (const variable of secretEnv) required.add(secretEnvKey(name, variable));
+  for (const service of services) {
+    const { name, secretEnv, secrets, database } = service;
+    const own = unsure.has(service) ? optional : required;
+    // The values of others never come through this program.
+    if (secrets.kind === "pulumi") for (const variable of secretEnv) own.add(secretEnvKey(name, variable));
     if (database) optional.add(databasePasswordKey(name));
   }
   return { required, optional };
@@ -71,3 +79,17 @@ export const missingSecret = (stack: string, key: string): Fault => ({
       : "every name in secretEnv has its value in a secret key of its own",
   cure: setSecretCommand(stack, key),
 });
+
+/** A value for a variable that another source gives: nobody would read it, and it would seem to be in use. */
+export function foreignSecret(stack: string, key: string, services: Iterable<ServiceSettings>): Fault | undefined {
+  for (const { name, secretEnv, secrets } of services) {
+    if (secrets.kind === "pulumi" || !secretEnv.some((variable) => secretEnvKey(name, variable) === key)) continue;
+    return {
+      path: key,
+      problem: `is set, but the secrets of ${name} are of kind ${secrets.kind}`,
+      rule: "a secret has one source: secret configuration goes with secrets.kind pulumi",
+      cure: `pulumi config rm -s ${stack} wealist:${key}`,
+    };
+  }
+  return undefined;
+}

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+import type { ClusterAccess } from "../components/cluster-access";
 import type { PodImage } from "../components/image/pod-image";
 import type { ServiceSettings } from "./settings";
 
@@ -7,6 +8,8 @@ import type { ServiceSettings } from "./settings";
 export interface Target {
   /** kubectl's context for the cluster. */
   readonly context: string;
+  /** How a check of the program itself reaches the cluster. */
+  readonly access: ClusterAccess;
   /** UID of the cluster's `kube-system`. */
   readonly clusterUid: pulumi.Input<string>;
   /** Options for everything that is deployed: the provider, and what goes with the cluster. */

@@ -21,17 +21,25 @@ export const DATABASE_KEYS = [
 ] as const;
 export type DatabaseKey = (typeof DATABASE_KEYS)[number];
 
+/** Values of a Secret, made here. */
+export interface SecretValues {
+  readonly values: Readonly<Record<string, pulumi.Output<string>>>;
+}
+
 export interface ConfigurationArgs {
   readonly service: string;
   readonly namespace: pulumi.Output<string>;
   /** Plain environment. */
   readonly env: Readonly<Record<string, string>>;
-  /** Secret environment: values by variable. */
-  readonly secretEnv: Readonly<Record<string, pulumi.Output<string>>>;
+  /** The service's own secrets: values by variable, or a Secret that this program does not write. */
+  readonly secrets: SecretValues | SecretReference<string>;
   readonly database?: { readonly server: PostgresServer; readonly access: DatabaseAccess; readonly scheme: string };
 }
 
-/** What a service is configured with: a ConfigMap and up to two Secrets, each with a new name for every content. */
+/**
+ * What a service is configured with: a ConfigMap and up to two Secrets, each with a new name for every content. Instead of
+ * the second one it may have a Secret that others write.
+ */
 export class Configuration extends pulumi.ComponentResource {
   public readonly configMap: pulumi.Output<string>;
   public readonly database?: SecretReference<DatabaseKey>;
@@ -49,7 +57,9 @@ export class Configuration extends pulumi.ComponentResource {
     const secret = <K extends string>(component: string, values: Readonly<Record<K, pulumi.Input<string>>>) =>
       new ImmutableSecret(`${name}-${component}`, { namespace, app: service, component, values }, { parent: this });
     if (args.database) this.database = secret("db-secret", databaseValues(args.database));
-    if (Object.keys(args.secretEnv).length > 0) this.secrets = secret("secret", args.secretEnv);
+    const { secrets } = args;
+    if (!("values" in secrets)) this.secrets = secrets;
+    else if (Object.keys(secrets.values).length > 0) this.secrets = secret("secret", secrets.values);
     this.registerOutputs({ configMap: this.configMap });
   }
 }

@@ -6,8 +6,8 @@ import type { PodImage } from "../image/pod-image";
 import { job } from "../job";
 import { labels, selector } from "../labels";
 import { restrictedContainer, restrictedPod, scratch } from "../security";
-import { allFromSecret } from "../secret";
 import type { Configuration } from "./configuration";
+import { podSecrets, type SecretsAs } from "./pod-secrets";
 
 type Compute = { readonly memory: string; readonly cpu: string };
 
@@ -19,6 +19,8 @@ export interface BackendServiceArgs {
   /** Numeric user the image runs as. @default 10001 */
   readonly user?: number;
   readonly configuration: Configuration;
+  /** How its containers get their secrets. @default "env" */
+  readonly secretsAs?: SecretsAs;
   /** Port of the container and the Service, named `http`. */
   readonly port: number;
   /** Port on every node; without it the Service is reachable inside the cluster only. */
@@ -98,13 +100,16 @@ const container = (args: BackendServiceArgs, name: string) => ({
   name,
   image: args.image.reference,
   imagePullPolicy: args.image.pullPolicy,
-  env: [args.configuration.database, args.configuration.secrets].flatMap((secret) =>
-    secret ? allFromSecret(secret) : [],
-  ),
+  env: secretsOf(args).env,
   envFrom: [{ configMapRef: { name: args.configuration.configMap } }],
   resources: args.resources,
-  volumeMounts: [scratch.mount],
+  volumeMounts: [scratch.mount, ...secretsOf(args).volumeMounts],
 });
+
+const secretsOf = ({ service, configuration: { database, secrets }, secretsAs = "env" }: BackendServiceArgs) =>
+  podSecrets(service, [...(database ? [database] : []), ...(secrets ? [secrets] : [])], secretsAs);
+
+const volumes = (args: BackendServiceArgs) => [scratch.volume, ...secretsOf(args).volumes];
 
 const migrationsJob = (
   args: BackendServiceArgs,
@@ -113,11 +118,12 @@ const migrationsJob = (
   job({
     namespace: args.namespace,
     labels: labels(`${args.service}-migrations`, "migrations"),
+    annotations: secretsOf(args).annotations,
     user: args.user ?? DEFAULT_USER,
     deadlineSeconds,
     exemptions: args.exemptions,
     container: { ...container(args, "migrations"), command: [...command], resources: jobResources(args) },
-    volumes: [scratch.volume],
+    volumes: volumes(args),
   });
 
 /** A Job that holds up a rollout may use an idle core, whatever the service's own pods may. */
@@ -145,7 +151,7 @@ function deployment(args: BackendServiceArgs): k8s.types.input.apps.v1.Deploymen
       strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: args.maxSurge } },
       progressDeadlineSeconds: stepSeconds(args),
       template: {
-        metadata: { labels: labels(service, "server") },
+        metadata: { labels: labels(service, "server"), annotations: secretsOf(args).annotations },
         spec: {
           ...restrictedPod(args.user ?? DEFAULT_USER),
           terminationGracePeriodSeconds: DRAIN_SECONDS + 40,
@@ -159,7 +165,7 @@ function deployment(args: BackendServiceArgs): k8s.types.input.apps.v1.Deploymen
               lifecycle: { preStop: { sleep: { seconds: DRAIN_SECONDS } } },
             },
           ],
-          volumes: [scratch.volume],
+          volumes: volumes(args),
         },
       },
     },

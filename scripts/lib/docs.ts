@@ -53,7 +53,7 @@ const SECRETS: readonly Row[] = [
     key: secretEnvKey("<service>", "<VARIABLE>"),
     type: "**secret**",
     default: "required",
-    meaning: "Value of a variable that the service's `secretEnv` names",
+    meaning: "Value of a variable that the service's `secretEnv` names; only with `secrets.kind: pulumi`",
   },
 ];
 
@@ -82,6 +82,7 @@ function typeOf(node: SchemaNode): string {
   if (node.oneOf) return `one of ${node.oneOf.map(({ properties }) => code(properties?.["kind"]?.const)).join(", ")}`;
   if (node.anyOf) return node.anyOf.map(typeOf).join(" or ");
   if (node.const !== undefined) return code(node.const);
+  if (node.enum) return node.enum.map(code).join(" or ");
   if (node.type === "array") return node.items?.properties ? "list" : `list of ${node.items?.type}s`;
   if (node.type === "integer") return `whole number${range(node)}`;
   if (node.type === "object") return node.properties ? Object.keys(node.properties).join(", ") : "map";

@@ -3,7 +3,7 @@ import type { V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "
 
 import type { Settings } from "../../stacks/config";
 import type { Cause } from "./cause";
-import { reason } from "./api-error";
+import { reason } from "../../components/api-error";
 import { openCluster, type Cluster } from "./cluster";
 import { cureOf } from "./cure";
 import { failureText, OperationFailure } from "./operation";

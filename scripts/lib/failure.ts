@@ -1,5 +1,5 @@
 import { CommandError } from "../../components/k3d/k3d";
-import { isApiError, reason } from "./api-error";
+import { isApiError, reason } from "../../components/api-error";
 
 /** A failure that is told as one message: what, where, and the command that cures it. Any other error is a bug. */
 export class Failure extends Error {}

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import { reason } from "./api-error";
+import { reason } from "../../components/api-error";
 import { kubernetes, type Cluster } from "./cluster";
 import { styled } from "./terminal";
 

@@ -7,7 +7,7 @@ import type { V1Pod, V1Secret } from "@kubernetes/client-node" with { "resolutio
 import { labels } from "../../components/labels";
 import { restrictedContainer, restrictedPod } from "../../components/security";
 import type { Settings } from "../../stacks/config";
-import { reason } from "./api-error";
+import { reason } from "../../components/api-error";
 import type { Cluster } from "./cluster";
 import type { Target } from "./exec";
 import { Failure } from "./failure";

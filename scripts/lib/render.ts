@@ -134,6 +134,8 @@ function known(type: string, name: string, inputs: Properties, secret: (name: st
       };
     case "pulumi-nodejs:dynamic/existing:ClusterTrust":
       return { uid: inputs["trusted"] || "<cluster UID>" };
+    case "pulumi-nodejs:dynamic/secrets:SecretKeys":
+      return { version: `<version of ${String(inputs["secret"])}>` };
     default:
       return {};
   }

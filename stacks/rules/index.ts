@@ -4,6 +4,7 @@ import { imageFaults, tagFaults } from "./images";
 import { memoryFaults } from "./memory";
 import { doubledFaults, reservedFaults, stackFaults } from "./names";
 import type { Readable } from "./readable";
+import { secretSourceFaults } from "./secrets";
 import { variableFaults } from "./variables";
 import { clusterFaults, deliveryFaults, targetFaults } from "./target";
 
@@ -16,6 +17,7 @@ export function crossFaults(config: Readable): Fault[] {
       ...targetFaults(config, at, service),
       ...reservedFaults(config.stack, at, service),
       ...variableFaults(config.stack, at, service),
+      ...secretSourceFaults(config.stack, at, service),
     ];
   });
   const database = config.database?.kind === "statefulset" ? config.database : undefined;

@@ -3,8 +3,12 @@ import { pathText, type Fault } from "../faults";
 import type { ServiceSettings } from "../settings";
 import type { Path } from "./readable";
 
-/** A variable is set once: by `env`, by `secretEnv` or by the service's database. */
-export function variableFaults(stack: string, at: Path, { env, secretEnv, database }: ServiceSettings): Fault[] {
+/** A variable is set once: by `env`, by `secretEnv` or by the service's database. As a file, it is `KEY_FILE` too. */
+export function variableFaults(
+  stack: string,
+  at: Path,
+  { env, secretEnv, secretsAs, database }: ServiceSettings,
+): Fault[] {
   const taken = new Map<string, string>((database ? DATABASE_KEYS : []).map((key) => [key, "the service's database"]));
   const fault = (path: Path, name: string): Fault => ({
     path: pathText(path),
@@ -17,6 +21,7 @@ export function variableFaults(stack: string, at: Path, { env, secretEnv, databa
     taken.set(name, "secretEnv");
     return [];
   });
+  if (secretsAs === "files") for (const [name, by] of [...taken]) taken.set(`${name}_FILE`, by);
   const plain = Object.keys(env)
     .filter((name) => taken.has(name))
     .map((name) => fault([...at, "env", name], name));

@@ -1,6 +1,7 @@
 /** A service of the stack. */
 import { z } from "zod";
 
+import { secrets, secretsAs } from "./secrets";
 import { dnsLabel, envName, namespace, path, port, resources, secretEnvName, text } from "./values";
 
 const health = z
@@ -86,9 +87,17 @@ export const service = z.strictObject({
     .array(secretEnvName)
     .default([])
     .meta({
-      description: "Names of secret environment variables; each value is the secret config key `<name>-<VARIABLE>`",
+      description: "Names of the service's own secrets; what `secrets` names has a value for each",
       examples: [["JWT_SECRET"]],
     }),
+  secrets: secrets.prefault({ kind: "pulumi" }).meta({
+    description: "Where the values of `secretEnv` come from",
+    examples: [{ kind: "existing", name: "board-api-secrets" }],
+  }),
+  secretsAs: secretsAs.meta({
+    description:
+      "Each secret, those of the database too, as a variable `KEY`, or as a file that `KEY_FILE` names, in `/run/secrets/<name>`",
+  }),
   database: z
     .union([z.literal(false), serviceDatabase])
     .prefault({})

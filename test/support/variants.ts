@@ -58,6 +58,35 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
     }),
     secrets: [],
   },
+  "secrets that others write": {
+    stack: "eu",
+    values: prod({
+      services: [
+        service({
+          secretEnv: ["JWT_SECRET", "API_KEY"],
+          secrets: {
+            kind: "external-secret",
+            store: "aws",
+            key: "eu/board-api",
+            remoteRefs: { API_KEY: { key: "shared/api-key" } },
+            refreshInterval: "15m",
+          },
+        }),
+        service({
+          name: "user-api",
+          secretEnv: ["JWT_SECRET"],
+          secrets: { kind: "existing", name: "user-api-sealed" },
+          secretsAs: "files",
+        }),
+      ],
+    }),
+    secrets: ["postgres-password", "board-api-db-password", "user-api-db-password"],
+  },
+  "secrets as files": {
+    stack: "test",
+    values: local({ services: [service({ secretEnv: ["JWT_SECRET"], secretsAs: "files" })] }),
+    secrets: ["postgres-password", "board-api-db-password", "board-api-JWT_SECRET"],
+  },
   "a foreign image without a database": {
     stack: "test",
     values: local({ services: [service(foreign)] }),

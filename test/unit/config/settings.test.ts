@@ -20,6 +20,8 @@ describe("a service of three lines", () => {
       resources: { requests: { memory: "256Mi", cpu: "100m" }, limits: { memory: "512Mi", cpu: "200m" } },
       env: {},
       secretEnv: [],
+      secrets: { kind: "pulumi" },
+      secretsAs: "env",
       database: { scheme: "postgresql", rotation: 0 },
       migrations: { command: ["alembic", "upgrade", "head"], deadlineSeconds: 300 },
       health: { liveness: "/health", readiness: "/ready", startupSeconds: 60 },

@@ -1,0 +1,44 @@
+/** How a dynamic resource reaches a cluster: by a name that this machine knows, so that no credential is in the state. */
+import type { KubeConfig } from "@kubernetes/client-node" with { "resolution-mode": "import" };
+
+import { reason } from "./api-error";
+import { run } from "./k3d/k3d";
+
+export type ClusterAccess =
+  | { readonly kind: "k3d"; readonly name: string }
+  /** A context of the kubeconfig; never the ambient one. */
+  | { readonly kind: "context"; readonly context: string };
+
+const SECONDS = 10;
+
+export async function kubeConfigOf(access: ClusterAccess): Promise<KubeConfig> {
+  const { KubeConfig } = await import("@kubernetes/client-node");
+  const config = new KubeConfig();
+  if (access.kind === "k3d") config.loadFromString(await run("k3d", ["kubeconfig", "get", access.name]));
+  else {
+    config.loadFromDefault();
+    config.setCurrentContext(access.context);
+  }
+  return config;
+}
+
+/**
+ * What the cluster answers; undefined where it has no such thing (HTTP 404).
+ *
+ * @param what what was asked for, for the message.
+ * @throws Error that says in one line why there was no answer.
+ */
+export async function answerOf<T>(what: string, call: Promise<T>): Promise<T | undefined> {
+  const timeout = new Promise<never>((_, reject) => {
+    setTimeout(() => reject(new Error(`no answer in ${SECONDS} s`)), SECONDS * 1000).unref();
+  });
+  try {
+    return await Promise.race([call, timeout]);
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw new Error(`the cluster did not tell ${what}: ${reason(error)}`, { cause: error });
+  }
+}
+
+/** HTTP status of a failed API call. */
+export const statusOf = (error: unknown): unknown => (error as { readonly code?: unknown } | undefined)?.code;

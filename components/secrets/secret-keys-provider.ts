@@ -1,0 +1,136 @@
+/**
+ * What the engine runs before pods roll onto a Secret that the program does not write: are its keys there? The API
+ * answers with the whole Secret; its values are not looked at, and nothing but the names of its keys is kept.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { runtime, type dynamic } from "@pulumi/pulumi";
+
+import { answerOf, kubeConfigOf, type ClusterAccess } from "../cluster-access";
+import { readyOf, type Conditioned } from "./condition";
+
+export interface SecretKeysInputs {
+  readonly access: ClusterAccess;
+  readonly clusterUid: string;
+  readonly namespace: string;
+  readonly secret: string;
+  readonly keys: readonly string[];
+  /** `generation` of the ExternalSecret of the same name that the Secret is made from; none where others make it. */
+  readonly generation?: number;
+  /** Not an argument: `check` adds it, so that a preview shows what an `up` would roll. */
+  readonly version?: string;
+}
+
+interface Found {
+  readonly namespace: boolean;
+  readonly secret?: { readonly version: string; readonly keys: readonly string[] };
+}
+
+export const provider = {
+  async check(_olds: Partial<SecretKeysInputs>, news: SecretKeysInputs): Promise<dynamic.CheckResult> {
+    const { version: _, ...inputs } = news;
+    // In the first preview nobody knows the cluster yet.
+    if ((Object.values(inputs) as unknown[]).includes(runtime.unknownValue)) return { inputs };
+    const found = await lookUp(inputs);
+    // The namespace is the stack's own: before the first `up` nobody could have put a Secret into it. And one that an
+    // ExternalSecret is to make is waited for, once that is applied.
+    const reason = found.namespace && inputs.generation === undefined ? lack(inputs, found) : undefined;
+    return {
+      inputs: found.secret ? { ...inputs, version: found.secret.version } : inputs,
+      failures: reason === undefined ? [] : [{ property: "secret", reason }],
+    };
+  },
+
+  async diff(_id: string, olds: SecretKeysInputs, news: SecretKeysInputs): Promise<dynamic.DiffResult> {
+    const single = ["clusterUid", "namespace", "secret", "generation", "version"] as const;
+    return { changes: single.some((key) => olds[key] !== news[key]) || olds.keys.join() !== news.keys.join() };
+  },
+
+  async create(inputs: SecretKeysInputs): Promise<dynamic.CreateResult> {
+    return { id: `${inputs.namespace}/${inputs.secret}`, outs: await present(inputs) };
+  },
+
+  async update(_id: string, _olds: SecretKeysInputs, news: SecretKeysInputs): Promise<dynamic.UpdateResult> {
+    return { outs: await present(news) };
+  },
+
+  async read(id: string, props: SecretKeysInputs): Promise<dynamic.ReadResult> {
+    return { id, props };
+  },
+
+  async delete(): Promise<void> {},
+};
+
+/** The inputs with the version of the Secret that has the keys. @throws Error that says what is missing. */
+async function present(inputs: SecretKeysInputs): Promise<SecretKeysInputs> {
+  const found = inputs.generation === undefined ? await lookUp(inputs) : await synced(inputs, inputs.generation);
+  const reason = lack(inputs, found);
+  if (reason !== undefined || !found.secret) throw new Error(reason);
+  return { ...inputs, version: found.secret.version };
+}
+
+async function lookUp({ access, namespace, secret: name }: SecretKeysInputs): Promise<Found> {
+  const { CoreV1Api } = await import("@kubernetes/client-node");
+  const core = (await kubeConfigOf(access)).makeApiClient(CoreV1Api);
+  const secret = await answerOf(
+    `which keys the Secret ${name} in ${namespace} has (no value of it is kept)`,
+    core.readNamespacedSecret({ name, namespace }),
+  );
+  if (secret) {
+    const { uid = "", resourceVersion = "" } = secret.metadata ?? {};
+    return { namespace: true, secret: { version: `${uid}/${resourceVersion}`, keys: Object.keys(secret.data ?? {}) } };
+  }
+  const asked = answerOf(`whether it has a namespace ${namespace}`, core.readNamespace({ name: namespace }));
+  return { namespace: (await asked) !== undefined };
+}
+
+function lack({ namespace, secret: name, keys, generation }: SecretKeysInputs, { secret }: Found): string | undefined {
+  const needed = keys.join(", ");
+  if (!secret) {
+    const cure =
+      generation === undefined
+        ? "Have the tool that makes it put it there (the namespace exists now), then try again"
+        : `See: kubectl describe externalsecret -n ${namespace} ${name}`;
+    return `there is no Secret ${name} in the namespace ${namespace}; the service needs its keys ${needed}. ${cure}`;
+  }
+  const missing = keys.filter((key) => !secret.keys.includes(key));
+  if (missing.length === 0) return undefined;
+  const has = secret.keys.length > 0 ? secret.keys.join(", ") : "none";
+  return (
+    `the Secret ${name} in the namespace ${namespace} lacks ${missing.join(", ")}; its keys are: ${has}. ` +
+    "Add what is missing where the Secret is made, or take it out of the service's secretEnv"
+  );
+}
+
+/** An operator that works answers within seconds; a store out of reach is told by the operator's own message. */
+const SYNC_SECONDS = 60;
+
+const GROUP = { group: "external-secrets.io", version: "v1", plural: "externalsecrets" } as const;
+
+interface ExternalSecretObject extends Conditioned {
+  readonly status?: Conditioned["status"] & { readonly syncedResourceVersion?: string };
+}
+
+/** Waits until the operator has made the Secret of this generation. @throws Error with the operator's own words. */
+async function synced(inputs: SecretKeysInputs, generation: number): Promise<Found> {
+  const { access, namespace, secret: name, keys } = inputs;
+  const { CustomObjectsApi } = await import("@kubernetes/client-node");
+  const api = (await kubeConfigOf(access)).makeApiClient(CustomObjectsApi);
+  for (const end = Date.now() + SYNC_SECONDS * 1000; ; await sleep(1000)) {
+    const asked = api.getNamespacedCustomObject({ ...GROUP, namespace, name });
+    const object = (await answerOf(`the state of ExternalSecret ${name}`, asked)) as ExternalSecretObject | undefined;
+    const ready = readyOf(object);
+    // `<generation>-<hash>`: what the operator has last worked on.
+    const version = object?.status?.syncedResourceVersion;
+    const current = version === undefined || Number(version.split("-")[0]) >= generation;
+    if (ready?.status === "True" && current) return lookUp(inputs);
+    if (Date.now() < end) continue;
+    const told = ready
+      ? `${ready.reason ?? "not ready"}: ${ready.message ?? "no message"}`
+      : "no operator has looked at it; is External Secrets Operator running?";
+    throw new Error(
+      `ExternalSecret ${name} in ${namespace} gives no Secret with ${keys.join(", ")} in ${SYNC_SECONDS} s. ${told} ` +
+        `See: kubectl describe externalsecret -n ${namespace} ${name}`,
+    );
+  }
+}

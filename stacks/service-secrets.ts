@@ -1,0 +1,36 @@
+/** Who writes the Secret with a service's own secrets: a union of the configuration, resolved once. */
+import type * as pulumi from "@pulumi/pulumi";
+
+import { ExistingSecret } from "../components/secrets/existing-secret";
+import { ExternalSecret } from "../components/secrets/external-secret";
+import type { ConfigurationArgs } from "../components/service/configuration";
+import type { Settings } from "./config";
+import { secretEnvKey } from "./secrets";
+import type { ServiceSettings } from "./settings";
+import type { Target } from "./target";
+
+export function serviceSecrets(
+  { name, secretEnv, secrets }: ServiceSettings,
+  { secret, stack }: Settings,
+  { access, clusterUid, options }: Target,
+  namespace: pulumi.Output<string>,
+): ConfigurationArgs["secrets"] {
+  const cluster = { access, clusterUid, namespace };
+  switch (secrets.kind) {
+    case "pulumi":
+      // The configuration refuses a name without a value.
+      return {
+        values: Object.fromEntries(secretEnv.map((variable) => [variable, secret(secretEnvKey(name, variable))!])),
+      };
+    case "external-secret": {
+      const { store, storeKind, refreshInterval, key = `${name}-${stack}`, remoteRefs } = secrets;
+      const values = Object.fromEntries(
+        secretEnv.map((variable) => [variable, remoteRefs[variable] ?? { key, property: variable }]),
+      );
+      const args = { ...cluster, app: name, secret: `${name}-secret`, store, storeKind, refreshInterval, values };
+      return new ExternalSecret(`${name}-secret`, args, options);
+    }
+    case "existing":
+      return new ExistingSecret(`${name}-secret`, { ...cluster, secret: secrets.name, keys: secretEnv }, options);
+  }
+}
