@@ -17,9 +17,20 @@ export interface Container {
   readonly [key: string]: unknown;
 }
 
+interface Volume {
+  readonly name: string;
+  readonly configMap?: { readonly name: string };
+  readonly projected?: { readonly sources: readonly { readonly secret: SecretProjection }[] };
+}
+
+interface SecretProjection {
+  readonly name: string;
+  readonly items: readonly { readonly key: string; readonly path: string }[];
+}
+
 export interface PodSpec {
   readonly containers: readonly [Container];
-  readonly volumes: readonly { readonly name: string; readonly configMap?: { readonly name: string } }[];
+  readonly volumes: readonly Volume[];
   readonly [key: string]: unknown;
 }
 
@@ -46,12 +57,7 @@ export const dataOf = (object: KubernetesObject): Record<string, string> => ({
 /** The environment of a pod's container, as the kubelet would put it together from the objects of its namespace. */
 export function environmentOf(rendered: Rendered, object: KubernetesObject): Record<string, string> {
   const [{ env = [], envFrom = [] }] = podOf(object).containers;
-  const own = rendered.objects.filter(({ metadata }) => metadata.namespace === object.metadata.namespace);
-  const data = (kind: string, name: string) => {
-    const found = own.find((o) => o.kind === kind && o.metadata.name === name);
-    if (!found) throw new Error(`${object.metadata.name} refers to ${kind} ${name}, which its namespace does not have`);
-    return dataOf(found);
-  };
+  const data = (kind: string, name: string) => dataOf(referred(rendered, object, kind, name));
   const environment = Object.assign(
     {},
     ...envFrom.map(({ configMapRef: { name } }) => data("ConfigMap", name)),
@@ -62,4 +68,27 @@ export function environmentOf(rendered: Rendered, object: KubernetesObject): Rec
     environment[name] = taken;
   }
   return environment;
+}
+
+/** The secrets that a pod's container finds as files, by their paths, as the kubelet would mount them. */
+export function secretFilesOf(rendered: Rendered, object: KubernetesObject): Record<string, string> {
+  const { containers, volumes } = podOf(object);
+  const mounts = (containers[0]["volumeMounts"] ?? []) as readonly { name: string; mountPath: string }[];
+  const files: Record<string, string> = {};
+  for (const { name: volume, mountPath } of mounts) {
+    const sources = volumes.find(({ name }) => name === volume)?.projected?.sources ?? [];
+    for (const { name, items } of sources.map(({ secret }) => secret)) {
+      const values = dataOf(referred(rendered, object, "Secret", name));
+      for (const { key, path } of items) files[`${mountPath}/${path}`] = values[key]!;
+    }
+  }
+  return files;
+}
+
+function referred(rendered: Rendered, { metadata }: KubernetesObject, kind: string, name: string): KubernetesObject {
+  const found = rendered.objects.find(
+    (o) => o.kind === kind && o.metadata.name === name && o.metadata.namespace === metadata.namespace,
+  );
+  if (!found) throw new Error(`${metadata.name} refers to ${kind} ${name}, which its namespace does not have`);
+  return found;
 }

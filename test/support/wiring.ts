@@ -1,12 +1,13 @@
 /** Runs what a stack renders, outside a cluster: the Jobs' and pods' own commands with their own environment. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
 
 import execa from "execa";
 
 import { renderStack, type KubernetesObject, type Rendered } from "../../scripts/lib/render";
 import { local, raw, service } from "./config";
-import { dataOf, environmentOf, find, podOf } from "./objects";
+import { dataOf, environmentOf, find, podOf, secretFilesOf } from "./objects";
 import { PostgresServer } from "./postgres";
 import { BACKEND, BACKEND_FOLDER, pathOf } from "./python";
 import { temporaryFolder, writeFiles, type Cleanup } from "./temporary";
@@ -42,7 +43,10 @@ export function startServer(t: Cleanup, stack: Rendered): Promise<PostgresServer
   return PostgresServer.start(t, { password, initdbArguments, arguments: args as string[] });
 }
 
-/** An object's environment, with the server's address in place of its name in the cluster. */
+/**
+ * An object's environment, with the server's address in place of its name in the cluster, and its secret files in a folder
+ * of this machine.
+ */
 export function environment(
   stack: Rendered,
   object: KubernetesObject,
@@ -51,9 +55,18 @@ export function environment(
   const name = String(stack.outputs["postgresHost"]);
   const moved = (key: string, value: string) =>
     key === "PGPORT" ? `${port}` : value.replaceAll(`${name}:5432`, `127.0.0.1:${port}`).replaceAll(name, "127.0.0.1");
-  return Object.fromEntries(
-    Object.entries(environmentOf(stack, object)).map(([key, value]) => [key, moved(key, value)]),
-  );
+  const given = { ...environmentOf(stack, object) };
+  const files = secretFilesOf(stack, object);
+  if (Object.keys(files).length > 0) {
+    const folder = mkdtempSync(join(tmpdir(), "wealist-secrets-"));
+    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+    writeFiles(
+      folder,
+      Object.fromEntries(Object.entries(files).map(([path, value]) => [path, moved(basename(path), value)])),
+    );
+    for (const [key, value] of Object.entries(given)) if (value in files) given[key] = join(folder, value);
+  }
+  return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, moved(key, value)]));
 }
 
 interface AccessOptions {
@@ -104,10 +117,16 @@ export function runMigrations(server: PostgresServer, stack: Rendered, name = "b
 }
 
 /** Starts a service's pod: the command of its Dockerfile, with its environment. */
-export function startBackend(t: Cleanup, server: PostgresServer, stack: Rendered, name = "board-api") {
+export function startBackend(
+  t: Cleanup,
+  server: PostgresServer,
+  stack: Rendered,
+  name = "board-api",
+  env = environment(stack, find(stack, "Deployment", name), server),
+) {
   const dockerfile = readFileSync(join(BACKEND_FOLDER, "Dockerfile"), "utf8");
   const [program = "", ...args] = JSON.parse(/^CMD (\[.*\])$/m.exec(dockerfile)![1]!) as string[];
-  const child = execa(program, args, inImage(environment(stack, find(stack, "Deployment", name), server)));
+  const child = execa(program, args, inImage(env));
   t.after(async () => {
     child.kill("SIGKILL");
     await child;
