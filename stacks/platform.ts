@@ -110,7 +110,7 @@ function deploy(
       service: name,
       namespace,
       env: service.env,
-      secrets: serviceSecrets(service, settings, target, namespace.name),
+      secrets: serviceSecrets(service, settings, target, namespace),
       database:
         postgres && access && service.database
           ? { server: postgres, access, scheme: service.database.scheme }

@@ -31,8 +31,8 @@ export interface ConfigurationArgs {
   readonly namespace: pulumi.Output<string>;
   /** Plain environment. */
   readonly env: Readonly<Record<string, string>>;
-  /** The service's own secrets: values by variable, or a Secret that this program does not write. */
-  readonly secrets: SecretValues | SecretReference<string>;
+  /** The service's own secrets: values by variable, or a Secret that this program does not write. @default none */
+  readonly secrets?: SecretValues | SecretReference<string>;
   readonly database?: { readonly server: PostgresServer; readonly access: DatabaseAccess; readonly scheme: string };
 }
 
@@ -57,7 +57,7 @@ export class Configuration extends pulumi.ComponentResource {
     const secret = <K extends string>(component: string, values: Readonly<Record<K, pulumi.Input<string>>>) =>
       new ImmutableSecret(`${name}-${component}`, { namespace, app: service, component, values }, { parent: this });
     if (args.database) this.database = secret("db-secret", databaseValues(args.database));
-    const { secrets } = args;
+    const { secrets = { values: {} } } = args;
     if (!("values" in secrets)) this.secrets = secrets;
     else if (Object.keys(secrets.values).length > 0) this.secrets = secret("secret", secrets.values);
     this.registerOutputs({ configMap: this.configMap });

@@ -29,7 +29,7 @@ const access = new DatabaseAccess(
 const database = { server, access, scheme: "postgresql" };
 const configuration = new Configuration(
   NAME,
-  { service: NAME, namespace, env: { LOG_LEVEL: "INFO", API_PORT: "8000" }, secretEnv: {}, database },
+  { service: NAME, namespace, env: { LOG_LEVEL: "INFO", API_PORT: "8000" }, database },
   options,
 );
 // Its own image, once there is one: the platform's is on the nodes already, and makes the example answer.

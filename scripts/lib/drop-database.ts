@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 
 import { roleNames } from "../../components/postgres/roles";
 import type { Settings } from "../../stacks/config";
-import { reason } from "./api-error";
+import { reason } from "../../components/api-error";
 import { confirmByTyping } from "./ask";
 import { openCluster, type Cluster } from "./cluster";
 import { execInPod } from "./exec";

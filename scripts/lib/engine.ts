@@ -22,7 +22,8 @@ export async function openStack(settings: Settings, say: Say): Promise<Stack> {
   if (settings.cluster.kind !== "k3d") {
     const { stack } = settings;
     throw new Failure(
-      `Nobody made the stack ${stack} in this state backend yet. Make it once: pulumi stack init ${stack}`,
+      `Nobody made the stack ${stack} in this state backend yet. Make it once: pulumi stack init ${stack}\n` +
+        "Where the state lies and what encrypts its secrets is chosen then: docs/team-state.md",
     );
   }
   const workspace = await workspaceOf(settings, say);

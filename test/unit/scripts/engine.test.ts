@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
+import { join } from "node:path";
 import { describe, test } from "node:test";
+
+import { parse } from "yaml";
 
 import { cliCommand, engineEnvironment, stateFolder } from "../../../scripts/lib/backend";
 import { areDead, cliMessage, lockHolders, toldByCli } from "../../../scripts/lib/cli-error";
 import { npmRun } from "../../../scripts/lib/greeting";
 import { outcome } from "../../../scripts/lib/outcome";
 import type { Settings } from "../../../stacks/config";
+import { ROOT } from "../../support/config";
 
 const k3d = { cluster: { kind: "k3d" } } as Pick<Settings, "cluster">;
 const existing = { cluster: { kind: "existing" } } as Pick<Settings, "cluster">;
@@ -26,6 +31,13 @@ describe("the engine's environment", () => {
 
   test("makes nothing up for a stack that is shared", () => {
     assert.deepEqual(engineEnvironment(existing, {}, "/home/ann"), { PULUMI_SKIP_UPDATE_CHECK: "true" });
+  });
+
+  test("is the one place that names a state: a backend in Pulumi.yaml would bind every stack, prod too", () => {
+    const project = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as Record<string, unknown>;
+    assert.equal(project["name"], "wealist");
+    assert.ok(!("backend" in project));
+    assert.doesNotMatch(JSON.stringify(project), /PULUMI_BACKEND_URL|file:\/\/|passphrase/i);
   });
 
   test("goes in front of a command that people are to type", () => {
