@@ -9,11 +9,19 @@ import { ClusterTrust } from "../../components/existing/trust";
 import { K3dCluster } from "../../components/k3d/cluster";
 import { K3dImageImport } from "../../components/k3d/image-import";
 import { stub } from "../../components/k3d/stub";
+import { SecretKeys } from "../../components/secrets/secret-keys";
+import { SecretStore } from "../../components/secrets/secret-store";
 import { temporaryFolder, writeFiles } from "../support/temporary";
 
 const FOLDER = join(__dirname, "../../components/k3d");
 /** In the order in which they are made below. */
-const MODULES = ["cluster-provider", "image-import-provider", "../existing/trust-provider"];
+const MODULES = [
+  "cluster-provider",
+  "image-import-provider",
+  "../existing/trust-provider",
+  "../secrets/secret-store-provider",
+  "../secrets/secret-keys-provider",
+];
 
 /** The provider texts that the engine would keep, by their module. */
 async function keptTexts(): Promise<Record<string, string>> {
@@ -29,7 +37,12 @@ async function keptTexts(): Promise<Record<string, string>> {
   const imported = new K3dImageImport("import", { cluster: "k3s-local", clusterUid, nodes, image: "a:1", imageId: "" });
   // After the cluster's, so that the texts come in this order.
   const trust = new ClusterTrust("trust", { context: "prod", trusted: "", stack: "prod" }, { dependsOn: imported });
-  await Promise.all([cluster, imported, trust].map(({ urn }) => new Promise((resolve) => urn.apply(resolve))));
+  const there = { access: { kind: "k3d", name: "k3s-local" }, clusterUid, namespace: "board-api-test" } as const;
+  const store = new SecretStore("store", { ...there, store: "aws", storeKind: "SecretStore" }, { dependsOn: trust });
+  const keys = new SecretKeys("keys", { ...there, secret: "sealed", keys: ["JWT_SECRET"] }, { dependsOn: store });
+  await Promise.all(
+    [cluster, imported, trust, store, keys].map(({ urn }) => new Promise((resolve) => urn.apply(resolve))),
+  );
   return Object.fromEntries(texts.map((text, i) => [MODULES[i]!, text]));
 }
 
@@ -66,7 +79,7 @@ describe("what the engine keeps of a dynamic provider", () => {
 
   test("is the same text for all but for that name, wherever the project lies", async () => {
     const texts = Object.entries(await keptTexts()).map(([module, text]) => text.replaceAll(module, "<module>"));
-    assert.deepEqual([texts.length, new Set(texts).size], [3, 1]);
+    assert.deepEqual([texts.length, new Set(texts).size], [MODULES.length, 1]);
     assert.ok(!texts[0]!.includes(process.cwd()));
   });
 });
