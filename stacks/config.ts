@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { closest } from "fastest-levenshtein";
 import type { z } from "zod";
 
+import { withCertificates } from "./certificates";
 import { faultsOf, report, setCommand, type Fault } from "./faults";
 import { crossFaults } from "./rules";
 import { foreignSecret, missingSecret, nestedSecret, secretFaults, secretKeys } from "./secrets";
@@ -88,7 +89,7 @@ export function parseSettings(raw: RawConfig): Settings {
     owner: `${raw.organization}/${PROJECT}/${stack}`,
     cluster,
     delivery,
-    database,
+    database: withCertificates(database, raw.root),
     protect: database.kind === "statefulset" && (database.protect ?? cluster.kind !== "k3d"),
     services: [...services.values()],
     secret,

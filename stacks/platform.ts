@@ -74,10 +74,10 @@ function postgresOf(
       return new Postgres("postgres", args, target.options);
     }
     case "external": {
-      const { host, port, admin } = database;
+      const { host, port, admin, ca, tls } = database;
       return new ExternalPostgres(
         "postgres",
-        { namespace, host, port, admin, image, password: password! },
+        { namespace, host, port, admin, image, tls: { mode: tls.mode, ca }, password: password! },
         target.options,
       );
     }

@@ -13,6 +13,15 @@ SELECT rolsuper AS superuser FROM pg_roles WHERE rolname = current_user \gset
 \if :superuser
 SELECT set_config('log_statement', 'none', false), set_config('log_min_error_statement', 'panic', false),
        set_config('log_min_duration_statement', '-1', false) \g /dev/null
+\else
+-- Looked at first: a login that may make roles, but no databases, would leave half of it behind.
+DO $$
+BEGIN
+  IF NOT (SELECT rolcreatedb AND rolcreaterole FROM pg_roles WHERE rolname = current_user) THEN
+    RAISE '% lacks CREATEDB or CREATEROLE', current_user;
+  END IF;
+END
+$$;
 \endif
 
 -- Jobs of several services run at the same time, and PostgreSQL refuses concurrent changes of one catalogue row.
@@ -24,7 +33,12 @@ SELECT format('CREATE ROLE %I LOGIN', :'login')
 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'login') \gexec
 ALTER ROLE :"login" LOGIN INHERIT NOCREATEDB NOCREATEROLE PASSWORD :'verifier';
 GRANT :"owner" TO :"login";
+-- Who is no superuser gives a database to a role of its own only. Since PostgreSQL 16 the maker of a role may administer it,
+-- and no more, until it says what else.
+SELECT current_setting('server_version_num')::int >= 160000 AS options \gset
 \if :superuser
+\elif :options
+GRANT :"owner" TO CURRENT_USER WITH INHERIT TRUE, SET TRUE;
 \else
 GRANT :"owner" TO CURRENT_USER;
 \endif
@@ -36,8 +50,16 @@ FROM pg_database WHERE datname = :'database' AND datdba <> (SELECT oid FROM pg_r
 
 -- Whatever the login creates belongs to the owner, so that the next login can change it.
 ALTER ROLE :"login" IN DATABASE :"database" SET role TO :"owner";
+-- As the owner: to somebody else a REVOKE without effect is a warning, and the database would stay open.
+SET ROLE :"owner";
 REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
+RESET ROLE;
+-- A server outside the cluster has other users, whose rights are not this program's to take.
+\getenv external ACCESS_EXTERNAL
+\if :{?external}
+\else
 SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', datname)
 FROM pg_database WHERE datname IN ('postgres', 'template1') AND pg_has_role(datdba, 'MEMBER') \gexec
+\endif
 
 \echo database :database, owner :owner, login :login: ready

@@ -6,6 +6,7 @@ import { labels } from "../labels";
 import { restrictedContainer, scratch } from "../security";
 import { fromSecret } from "../secret";
 import type { PostgresServer } from "./server";
+import { tlsVariables } from "./tls";
 
 export interface AdminJobArgs {
   readonly server: PostgresServer;
@@ -29,7 +30,10 @@ export function adminJob({ server, service, name, scripts, sql, env, deadlineSec
     PGPORT: pulumi.output(server.port).apply(String),
     PGUSER: server.admin,
     PGDATABASE: "postgres",
+    ...(server.tls ? tlsVariables(server.tls) : {}),
+    ...(server.external ? { ACCESS_EXTERNAL: "1" } : {}),
   };
+  const trusted = server.trustedCa ?? [];
   return job({
     namespace: server.namespace,
     labels: labels(service, "database-access"),
@@ -52,8 +56,16 @@ export function adminJob({ server, service, name, scripts, sql, env, deadlineSec
         ...env,
       ],
       resources: { requests: { memory: "32Mi", cpu: "20m" }, limits: { memory: "64Mi", cpu: "500m" } },
-      volumeMounts: [{ name: "scripts", mountPath: "/access", readOnly: true }, scratch.mount],
+      volumeMounts: [
+        { name: "scripts", mountPath: "/access", readOnly: true },
+        scratch.mount,
+        ...trusted.map(({ mount }) => mount),
+      ],
     },
-    volumes: [{ name: "scripts", configMap: { name: scripts } }, scratch.volume],
+    volumes: [
+      { name: "scripts", configMap: { name: scripts } },
+      scratch.volume,
+      ...trusted.map(({ volume }) => volume),
+    ],
   });
 }

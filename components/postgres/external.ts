@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PodImage } from "../image/pod-image";
 import { labels } from "../labels";
 import type { PostgresServer } from "./server";
+import { trustedCa, type ServerTls, type TrustedCa } from "./tls";
 
 export interface ExternalPostgresArgs {
   /** Namespace of the Jobs and of the alias `postgres-service`. */
@@ -16,18 +17,25 @@ export interface ExternalPostgresArgs {
   /** Login that may create databases and roles; it need not be a superuser. */
   readonly admin: string;
   readonly password: pulumi.Output<string>;
+  readonly tls: ServerTls;
   /** Image that brings `psql`. */
   readonly image: PodImage;
 }
 
+/** Port of the alias, where its kind of Service has one: what still uses the alias knows this one. */
+const ALIAS_PORT = 5432;
+
 /** A PostgreSQL outside the cluster: services connect to its own name, which is what its certificate carries. */
 export class ExternalPostgres extends pulumi.ComponentResource implements PostgresServer {
+  public readonly external = true;
   public readonly host: string;
   public readonly port: number;
   public readonly namespace: pulumi.Output<string>;
   public readonly admin: string;
   public readonly adminPassword;
   public readonly adminPasswordVersion: pulumi.Output<string>;
+  public readonly tls: ServerTls;
+  public readonly trustedCa: TrustedCa[];
   public readonly image: PodImage;
   public readonly imageUser = 999;
   public readonly volume: string;
@@ -35,31 +43,54 @@ export class ExternalPostgres extends pulumi.ComponentResource implements Postgr
 
   constructor(name: string, args: ExternalPostgresArgs, opts?: pulumi.ComponentResourceOptions) {
     super("wealist:postgres:ExternalPostgres", name, {}, opts);
+    const { namespace } = args;
     const secret = new k8s.core.v1.Secret(
       `${name}-admin`,
       {
-        metadata: { name: "postgres-admin", namespace: args.namespace, labels: labels("postgres", "admin") },
+        metadata: { name: "postgres-admin", namespace, labels: labels("postgres", "admin") },
         stringData: { POSTGRES_PASSWORD: args.password },
       },
       { parent: this },
     );
     this.host = args.host;
     this.port = args.port;
-    this.namespace = args.namespace;
+    this.namespace = namespace;
     this.admin = args.admin;
     this.adminPassword = { name: secret.metadata.name, keys: ["POSTGRES_PASSWORD"] as const };
     this.adminPasswordVersion = secret.metadata.resourceVersion;
+    this.tls = args.tls;
+    this.trustedCa = trustedCa(name, { namespace, app: "postgres", tls: args.tls }, { parent: this });
     this.image = args.image;
     this.volume = `${args.host}:${args.port}`;
-    this.ready = [secret, ...args.image.ready, ...this.alias(name, args)];
+    this.ready = [secret, ...args.image.ready];
+    this.makeAlias(name, args);
     this.registerOutputs({ host: this.host, namespace: this.namespace });
   }
 
-  /** The in-cluster name, for what still uses it. An address has none that an ExternalName could give. */
-  private alias(name: string, { namespace, host }: ExternalPostgresArgs): k8s.core.v1.Service[] {
-    if (isIP(host)) return [];
+  /**
+   * The in-cluster name of before, for what still uses it, as long as that does not look at the certificate's name. A host
+   * name is an alias in the DNS, with the server's own port; an address is an endpoint that no selector chose.
+   */
+  private makeAlias(name: string, { namespace, host, port }: ExternalPostgresArgs): void {
     const metadata = { name: "postgres-service", namespace, labels: labels("postgres", "server") };
-    const spec = { type: "ExternalName", externalName: host };
-    return [new k8s.core.v1.Service(`${name}-service`, { metadata, spec }, { parent: this })];
+    const family = isIP(host);
+    const spec = family
+      ? { ports: [{ name: "postgresql", port: ALIAS_PORT, targetPort: port }] }
+      : { type: "ExternalName", externalName: host };
+    const service = new k8s.core.v1.Service(`${name}-service`, { metadata, spec }, { parent: this });
+    if (!family) return;
+    new k8s.discovery.v1.EndpointSlice(
+      `${name}-endpoint`,
+      {
+        metadata: {
+          ...metadata,
+          labels: { ...metadata.labels, "kubernetes.io/service-name": service.metadata.name },
+        },
+        addressType: `IPv${family}`,
+        endpoints: [{ addresses: [host], conditions: { ready: true } }],
+        ports: [{ name: "postgresql", port }],
+      },
+      { parent: this },
+    );
   }
 }

@@ -7,11 +7,13 @@
 \pset tuples_only on
 SET client_min_messages = warning;
 
-SELECT rolsuper AS superuser FROM pg_roles WHERE rolname = current_user \gset
+SELECT rolsuper AS superuser,
+       CASE WHEN current_setting('server_version_num')::int >= 160000 THEN ' WITH INHERIT TRUE, SET TRUE' ELSE '' END AS options
+FROM pg_roles WHERE rolname = current_user \gset
 \if :superuser
 \else
 -- An administrator that is no superuser may end the sessions and take over the objects of roles it is a member of.
-SELECT format('GRANT %I TO CURRENT_USER', :'previous') WHERE EXISTS (SELECT FROM pg_roles WHERE rolname = :'previous') \gexec
+SELECT format('GRANT %I TO CURRENT_USER%s', :'previous', :'options') WHERE EXISTS (SELECT FROM pg_roles WHERE rolname = :'previous') \gexec
 \endif
 
 -- Pods of the rollout before still end their requests, with connections of that login: it goes when they are gone.

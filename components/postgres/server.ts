@@ -2,9 +2,12 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { PodImage } from "../image/pod-image";
 import type { SecretReference } from "../secret";
+import type { ServerTls, TrustedCa } from "./tls";
 
 /** A PostgreSQL that services get their databases from, wherever it runs: addresses and references, no password. */
 export interface PostgresServer {
+  /** Outside the cluster, where others may use it as well. @default false */
+  readonly external?: boolean;
   /** Host name that every namespace of the cluster can use. */
   readonly host: pulumi.Input<string>;
   readonly port: pulumi.Input<number>;
@@ -15,6 +18,10 @@ export interface PostgresServer {
   readonly adminPassword: SecretReference<"POSTGRES_PASSWORD">;
   /** Changes whenever that password does. */
   readonly adminPasswordVersion: pulumi.Output<string>;
+  /** @default what a client does by itself, inside the cluster */
+  readonly tls?: ServerTls;
+  /** The certificates for it, in the namespace of the Jobs. */
+  readonly trustedCa?: TrustedCa[];
   /** Image that brings `psql`. */
   readonly image: PodImage;
   /** Numeric user of that image. */

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { labels } from "../labels";
 import type { DatabaseAccess } from "../postgres/access";
 import type { PostgresServer } from "../postgres/server";
+import { tlsParameters, tlsVariables, trustedCa, type TrustedCa } from "../postgres/tls";
 import { connectionUri } from "../postgres/url";
 import { ImmutableSecret, type SecretReference } from "../secret";
 
@@ -44,16 +45,22 @@ export class Configuration extends pulumi.ComponentResource {
   public readonly configMap: pulumi.Output<string>;
   public readonly database?: SecretReference<DatabaseKey>;
   public readonly secrets?: SecretReference<string>;
+  /** Certificates of the authorities that the database's is checked against. */
+  public readonly trustedCa: TrustedCa[];
 
   constructor(name: string, args: ConfigurationArgs, opts?: pulumi.ComponentResourceOptions) {
     super("wealist:service:Configuration", name, {}, opts);
     const { service, namespace } = args;
+    const tls = args.database?.server.tls;
+    // Not beside the secrets: libpq knows these by their names only, also where the secrets are files.
+    const data = { ...args.env, ...(tls ? tlsVariables(tls) : {}) };
     const config = new k8s.core.v1.ConfigMap(
       `${name}-config`,
-      { metadata: { namespace, labels: labels(service, "config") }, immutable: true, data: args.env },
+      { metadata: { namespace, labels: labels(service, "config") }, immutable: true, data },
       { parent: this },
     );
     this.configMap = config.metadata.name;
+    this.trustedCa = trustedCa(`${name}-db`, { namespace, app: service, tls }, { parent: this });
     const secret = <K extends string>(component: string, values: Readonly<Record<K, pulumi.Input<string>>>) =>
       new ImmutableSecret(`${name}-${component}`, { namespace, app: service, component, values }, { parent: this });
     if (args.database) this.database = secret("db-secret", databaseValues(args.database));
@@ -66,9 +73,10 @@ export class Configuration extends pulumi.ComponentResource {
 
 function databaseValues({ server, access, scheme }: NonNullable<ConfigurationArgs["database"]>) {
   const { user, database, password } = access;
+  const parameters = server.tls ? tlsParameters(server.tls, scheme) : {};
   const url = pulumi
     .all([server.host, server.port, password])
-    .apply(([host, port, value]) => connectionUri({ scheme, user, password: value, host, port, database }));
+    .apply(([host, port, value]) => connectionUri({ scheme, user, password: value, host, port, database, parameters }));
   return {
     DATABASE_URL: url,
     POSTGRES_USER: user,

@@ -103,13 +103,21 @@ const container = (args: BackendServiceArgs, name: string) => ({
   env: secretsOf(args).env,
   envFrom: [{ configMapRef: { name: args.configuration.configMap } }],
   resources: args.resources,
-  volumeMounts: [scratch.mount, ...secretsOf(args).volumeMounts],
+  volumeMounts: [
+    scratch.mount,
+    ...secretsOf(args).volumeMounts,
+    ...args.configuration.trustedCa.map(({ mount }) => mount),
+  ],
 });
 
 const secretsOf = ({ service, configuration: { database, secrets }, secretsAs = "env" }: BackendServiceArgs) =>
   podSecrets(service, [...(database ? [database] : []), ...(secrets ? [secrets] : [])], secretsAs);
 
-const volumes = (args: BackendServiceArgs) => [scratch.volume, ...secretsOf(args).volumes];
+const volumes = (args: BackendServiceArgs) => [
+  scratch.volume,
+  ...secretsOf(args).volumes,
+  ...args.configuration.trustedCa.map(({ volume }) => volume),
+];
 
 const migrationsJob = (
   args: BackendServiceArgs,

@@ -2,9 +2,10 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { V1Pod, V1Secret } from "@kubernetes/client-node" with { "resolution-mode": "import" };
+import type { V1ObjectMeta, V1Pod, V1Secret } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import { labels } from "../../components/labels";
+import { CA_COMPONENT, caVolume, tlsVariables } from "../../components/postgres/tls";
 import { restrictedContainer, restrictedPod } from "../../components/security";
 import type { Settings } from "../../stacks/config";
 import { reason } from "../../components/api-error";
@@ -25,17 +26,24 @@ export const postgresPod = ({ database }: Settings): Target => ({
 export const superuserOf = (database: Settings["database"]): string =>
   database.kind === "statefulset" ? database.superuser : database.admin;
 
+const labelled = (service: string, component: string) =>
+  `app.kubernetes.io/name=${service},app.kubernetes.io/component=${component}`;
+
+function newest<T extends { metadata?: V1ObjectMeta }>(items: readonly T[]): T | undefined {
+  const made = ({ metadata }: T) => new Date(metadata?.creationTimestamp ?? 0).getTime();
+  return [...items].sort((a, b) => made(b) - made(a))[0];
+}
+
 /** A service's database Secret, the newest one: while a password rotates there are two. */
 export async function databaseSecret(
   { core }: Cluster,
   stack: string,
   { name: service, namespace }: Service,
 ): Promise<V1Secret> {
-  const labelSelector = `app.kubernetes.io/name=${service},app.kubernetes.io/component=db-secret`;
+  const labelSelector = labelled(service, "db-secret");
   const { items } = await core.listNamespacedSecret({ namespace, labelSelector });
-  const made = ({ metadata }: V1Secret) => new Date(metadata?.creationTimestamp ?? 0).getTime();
-  const newest = items.sort((a, b) => made(b) - made(a))[0];
-  if (newest) return newest;
+  const secret = newest(items);
+  if (secret) return secret;
   throw new Failure(
     `There is no database Secret of ${service} in ${namespace} yet. Make it: ${npmRun("start", stack)}`,
   );
@@ -68,7 +76,7 @@ const ENVIRONMENT = ["env", "PSQL_HISTORY=/dev/null", `TERM=${process.env["TERM"
 export async function withClientPod<T>(
   { core }: Cluster,
   { database }: Settings,
-  { namespace }: Service,
+  { name: service, namespace }: Service,
   secret: string,
   use: (target: Target) => Promise<T>,
 ): Promise<T> {
@@ -77,7 +85,9 @@ export async function withClientPod<T>(
   // Also when the terminal is closed on it.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     process.once(signal, () => void remove().then(() => process.exit(1)));
-  await core.createNamespacedPod({ namespace, body: clientPod(name, database.image, secret) });
+  const labelSelector = labelled(service, CA_COMPONENT);
+  const ca = newest((await core.listNamespacedConfigMap({ namespace, labelSelector })).items)?.metadata?.name;
+  await core.createNamespacedPod({ namespace, body: clientPod(name, database, secret, ca) });
   try {
     await untilRunning(() => core.readNamespacedPod({ name, namespace }));
     return await use({ namespace, pod: name, container: "psql" });
@@ -86,7 +96,9 @@ export async function withClientPod<T>(
   }
 }
 
-function clientPod(name: string, image: string, secret: string): V1Pod {
+function clientPod(name: string, database: Settings["database"], secret: string, ca: string | undefined): V1Pod {
+  const tls = database.kind === "external" ? tlsVariables({ mode: database.tls.mode, ca: database.ca }) : {};
+  const trusted = ca === undefined ? [] : [caVolume(ca)];
   const resources = { requests: { memory: "32Mi", cpu: "20m" }, limits: { memory: "64Mi", cpu: "500m" } };
   return {
     metadata: { name, labels: labels("psql") },
@@ -99,12 +111,15 @@ function clientPod(name: string, image: string, secret: string): V1Pod {
         {
           ...restrictedContainer,
           name: "psql",
-          image,
+          image: database.image,
           command: ["sleep", "3600"],
+          env: Object.entries(tls).map(([key, value]) => ({ name: key, value })),
           envFrom: [{ secretRef: { name: secret } }],
+          volumeMounts: trusted.map(({ mount }) => mount),
           resources,
         },
       ],
+      volumes: trusted.map(({ volume }) => volume),
     },
   };
 }

@@ -1,5 +1,6 @@
 /** Rules that span several keys, or look beside the file: what a schema of single keys cannot say. */
 import type { Fault } from "../faults";
+import { driverFaults, externalFaults } from "./external";
 import { imageFaults, tagFaults } from "./images";
 import { memoryFaults } from "./memory";
 import { doubledFaults, reservedFaults, stackFaults } from "./names";
@@ -16,8 +17,9 @@ export function crossFaults(config: Readable): Fault[] {
       ...imageFaults(config, at, service),
       ...targetFaults(config, at, service),
       ...reservedFaults(config.stack, at, service),
-      ...variableFaults(config.stack, at, service),
+      ...variableFaults(config, at, service),
       ...secretSourceFaults(config.stack, at, service),
+      ...driverFaults(config, at, service),
     ];
   });
   const database = config.database?.kind === "statefulset" ? config.database : undefined;
@@ -26,6 +28,7 @@ export function crossFaults(config: Readable): Fault[] {
     ...clusterFaults(config),
     ...deliveryFaults(config),
     ...(database ? memoryFaults(config.stack, ["database", "resources"], database.resources) : []),
+    ...externalFaults(config),
     ...tagFaults(config.stack, ["database", "image"], config.database?.image),
     ...services,
     ...doubledFaults(config),

@@ -1,15 +1,16 @@
 import { DATABASE_KEYS } from "../../components/service/configuration";
 import { pathText, type Fault } from "../faults";
 import type { ServiceSettings } from "../settings";
-import type { Path } from "./readable";
+import type { Path, Readable } from "./readable";
 
 /** A variable is set once: by `env`, by `secretEnv` or by the service's database. As a file, it is `KEY_FILE` too. */
 export function variableFaults(
-  stack: string,
+  { stack, database: server }: Readable,
   at: Path,
   { env, secretEnv, secretsAs, database }: ServiceSettings,
 ): Fault[] {
-  const taken = new Map<string, string>((database ? DATABASE_KEYS : []).map((key) => [key, "the service's database"]));
+  const own = [...DATABASE_KEYS, ...(server?.kind === "external" ? ["PGSSLMODE", "PGSSLROOTCERT"] : [])];
+  const taken = new Map<string, string>((database ? own : []).map((key) => [key, "the service's database"]));
   const fault = (path: Path, name: string): Fault => ({
     path: pathText(path),
     problem: `${name} is set by ${taken.get(name)} already`,

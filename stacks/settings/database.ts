@@ -1,4 +1,6 @@
 /** Which PostgreSQL the services of a stack share. */
+import { isIP } from "node:net";
+
 import { z } from "zod";
 
 import { compute, dnsName, namespace, port, quantity, resources } from "./values";
@@ -51,13 +53,43 @@ export const database = z.discriminatedUnion("kind", [
     namespace: namespaceKey("the Jobs that prepare databases, and of the alias `postgres-service`"),
     host: z
       .string()
-      .min(1)
-      .meta({ description: "Host name or address", examples: ["db.example.com"] }),
+      .refine((host) => isIP(host) > 0 || dnsName("a host").safeParse(host).success, {
+        error: "a host is a DNS name or an address, without scheme and port",
+      })
+      .meta({
+        description: "Host name or address, as the server's certificate carries it",
+        examples: ["db.example.com"],
+      }),
     port: port.default(5432).meta({ description: "Port" }),
-    admin: z
+    admin: z.string().default("postgres").meta({
+      description: "Login with CREATEDB and CREATEROLE, no superuser needed; password in `postgres-password`",
+    }),
+    ca: z
       .string()
-      .default("postgres")
-      .meta({ description: "Login that may create databases and roles; password in `postgres-password`" }),
+      .min(1)
+      .optional()
+      .meta({
+        description:
+          "Authority that signed the server's certificate: a PEM file, relative to Pulumi.yaml, or the PEM text",
+        examples: ["db-ca.pem"],
+      }),
+    tls: z
+      .strictObject({
+        mode: z.enum(["verify-full", "verify-ca", "require", "disable"]).default("verify-full").meta({
+          description:
+            "`verify-full`, `verify-ca`, `require` or `disable` (libpq's `sslmode`); any but the first needs a reason",
+        }),
+        reason: z
+          .string()
+          .min(10)
+          .optional()
+          .meta({
+            description: "Why something else in the server's place would do no harm, or be noticed",
+            examples: ["a proxy in the cluster encrypts"],
+          }),
+      })
+      .prefault({})
+      .meta({ description: "How services connect" }),
     image: z.string().default("postgres:17").meta({ description: "Image whose `psql` prepares the databases" }),
   }),
 ]);

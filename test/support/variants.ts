@@ -10,6 +10,8 @@ export interface Variant {
   readonly secrets: readonly string[];
 }
 
+const CA = "test/support/db-ca.pem";
+
 const foreign = {
   name: "web",
   context: undefined,
@@ -40,14 +42,19 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
     stack: "eu",
     values: prod({
       cluster: { kind: "existing", context: "wealist-eu", uid: "6f9619ff-8b86-4d01-b42d-00cf4fc964ff" },
-      database: { kind: "external", host: "db.example.com", port: 5433, admin: "operator" },
-      services: [service({ secretEnv: ["JWT_SECRET"] })],
+      database: { kind: "external", host: "db.example.com", port: 5433, admin: "operator", ca: CA },
+      services: [
+        service({ secretEnv: ["JWT_SECRET"] }),
+        service({ name: "user-api", database: { scheme: "postgresql+asyncpg" } }),
+      ],
     }),
     secrets: ["postgres-password", "board-api-db-password", "board-api-JWT_SECRET"],
   },
   "an external database by its address": {
     stack: "eu",
-    values: prod({ database: { kind: "external", host: "10.0.0.5" } }),
+    values: prod({
+      database: { kind: "external", host: "10.0.0.5", tls: { mode: "require", reason: "a private network" } },
+    }),
     secrets: ["postgres-password"],
   },
   "services and their database in one namespace": {

@@ -14,9 +14,10 @@ const OPERATOR = { user: "operator", password: "operator's p@ss" };
 describe("an administrator who may create databases and roles, and nothing else", () => {
   const t = suiteCleanup();
   let server: PostgresServer;
-  const rendered = (rotation = 0): Promise<Rendered> => {
-    const database = { kind: "external", host: "127.0.0.1", port: server.port, admin: OPERATOR.user };
-    const services = [boardApi({ database: { rotation } }), boardApi({ name: "user-api" })];
+  const rendered = (rotation = 0, others: readonly unknown[] = []): Promise<Rendered> => {
+    const tls = { mode: "disable", reason: "the tests of TLS are elsewhere" };
+    const database = { kind: "external", host: "db.example.com", port: server.port, admin: OPERATOR.user, tls };
+    const services = [boardApi({ database: { rotation } }), boardApi({ name: "user-api" }), ...others];
     const values = raw({ ...prod({ database, services }), "postgres-password": OPERATOR.password });
     return renderStack("prod", {
       values,
@@ -68,6 +69,28 @@ describe("an administrator who may create databases and roles, and nothing else"
     const retired = await runAccess(t, server, after, { job: "retire" });
     assert.equal(retired.exitCode, 0, retired.all);
     await assert.rejects(server.query("SELECT 1", "board_api", login(before)), /password authentication failed/);
+  });
+
+  test("takes nothing from the server's other users, not even from databases that are its own", async () => {
+    await server.query("CREATE ROLE other LOGIN PASSWORD 'other'; ALTER DATABASE postgres OWNER TO operator");
+    assert.equal((await runAccess(t, server, await rendered(1))).exitCode, 0);
+    assert.equal(await server.query("SELECT 1", "postgres", { user: "other", password: "other" }), "1");
+  });
+
+  test("needs to inherit nothing", async () => {
+    await server.query("ALTER ROLE operator NOINHERIT");
+    const ran = await runAccess(t, server, await rendered(1), { name: "user-api" });
+    assert.equal(ran.exitCode, 0, ran.all);
+    await server.query("ALTER ROLE operator INHERIT");
+  });
+
+  test("is told where somebody else has made the service's database", async () => {
+    await server.query("CREATE ROLE architect");
+    await server.query("CREATE DATABASE report_api OWNER architect");
+    const stack = await rendered(0, [boardApi({ name: "report-api" })]);
+    const { exitCode, stderr } = await runAccess(t, server, stack, { name: "report-api" });
+    assert.equal(exitCode, 1);
+    assert.match(stderr, /has a database report_api or its roles already, made by somebody else than operator/);
   });
 
   test("keeps everybody else out", async () => {

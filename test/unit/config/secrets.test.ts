@@ -6,7 +6,7 @@ import { faults, local, message, parse, service } from "../../support/config";
 const CANARY = "canary-Zq7";
 const KEY = "board-api-JWT_SECRET";
 const values = local({ services: [service({ secretEnv: ["JWT_SECRET"] })] });
-const external = local({ database: { kind: "external", host: "db.example.com" } });
+const external = local({ database: { kind: "external", host: "db.example.com", ca: "test/support/db-ca.pem" } });
 
 const one = (given: Parameters<typeof faults>[0], more?: Parameters<typeof faults>[1]) => {
   const told = faults(given, more);

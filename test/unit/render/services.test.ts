@@ -94,7 +94,7 @@ describe("an external database", () => {
     assert.equal(access["PGPASSWORD"], "<secret postgres-password>");
     assert.match(
       dataOf(find(stack, "Secret", "board-api-db-secret"))["DATABASE_URL"]!,
-      /@db\.example\.com:5433\/board_api$/,
+      /@db\.example\.com:5433\/board_api\?sslmode=verify-full&sslrootcert=%2Fetc%2Fpostgresql-ca%2Fca\.crt$/,
     );
     assert.deepEqual(find(stack, "Service", "postgres-service")["spec"], {
       type: "ExternalName",
@@ -102,9 +102,45 @@ describe("an external database", () => {
     });
   });
 
-  test("known by an address has no alias, which could only be a name", async () => {
+  test("is believed by its authority alone, which every pod finds where its variables say", async () => {
+    const stack = await rendered("an external database");
+    for (const [kind, name] of [
+      ["Job", "board-api-db-access"],
+      ["Job", "board-api-migrations"],
+      ["Deployment", "board-api"],
+    ] as const) {
+      const object = find(stack, kind, name);
+      const { PGSSLMODE, PGSSLROOTCERT } = environmentOf(stack, object);
+      assert.deepEqual([PGSSLMODE, PGSSLROOTCERT], ["verify-full", "/etc/postgresql-ca/ca.crt"]);
+      const mounts = podOf(object).containers[0]["volumeMounts"] as { name: string; mountPath: string }[];
+      const { name: volume } = mounts.find(({ mountPath }) => mountPath === "/etc/postgresql-ca")!;
+      const configMap = podOf(object).volumes.find((each) => each.name === volume)!.configMap!.name;
+      const found = stack.objects.find(
+        (o) => o.metadata.name === configMap && o.metadata.namespace === object.metadata.namespace,
+      );
+      assert.match(dataOf(found!)["ca.crt"]!, /^-----BEGIN CERTIFICATE-----/);
+    }
+  });
+
+  test("is told to asyncpg in the one parameter that it takes", async () => {
+    const stack = await rendered("an external database");
+    const { DATABASE_URL, PGSSLROOTCERT } = environmentOf(stack, find(stack, "Deployment", "user-api"));
+    assert.match(DATABASE_URL!, /\/user_api\?ssl=verify-full$/);
+    assert.equal(PGSSLROOTCERT, "/etc/postgresql-ca/ca.crt");
+  });
+
+  test("known by an address is an endpoint behind the alias, on the port that the alias always had", async () => {
     const stack = await rendered("an external database by its address");
-    assert.ok(!names(stack, "Service").includes("postgres-service"));
+    const { spec } = find(stack, "Service", "postgres-service") as unknown as { spec: Record<string, unknown> };
+    assert.equal(spec["selector"], undefined);
+    assert.equal((spec["ports"] as { port: number }[])[0]!.port, 5432);
+    const slice = stack.objects.find(({ kind }) => kind === "EndpointSlice")!;
+    assert.equal(
+      (slice.metadata["labels"] as Record<string, string>)["kubernetes.io/service-name"],
+      "postgres-service",
+    );
+    assert.deepEqual(slice["endpoints"], [{ addresses: ["10.0.0.5"], conditions: { ready: true } }]);
+    assert.match(environmentOf(stack, find(stack, "Deployment", "board-api"))["DATABASE_URL"]!, /\?sslmode=require$/);
   });
 });
 
