@@ -13,6 +13,7 @@ export function dataRisks(changes: readonly ObjectChange[]): Consequence[] {
   return [
     ...changes.flatMap((change) => lost(change, changes)),
     ...changes.flatMap(replaced),
+    ...changes.flatMap(otherVolumes),
     ...changes.flatMap(databases),
   ];
 }
@@ -54,6 +55,17 @@ function replaced(change: ObjectChange): Consequence[] {
   if (paths.length === 0) return told;
   const loss = object.kind === "StatefulSet" ? "it is deleted and made anew" : "it is made anew, empty";
   return [...told, { object, text: `${paths.map(code).join(", ")} cannot change in place: ${loss}` }];
+}
+
+/** A pod that finds another claim in place of its own starts on what that one holds. */
+function otherVolumes(change: ObjectChange): Consequence[] {
+  if (!("fields" in change)) return [];
+  const { new: object, fields } = change;
+  const moved = fields.filter(({ path }) => path.endsWith(".persistentVolumeClaim.claimName"));
+  return moved.map(({ old, new: current }) => ({
+    object,
+    text: `its volume becomes another one, ${code(String(old))} → ${code(String(current))}: the data stays in the old one`,
+  }));
 }
 
 function isShrunk({ path, old, new: current }: FieldChange): boolean {

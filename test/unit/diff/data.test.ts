@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 
 import { compare } from "../../../scripts/lib/diff/compare";
 import type { KubernetesObject } from "../../../scripts/lib/diff/model";
-import { accessJob, object, side } from "./objects";
+import { accessJob, object, side, template } from "./objects";
 
 const risks = (before: readonly KubernetesObject[], after: readonly KubernetesObject[]) =>
   compare(side(before), side(after)).risks.map(({ object: { kind }, text }) => `${kind}: ${text}`);
@@ -54,6 +54,14 @@ describe("data is at risk", () => {
       risks([claim("1Gi")], [claim("1Gi", { storageClassName: "fast" })])[0]!,
       /`spec.storageClassName` .*empty/,
     );
+  });
+
+  test("where a pod gets another claim in place of its own", () => {
+    const on = (claimName: string) =>
+      server(template({}, { volumes: [{ name: "data", persistentVolumeClaim: { claimName } }] }).spec);
+    assert.deepEqual(risks([on("postgres-data")], [on("old-data")]), [
+      "StatefulSet: its volume becomes another one, `postgres-data` → `old-data`: the data stays in the old one",
+    ]);
   });
 
   test("where a StatefulSet's own claims shrink", () => {
