@@ -2,16 +2,20 @@
 import type { KubeConfig } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import { reason } from "./api-error";
+import { kubeconfigOf } from "./existing/access";
 import { run } from "./k3d/k3d";
 
 export type ClusterAccess =
   | { readonly kind: "k3d"; readonly name: string }
   /** A context of the kubeconfig; never the ambient one. */
-  | { readonly kind: "context"; readonly context: string };
+  | { readonly kind: "context"; readonly context: string }
+  /** A kubeconfig of the stack's own, which is a secret, and one of its contexts. */
+  | { readonly kind: "kubeconfig"; readonly context?: string; readonly kubeconfig: string };
 
 const SECONDS = 10;
 
 export async function kubeConfigOf(access: ClusterAccess): Promise<KubeConfig> {
+  if (access.kind === "kubeconfig") return kubeconfigOf(access);
   const { KubeConfig } = await import("@kubernetes/client-node");
   const config = new KubeConfig();
   if (access.kind === "k3d") config.loadFromString(await run("k3d", ["kubeconfig", "get", access.name]));

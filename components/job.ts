@@ -2,6 +2,7 @@ import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { exempt, type Exemptions } from "./exemption";
+import { pullWith } from "./registry/pull-secret";
 import { restrictedPod } from "./security";
 
 export interface JobArgs {
@@ -17,6 +18,8 @@ export interface JobArgs {
   readonly user: pulumi.Input<number>;
   /** Seconds until Kubernetes ends it as failed. */
   readonly deadlineSeconds: number;
+  /** Name of the Secret that its image is pulled with. */
+  readonly pullSecret?: pulumi.Input<string>;
   readonly container: types.input.core.v1.Container;
   readonly volumes: types.input.core.v1.Volume[];
 }
@@ -39,6 +42,7 @@ export const job = (args: JobArgs): types.input.batch.v1.Job => ({
       metadata: { labels: args.podLabels ?? args.labels, annotations: args.annotations },
       spec: {
         ...restrictedPod(args.user),
+        ...pullWith(args.pullSecret),
         restartPolicy: "Never",
         containers: [{ ...args.container, terminationMessagePolicy: "FallbackToLogsOnError" }],
         volumes: args.volumes,

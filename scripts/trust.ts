@@ -4,9 +4,10 @@ import { join } from "node:path";
 
 import { parseDocument } from "yaml";
 
-import { clusterUidOf } from "../components/existing/trust-provider";
+import { clusterUidOf, wayTo } from "../components/existing/access";
 import { commandLine } from "./lib/arguments";
 import { confirmByTyping } from "./lib/ask";
+import { clusterAccess } from "./lib/cluster-access";
 import { Failure, script } from "./lib/failure";
 import { loadStack, ROOT } from "./lib/project";
 import { say } from "./lib/terminal";
@@ -19,19 +20,21 @@ Trusts the cluster that the stack's context leads to, by the UID of its namespac
 script(async () => {
   const { values, positionals } = commandLine(USAGE, { yes: { type: "boolean", short: "y", default: false } });
   const stack = positionals[0] ?? values.stack;
-  const { cluster } = loadStack(stack);
+  const settings = loadStack(stack);
+  const { cluster } = settings;
   if (cluster.kind !== "existing") throw new Failure(`The stack ${stack} makes its own cluster, and needs no trust.`);
-  const uid = await clusterUidOf(cluster.context).catch((error: Error) => {
+  const access = await clusterAccess(settings);
+  const uid = await clusterUidOf(access).catch((error: Error) => {
     throw new Failure(`${error.message}. Nothing was changed.`);
   });
   if (uid === cluster.uid) return say(`The stack ${stack} trusts the cluster ${uid} already.`);
   if (cluster.uid !== undefined && !values.yes) {
-    const question = `The stack ${stack} trusts ${cluster.uid}; ${cluster.context} leads to ${uid}.`;
+    const question = `The stack ${stack} trusts ${cluster.uid}; ${wayTo(access)} leads to ${uid}.`;
     await confirmByTyping(stack, question, `npm run trust -- ${stack} --yes`);
   }
   const path = join(ROOT, `Pulumi.${stack}.yaml`);
   const file = parseDocument(readFileSync(path, "utf8"));
   file.setIn(["config", "wealist:cluster", "uid"], uid);
   writeFileSync(path, file.toString({ lineWidth: 0 }));
-  say(`The stack ${stack} trusts the cluster ${uid} (context ${cluster.context}). Commit Pulumi.${stack}.yaml.`);
+  say(`The stack ${stack} trusts the cluster ${uid} (${wayTo(access)}). Commit Pulumi.${stack}.yaml.`);
 });

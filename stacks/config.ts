@@ -9,7 +9,7 @@ import type { z } from "zod";
 import { withCertificates } from "./certificates";
 import { faultsOf, report, setCommand, type Fault } from "./faults";
 import { crossFaults } from "./rules";
-import { foreignSecret, missingSecret, nestedSecret, secretFaults, secretKeys } from "./secrets";
+import { foreignSecret, missingSecret, nestedSecret, secretFaults, secretKeys, type SecretsOf } from "./secrets";
 import {
   schema,
   service as serviceSchema,
@@ -78,7 +78,8 @@ export function parseSettings(raw: RawConfig): Settings {
   const database = parsed && withNamespace(parsed, stack);
   const services = readableServices(stack, json(own["services"]), faults);
   faults.push(...crossFaults({ stack, root: raw.root, cluster, delivery, database, services }));
-  faults.push(...keyFaults(raw, own, services, database?.kind === "external", faults));
+  const secretsOf = { externalDatabase: database?.kind === "external", cluster, delivery };
+  faults.push(...keyFaults(raw, own, services, secretsOf, faults));
   if (faults.length > 0 || !cluster || !delivery || !database) throw new pulumi.RunError(report(stack, faults));
   const secret = (key: string) => {
     const value = own[key];
@@ -152,13 +153,13 @@ function keyFaults(
   { stack, isSecret }: RawConfig,
   own: Readonly<Record<string, string>>,
   services: ReadonlyMap<number, ServiceSettings>,
-  external: boolean,
+  secretsOf: SecretsOf,
   told: readonly Fault[],
 ): Fault[] {
   // Where a service's secrets come from cannot be read: its values may be right as they are, or not be needed.
   const unreadable = (index: number) => told.some(({ path }) => `${path}.`.startsWith(`services[${index}].secrets.`));
   const unsure = [...services].flatMap(([index, service]) => (unreadable(index) ? [service] : []));
-  const { required, optional } = secretKeys(services.values(), external, new Set(unsure));
+  const { required, optional } = secretKeys(services.values(), secretsOf, new Set(unsure));
   const missing = [...required].filter((key) => own[key] === undefined).map((key) => missingSecret(stack, key));
   const set = Object.entries(own).flatMap(([key, value]) => {
     if (key in schema.shape) return isSecret(`${PROJECT}:${key}`) ? [nestedSecret(stack, key)] : [];

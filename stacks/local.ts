@@ -6,7 +6,7 @@ import type { PodImage } from "../components/image/pod-image";
 import { K3dCluster } from "../components/k3d/cluster";
 import { K3dImageImport } from "../components/k3d/image-import";
 import { nodePortOf } from "../components/k3d/ports";
-import type { ClusterSettings } from "./settings";
+import { imageName, type ClusterSettings } from "./settings";
 import type { Target } from "./target";
 
 /** The nodes are containers of this machine's Docker. */
@@ -45,9 +45,11 @@ export function k3dTarget(settings: Extract<ClusterSettings, { kind: "k3d" }>, o
     clusterUid: cluster.uid,
     options: { providers: [provider], transformations: own ? [ownedBy(cluster)] : [] },
     foreignImage,
-    serviceImage: ({ name, context, dockerfile, buildArgs, image }) => {
-      if (context === undefined) return foreignImage(name, image);
-      const built = new Image(name, { repository: image, context, dockerfile, args: buildArgs, platform: PLATFORM });
+    serviceImage: (service) => {
+      const { name, context, dockerfile, buildArgs } = service;
+      const repository = imageName(service);
+      if (context === undefined) return foreignImage(name, repository);
+      const built = new Image(name, { repository, context, dockerfile, args: buildArgs, platform: PLATFORM });
       return importImage(name, built.reference, built.digest, "Never");
     },
     exposure: ({ hostPort }) =>

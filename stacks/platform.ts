@@ -1,5 +1,5 @@
 /** The one composition that every stack shares: what is passed to whom is the dependency graph. */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 import { DatabaseAccess } from "../components/postgres/access";
 import { ExternalPostgres } from "../components/postgres/external";
@@ -12,6 +12,7 @@ import { memoryExemption } from "./exemptions";
 import { k3dTarget } from "./local";
 import { namespaces } from "./namespaces";
 import { existingTarget } from "./prod";
+import { pullSecrets, type PullSecretOf } from "./pull-secrets";
 import { serviceSecrets } from "./service-secrets";
 import { databasePasswordKey, POSTGRES_PASSWORD } from "./secrets";
 import type { ServiceSettings } from "./settings";
@@ -38,29 +39,33 @@ export interface Platform {
 export function platform(settings: Settings): Platform {
   const target = targetOf(settings);
   const namespaceOf = namespaces(settings, target.options);
+  const pullSecretOf = pullSecrets(target.options);
   const postgres = settings.services.some(({ database }) => database)
-    ? postgresOf(settings, target, namespaceOf(settings.database.namespace))
+    ? postgresOf(settings, target, namespaceOf(settings.database.namespace), pullSecretOf)
     : undefined;
   const services = settings.services.map((service) =>
-    deploy(service, namespaceOf(service.namespace), settings, target, postgres),
+    deploy(service, namespaceOf(service.namespace), pullSecretOf, settings, target, postgres),
   );
   return { stack: settings.stack, target, postgres, services };
 }
 
-function targetOf({ cluster, delivery, owner, stack }: Settings): Target {
+function targetOf(settings: Settings): Target {
+  const { cluster, delivery, owner } = settings;
   if (cluster.kind === "k3d") return k3dTarget(cluster, owner);
   // The configuration refuses an import into a cluster that is not k3d's.
   if (delivery.kind !== "registry") throw new Error(`delivery ${delivery.kind} cannot reach cluster ${cluster.kind}`);
-  return existingTarget(cluster, delivery, stack);
+  return existingTarget(cluster, delivery, settings);
 }
 
 function postgresOf(
   { database, secret, protect }: Settings,
   target: Target,
   namespace: pulumi.Output<string>,
+  pullSecretOf: PullSecretOf,
 ): PostgresServer {
   const password = secret(POSTGRES_PASSWORD);
   const image = target.foreignImage("postgres", database.image);
+  const pullSecret = pullSecretOf(database.namespace, namespace, image);
   switch (database.kind) {
     case "statefulset": {
       const {
@@ -70,14 +75,17 @@ function postgresOf(
         ...rest
       } = database;
       const exemptions = memoryExemption(database.resources);
-      const args = { ...rest, namespace, image, resources: { requests, limits }, password, protect, exemptions };
-      return new Postgres("postgres", args, target.options);
+      const sized = { resources: { requests, limits }, exemptions };
+      const args = { ...rest, ...sized, namespace, image, pullSecret, password, protect };
+      // A claim that exists has its volume.
+      const checked = rest.claim === undefined ? target.storage?.(rest.storageClass) : undefined;
+      return new Postgres("postgres", args, pulumi.mergeOptions(target.options, { dependsOn: checked ?? [] }));
     }
     case "external": {
       const { host, port, admin, ca, tls } = database;
       return new ExternalPostgres(
         "postgres",
-        { namespace, host, port, admin, image, tls: { mode: tls.mode, ca }, password: password! },
+        { namespace, host, port, admin, image, pullSecret, tls: { mode: tls.mode, ca }, password: password! },
         target.options,
       );
     }
@@ -87,6 +95,7 @@ function postgresOf(
 function deploy(
   service: ServiceSettings,
   namespace: pulumi.Output<string>,
+  pullSecretOf: PullSecretOf,
   settings: Settings,
   target: Target,
   postgres?: PostgresServer,
@@ -125,6 +134,7 @@ function deploy(
       service: name,
       namespace,
       image,
+      pullSecret: pullSecretOf(service.namespace, namespace, image),
       user,
       configuration,
       secretsAs: service.secretsAs,

@@ -1,49 +1,88 @@
 import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
 
+import { StorageClassCheck } from "../components/existing/storage-class";
 import { ClusterTrust } from "../components/existing/trust";
-import { Image } from "../components/image/image";
 import type { PodImage } from "../components/image/pod-image";
-import type { ClusterSettings, DeliverySettings } from "./settings";
+import { RegistryImage } from "../components/registry/image";
+import type { PullLogin } from "../components/registry/pull-secret";
+import { repositoryOf } from "../components/registry/repository";
+import type { Settings } from "./config";
+import { KUBECONFIG, PULL_PASSWORD, REGISTRY_PASSWORD } from "./secrets";
+import { imageName, type ClusterSettings, type DeliverySettings, type ServiceSettings } from "./settings";
 import type { Target } from "./target";
+
+type Registry = Extract<DeliverySettings, { kind: "registry" }>;
 
 /** A cluster that exists: images are pushed to a registry and deployed by digest. */
 export function existingTarget(
   { context, uid: trusted = "" }: Extract<ClusterSettings, { kind: "existing" }>,
-  delivery: Extract<DeliverySettings, { kind: "registry" }>,
-  stack: string,
+  delivery: Registry,
+  settings: Settings,
 ): Target {
-  const trust = new ClusterTrust("cluster", { context, trusted, stack });
+  const { stack, secret } = settings;
+  const access = { context, kubeconfig: secret(KUBECONFIG) };
+  const trust = new ClusterTrust("cluster", { ...access, trusted, stack });
   const provider = new k8s.Provider(
     "kubernetes",
-    { context, clusterIdentifier: trusted || context, enableSecretMutable: true },
+    { ...access, clusterIdentifier: trusted || context || stack, enableSecretMutable: true },
     { dependsOn: trust },
   );
+  const options = { providers: [provider], transformations: [after(trust)] };
+  const pull = pullLogin(delivery, settings);
   const foreignImage = (_name: string, reference: string): PodImage => ({
     reference,
     pullPolicy: "IfNotPresent",
     ready: [],
+    pull: pull?.registry === repositoryOf(reference).registry ? pull : undefined,
   });
   return {
-    context,
-    access: { kind: "context", context },
+    context: context ?? "",
+    access: wayTo(context, access.kubeconfig),
     clusterUid: trust.uid,
-    options: { providers: [provider] },
+    options,
     foreignImage,
-    serviceImage: ({ name, context: source, dockerfile, buildArgs, image }) => {
-      if (source === undefined) return foreignImage(name, image);
-      const { registry, version, platform } = delivery;
-      const repository = `${registry}/${image}`;
-      const built = new Image(name, {
-        repository,
-        version,
-        platform,
-        push: true,
-        context: source,
-        dockerfile,
-        args: buildArgs,
-      });
-      return { reference: built.digest, pullPolicy: "IfNotPresent", ready: [built] };
+    serviceImage: (service) => {
+      if (service.context === undefined) return foreignImage(service.name, imageName(service));
+      const built = builtImage({ ...service, context: service.context }, delivery, settings, options);
+      return { reference: built.digest, pullPolicy: "IfNotPresent", ready: [built.tagged], pull };
     },
+    storage: (storageClass) =>
+      new StorageClassCheck("storage-class", { ...access, storageClass, stack }, { dependsOn: trust }),
     exposure: () => undefined,
   };
 }
+
+function builtImage(
+  service: ServiceSettings & { readonly context: string },
+  { registry, version, platform, username }: Registry,
+  { stack, secret }: Settings,
+  options: pulumi.ComponentResourceOptions,
+): RegistryImage {
+  const { name, context, dockerfile, buildArgs } = service;
+  const password = secret(REGISTRY_PASSWORD);
+  // The configuration refuses an image that is built without a version, and a user without a password.
+  if (version === undefined) throw new Error(`the image of ${name} has no version`);
+  const login = username !== undefined && password ? { username, password } : undefined;
+  const repository = `${registry}/${imageName(service)}`;
+  const args = { repository, version, context, dockerfile, args: buildArgs, platform, login, stack };
+  return new RegistryImage(name, args, options);
+}
+
+/** What the nodes log in with, where they have no role for the registry. */
+function pullLogin({ registry, pullSecret }: Registry, { secret }: Settings): PullLogin | undefined {
+  const password = secret(PULL_PASSWORD);
+  if (!pullSecret || !password) return undefined;
+  return { registry: repositoryOf(`${registry}/image`).registry, username: pullSecret.username, password };
+}
+
+/** How a check of the program itself reaches the cluster. */
+const wayTo = (context: string | undefined, kubeconfig: pulumi.Output<string> | undefined): Target["access"] =>
+  kubeconfig
+    ? pulumi.secret(kubeconfig.apply((text) => ({ kind: "kubeconfig" as const, context, kubeconfig: text })))
+    : { kind: "context", context: context! };
+
+/** Nothing is made, not even a password, before the cluster is known to be the right one. */
+const after =
+  (trust: ClusterTrust): pulumi.ResourceTransformation =>
+  ({ props, opts }) => ({ props, opts: pulumi.mergeOptions(opts, { dependsOn: trust }) });

@@ -1,9 +1,15 @@
 /** Secret configuration: flat keys, each named after what uses it, values never looked at but for their shape. */
 import type { Fault } from "./faults";
-import type { ServiceSettings } from "./settings";
+import type { ClusterSettings, DeliverySettings, ServiceSettings } from "./settings";
 
 /** Password of PostgreSQL's superuser (or of the external database's admin login). */
 export const POSTGRES_PASSWORD = "postgres-password";
+/** A kubeconfig for a cluster that exists, instead of the user's own. */
+export const KUBECONFIG = "kubeconfig";
+/** Password of `delivery.username`. */
+export const REGISTRY_PASSWORD = "registry-password";
+/** Password of `delivery.pullSecret.username`. */
+export const PULL_PASSWORD = "registry-pull-password";
 /** A password for a service's login role, instead of a generated one. */
 export const databasePasswordKey = (service: string) => `${service}-db-password`;
 /** A service's own secret environment variable. */
@@ -14,14 +20,25 @@ export interface SecretKeys {
   readonly optional: ReadonlySet<string>;
 }
 
+/** What decides, of the rest of the configuration, which secrets there are. */
+export interface SecretsOf {
+  readonly externalDatabase: boolean;
+  readonly cluster?: ClusterSettings;
+  readonly delivery?: DeliverySettings;
+}
+
 /** The secret keys there are; those of the services `unsure` may be set or not. */
 export function secretKeys(
   services: Iterable<ServiceSettings>,
-  externalDatabase: boolean,
+  config: SecretsOf,
   unsure: ReadonlySet<ServiceSettings> = new Set(),
 ): SecretKeys {
-  const required = new Set<string>(externalDatabase ? [POSTGRES_PASSWORD] : []);
-  const optional = new Set<string>(externalDatabase ? [] : [POSTGRES_PASSWORD]);
+  const required = new Set<string>(config.externalDatabase ? [POSTGRES_PASSWORD] : []);
+  const optional = new Set<string>(config.externalDatabase ? [] : [POSTGRES_PASSWORD]);
+  const { cluster, delivery } = config;
+  if (cluster?.kind === "existing") (cluster.context === undefined ? required : optional).add(KUBECONFIG);
+  if (delivery?.kind === "registry" && delivery.username !== undefined) required.add(REGISTRY_PASSWORD);
+  if (delivery?.kind === "registry" && delivery.pullSecret) required.add(PULL_PASSWORD);
   for (const service of services) {
     const { name, secretEnv, secrets, database } = service;
     const own = unsure.has(service) ? optional : required;
@@ -48,7 +65,7 @@ export function secretFaults(stack: string, key: string, value: string, encrypte
       cure,
     });
   }
-  if (/[\r\n]$/.test(value)) {
+  if (/[\r\n]$/.test(value) && key !== KUBECONFIG) {
     faults.push({
       path: key,
       problem: "ends with a newline, which would become part of the secret",
@@ -73,11 +90,8 @@ export const nestedSecret = (stack: string, key: string): Fault => ({
 export const missingSecret = (stack: string, key: string): Fault => ({
   path: key,
   problem: "is not set",
-  rule:
-    key === POSTGRES_PASSWORD
-      ? "the program logs in to an external database as its administrator"
-      : "every name in secretEnv has its value in a secret key of its own",
-  cure: setSecretCommand(stack, key),
+  rule: RULES[key] ?? "every name in secretEnv has its value in a secret key of its own",
+  cure: `${setSecretCommand(stack, key)}${key === KUBECONFIG ? orContext(stack) : ""}`,
 });
 
 /** A value for a variable that another source gives: nobody would read it, and it would seem to be in use. */
@@ -93,3 +107,13 @@ export function foreignSecret(stack: string, key: string, services: Iterable<Ser
   }
   return undefined;
 }
+
+const RULES: Readonly<Record<string, string>> = {
+  [POSTGRES_PASSWORD]: "the program logs in to an external database as its administrator",
+  [KUBECONFIG]: "a cluster that exists is reached by cluster.context, or by a kubeconfig of the stack's own",
+  [REGISTRY_PASSWORD]: "delivery.username logs in to the registry with it",
+  [PULL_PASSWORD]: "delivery.pullSecret.username logs in to the registry with it",
+};
+
+const orContext = (stack: string) =>
+  `\n          or   pulumi config set -s ${stack} --path wealist:cluster.context wealist-prod`;

@@ -9,7 +9,7 @@ export interface Target {
   /** kubectl's context for the cluster. */
   readonly context: string;
   /** How a check of the program itself reaches the cluster. */
-  readonly access: ClusterAccess;
+  readonly access: pulumi.Input<ClusterAccess>;
   /** UID of the cluster's `kube-system`. */
   readonly clusterUid: pulumi.Input<string>;
   /** Options for everything that is deployed: the provider, and what goes with the cluster. */
@@ -18,6 +18,8 @@ export interface Target {
   readonly serviceImage: (service: ServiceSettings) => PodImage;
   /** Delivers an image that others built. */
   readonly foreignImage: (name: string, image: string) => PodImage;
+  /** Looks whether the cluster has a StorageClass, before a volume is claimed; nothing where that cannot be known. */
+  readonly storage?: (storageClass: string | undefined) => pulumi.Resource;
   /** How a service is reached from outside; undefined where it is not. */
   readonly exposure: (service: ServiceSettings) => { readonly nodePort: number; readonly url: string } | undefined;
 }

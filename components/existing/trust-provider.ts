@@ -1,16 +1,14 @@
 /** What the engine runs before anything reaches a cluster that the stack did not make: is it the one it trusts? */
 import type { dynamic } from "@pulumi/pulumi";
 
-export interface TrustInputs {
-  /** Context in the kubeconfig. */
-  readonly context: string;
+import { clusterUidOf, wayTo, type ClusterAccess } from "./access";
+
+export interface TrustInputs extends ClusterAccess {
   /** The one cluster that is trusted, by the UID of its `kube-system`; empty where none is yet. */
   readonly trusted: string;
   /** Stack name, for the command in a message. */
   readonly stack: string;
 }
-
-const SECONDS = 10;
 
 export const provider = {
   async check(_olds: Partial<TrustInputs>, news: TrustInputs): Promise<dynamic.CheckResult> {
@@ -18,16 +16,17 @@ export const provider = {
     return { inputs: news, failures: reason === undefined ? [] : [{ property: "context", reason }] };
   },
 
+  /** Another way to the same cluster is looked at by every check, and changes nothing. */
   async diff(_id: string, olds: TrustInputs, news: TrustInputs): Promise<dynamic.DiffResult> {
     return { changes: olds.context !== news.context || olds.trusted !== news.trusted };
   },
 
   async create(inputs: TrustInputs): Promise<dynamic.CreateResult> {
-    return { id: inputs.trusted, outs: { ...inputs, uid: inputs.trusted } };
+    return { id: inputs.trusted, outs: outputs(inputs) };
   },
 
   async update(_id: string, _olds: TrustInputs, news: TrustInputs): Promise<dynamic.UpdateResult> {
-    return { outs: { ...news, uid: news.trusted } };
+    return { outs: outputs(news) };
   },
 
   async read(id: string, props: TrustInputs): Promise<dynamic.ReadResult> {
@@ -37,35 +36,17 @@ export const provider = {
   async delete(): Promise<void> {},
 };
 
-async function distrust({ context, trusted, stack }: TrustInputs): Promise<string | undefined> {
-  const uid = await clusterUidOf(context);
+const outputs = ({ kubeconfig: _, ...inputs }: TrustInputs) => ({ ...inputs, uid: inputs.trusted });
+
+async function distrust(inputs: TrustInputs): Promise<string | undefined> {
+  const { trusted, stack } = inputs;
+  const uid = await clusterUidOf(inputs);
   if (uid === trusted) return undefined;
   const cure = `If it is the right one: npm run trust -- ${stack}`;
+  const way = wayTo(inputs);
   if (trusted === "")
-    return `the stack ${stack} trusts no cluster yet. The context ${context} leads to the cluster ${uid}. ${cure}`;
-  return `the context ${context} leads to the cluster ${uid}, and the stack ${stack} trusts ${trusted}. ${cure}`;
+    return `the stack ${stack} trusts no cluster yet. ${capital(way)} leads to the cluster ${uid}. ${cure}`;
+  return `${way} leads to the cluster ${uid}, and the stack ${stack} trusts ${trusted}. ${cure}`;
 }
 
-/** The UID of `kube-system` behind a context of the kubeconfig. @throws Error told in one sentence. */
-export async function clusterUidOf(context: string): Promise<string> {
-  const { CoreV1Api, KubeConfig } = await import("@kubernetes/client-node");
-  const config = new KubeConfig();
-  config.loadFromDefault();
-  const names = config.getContexts().map(({ name }) => name);
-  if (!names.includes(context)) {
-    throw new Error(`the kubeconfig has no context ${context}; it has: ${names.join(", ") || "none"}`);
-  }
-  config.setCurrentContext(context);
-  const answer = config.makeApiClient(CoreV1Api).readNamespace({ name: "kube-system" });
-  const timeout = new Promise<never>((_, reject) => {
-    setTimeout(() => reject(new Error(`no answer in ${SECONDS} s`)), SECONDS * 1000).unref();
-  });
-  try {
-    return (await Promise.race([answer, timeout])).metadata?.uid ?? "";
-  } catch (error) {
-    const { message, cause } = error as Error & { cause?: Error };
-    throw new Error(
-      `the cluster of the context ${context} does not answer: ${(cause?.message ?? message).split("\n")[0]}`,
-    );
-  }
-}
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

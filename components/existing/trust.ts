@@ -1,7 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { stub } from "../k3d/stub";
-import type { TrustInputs } from "./trust-provider";
+
+export interface ClusterTrustArgs {
+  /** Context in the kubeconfig; without it, the one that `kubeconfig` itself names. */
+  readonly context?: string;
+  /** Content of a kubeconfig; a secret. @default the user's own */
+  readonly kubeconfig?: pulumi.Input<string>;
+  /** The one cluster that is trusted, by the UID of its `kube-system`; empty where none is yet. */
+  readonly trusted: string;
+  /** Stack name, for the command in a message. */
+  readonly stack: string;
+}
 
 /**
  * The check that a stack is about to reach the one cluster it trusts. What reaches the cluster depends on it, and it
@@ -11,7 +21,7 @@ export class ClusterTrust extends pulumi.dynamic.Resource {
   /** The cluster's UID. */
   declare public readonly uid: pulumi.Output<string>;
 
-  constructor(name: string, args: TrustInputs, opts?: pulumi.CustomResourceOptions) {
+  constructor(name: string, args: ClusterTrustArgs, opts?: pulumi.CustomResourceOptions) {
     super(stub("../existing/trust-provider"), name, { uid: undefined, ...args }, opts, "existing", "ClusterTrust");
   }
 }

@@ -9,7 +9,7 @@ import { buffer } from "node:stream/consumers";
 import { pack } from "tar-stream";
 
 import { digestOf, readSaved, type DockerImage, type SavedImage } from "./docker-image";
-import { fullName } from "./image-name";
+import { fullName } from "../image/image-name";
 import { onNode } from "./k3d";
 
 /** @throws when the nodes share no layer with the image, or refuse the tar; then the image is to be sent whole. */

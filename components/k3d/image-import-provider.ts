@@ -5,7 +5,7 @@ import type { dynamic } from "@pulumi/pulumi";
 
 import { importDelta } from "./delta";
 import { describeImage, type DockerImage } from "./docker-image";
-import { fullName } from "./image-name";
+import { fullName } from "../image/image-name";
 import { clusterNodes, CommandError, onNode, run } from "./k3d";
 
 export interface ImportInputs {

@@ -42,6 +42,7 @@ export function adminJob({ server, service, name, scripts, sql, env, deadlineSec
     // What makes it run again although nothing in its own pod changed.
     annotations: { "wealist/volume": server.volume, "wealist/administrator": server.adminPasswordVersion },
     user: server.imageUser,
+    pullSecret: server.pullSecret,
     deadlineSeconds,
     container: {
       ...restrictedContainer,

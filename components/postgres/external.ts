@@ -20,6 +20,8 @@ export interface ExternalPostgresArgs {
   readonly tls: ServerTls;
   /** Image that brings `psql`. */
   readonly image: PodImage;
+  /** Name of the Secret in `namespace` that the image is pulled with. @default none is needed */
+  readonly pullSecret?: pulumi.Input<string>;
 }
 
 /** Port of the alias, where its kind of Service has one: what still uses the alias knows this one. */
@@ -38,6 +40,7 @@ export class ExternalPostgres extends pulumi.ComponentResource implements Postgr
   public readonly trustedCa: TrustedCa[];
   public readonly image: PodImage;
   public readonly imageUser = 999;
+  public readonly pullSecret?: pulumi.Input<string>;
   public readonly volume: string;
   public readonly ready: pulumi.Resource[];
 
@@ -61,6 +64,7 @@ export class ExternalPostgres extends pulumi.ComponentResource implements Postgr
     this.tls = args.tls;
     this.trustedCa = trustedCa(name, { namespace, app: "postgres", tls: args.tls }, { parent: this });
     this.image = args.image;
+    this.pullSecret = args.pullSecret;
     this.volume = `${args.host}:${args.port}`;
     this.ready = [secret, ...args.image.ready];
     this.makeAlias(name, args);

@@ -2,6 +2,7 @@ import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { PodImage } from "../image/pod-image";
+import { pullWith } from "../registry/pull-secret";
 import { restrictedContainer, restrictedPod, scratch } from "../security";
 import { asArguments, memorySettings } from "./memory";
 
@@ -15,6 +16,8 @@ const PASSWORD_DIRECTORY = "/run/secrets/postgres";
 
 export interface PostgresPodArgs {
   readonly image: PodImage;
+  /** Name of the Secret in `namespace` that the image is pulled with. @default none is needed */
+  readonly pullSecret?: pulumi.Input<string>;
   readonly resources: types.input.core.v1.ResourceRequirements & { readonly limits: { readonly memory: string } };
   /**
    * Folder of the data inside the volume. A subfolder, since the root of a fresh volume may hold `lost+found`, and
@@ -37,6 +40,7 @@ export function postgresPod(args: PostgresPodArgs, secret: pulumi.Input<string>,
   };
   return {
     ...restrictedPod(UID),
+    ...pullWith(args.pullSecret),
     terminationGracePeriodSeconds: 60,
     containers: [
       {

@@ -24,6 +24,8 @@ export interface PostgresServer {
   readonly trustedCa?: TrustedCa[];
   /** Image that brings `psql`. */
   readonly image: PodImage;
+  /** Name of the Secret in `namespace` that it is pulled with; undefined where none is needed. */
+  readonly pullSecret?: pulumi.Input<string>;
   /** Numeric user of that image. */
   readonly imageUser: pulumi.Input<number>;
   /** Identity of the volume behind it: on a new one, every database is prepared anew. */

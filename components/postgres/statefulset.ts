@@ -40,6 +40,7 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
   public readonly adminPasswordVersion: pulumi.Output<string>;
   public readonly image: PodImage;
   public readonly imageUser = UID;
+  public readonly pullSecret?: pulumi.Input<string>;
   public readonly volume: pulumi.Input<string>;
   public readonly ready: pulumi.Resource[];
 
@@ -104,6 +105,7 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
     this.adminPassword = { name: superuser.metadata.name, keys: ["POSTGRES_PASSWORD"] as const };
     this.adminPasswordVersion = superuser.metadata.resourceVersion;
     this.image = args.image;
+    this.pullSecret = args.pullSecret;
     this.volume = volume.identity;
     this.ready = [server, client];
     this.registerOutputs({ host: this.host, namespace: this.namespace });

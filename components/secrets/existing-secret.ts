@@ -5,7 +5,7 @@ import type { SecretReference } from "../secret";
 import { SecretKeys } from "./secret-keys";
 
 export interface ExistingSecretArgs<K extends string> {
-  readonly access: ClusterAccess;
+  readonly access: pulumi.Input<ClusterAccess>;
   /** UID of the cluster's `kube-system`. */
   readonly clusterUid: pulumi.Input<string>;
   /** Namespace of the pods that use it. */

@@ -19,7 +19,7 @@ export interface RemoteReference {
 }
 
 export interface ExternalSecretArgs<K extends string> {
-  readonly access: ClusterAccess;
+  readonly access: pulumi.Input<ClusterAccess>;
   /** UID of the cluster's `kube-system`. */
   readonly clusterUid: pulumi.Input<string>;
   /** Namespace of the pods that use it. */

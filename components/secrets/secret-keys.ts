@@ -4,7 +4,7 @@ import type { ClusterAccess } from "../cluster-access";
 import { stub } from "../k3d/stub";
 
 export interface SecretKeysArgs {
-  readonly access: ClusterAccess;
+  readonly access: pulumi.Input<ClusterAccess>;
   /** UID of the cluster's `kube-system`: nothing is looked for before it is known. */
   readonly clusterUid: pulumi.Input<string>;
   readonly namespace: pulumi.Input<string>;

@@ -5,6 +5,7 @@ import { exempt, type Exemptions } from "../exemption";
 import type { PodImage } from "../image/pod-image";
 import { job } from "../job";
 import { labels, selector } from "../labels";
+import { pullWith } from "../registry/pull-secret";
 import { restrictedContainer, restrictedPod, scratch } from "../security";
 import type { Configuration } from "./configuration";
 import { podSecrets, type SecretsAs } from "./pod-secrets";
@@ -16,6 +17,8 @@ export interface BackendServiceArgs {
   readonly service: string;
   readonly namespace: pulumi.Output<string>;
   readonly image: PodImage;
+  /** Name of the namespace's Secret that the image is pulled with. @default none is needed */
+  readonly pullSecret?: pulumi.Input<string>;
   /** Numeric user the image runs as. @default 10001 */
   readonly user?: number;
   readonly configuration: Configuration;
@@ -128,6 +131,7 @@ const migrationsJob = (
     labels: labels(`${args.service}-migrations`, "migrations"),
     annotations: secretsOf(args).annotations,
     user: args.user ?? DEFAULT_USER,
+    pullSecret: args.pullSecret,
     deadlineSeconds,
     exemptions: args.exemptions,
     container: { ...container(args, "migrations"), command: [...command], resources: jobResources(args) },
@@ -162,6 +166,7 @@ function deployment(args: BackendServiceArgs): k8s.types.input.apps.v1.Deploymen
         metadata: { labels: labels(service, "server"), annotations: secretsOf(args).annotations },
         spec: {
           ...restrictedPod(args.user ?? DEFAULT_USER),
+          ...pullWith(args.pullSecret),
           terminationGracePeriodSeconds: DRAIN_SECONDS + 40,
           containers: [
             {

@@ -2,8 +2,9 @@
 import type { CoreV1Api, KubeConfig } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 import execa from "execa";
 
-import { clusterUidOf } from "../../components/existing/trust-provider";
+import { clusterUidOf, kubeconfigOf, wayTo, type ClusterAccess } from "../../components/existing/access";
 import type { Settings } from "../../stacks/config";
+import { clusterAccess } from "./cluster-access";
 import { Failure } from "./failure";
 import { npmRun } from "./greeting";
 import { clusterState } from "./k3d-cluster";
@@ -20,9 +21,12 @@ export interface Cluster {
 export async function openCluster(settings: Settings): Promise<Cluster> {
   const { cluster, stack } = settings;
   const { KubeConfig, CoreV1Api } = await kubernetes();
+  if (cluster.kind === "existing") {
+    const config = await trustedKubeconfig(await clusterAccess(settings), cluster.uid, stack);
+    return { config, core: config.makeApiClient(CoreV1Api) };
+  }
   const config = new KubeConfig();
-  if (cluster.kind === "k3d") config.loadFromString(await k3dKubeconfig(cluster.name, stack));
-  else await useContext(config, cluster.context, cluster.uid, stack);
+  config.loadFromString(await k3dKubeconfig(cluster.name, stack));
   return { config, core: config.makeApiClient(CoreV1Api) };
 }
 
@@ -33,22 +37,20 @@ async function k3dKubeconfig(name: string, stack: string): Promise<string> {
   return (await execa("k3d", ["kubeconfig", "get", name])).stdout;
 }
 
-/** The context of the kubeconfig, as long as it leads to the one cluster that the stack trusts. */
-async function useContext(
-  config: KubeConfig,
-  context: string,
+/** The stack's way to its cluster, as long as it leads to the one that it trusts. */
+async function trustedKubeconfig(
+  access: ClusterAccess,
   trusted: string | undefined,
   stack: string,
-): Promise<void> {
-  const uid = await clusterUidOf(context).catch((error: Error) => {
+): Promise<KubeConfig> {
+  const uid = await clusterUidOf(access).catch((error: Error) => {
     throw new Failure(`The stack ${stack} cannot be reached: ${error.message}`);
   });
   if (uid !== trusted) {
     throw new Failure(
-      `The context ${context} leads to the cluster ${uid}, and the stack ${stack} trusts ${trusted ?? "none yet"}. ` +
+      `For the stack ${stack}, ${wayTo(access)} leads to the cluster ${uid}, and it trusts ${trusted ?? "none yet"}. ` +
         `If it is the right one: npm run trust -- ${stack}`,
     );
   }
-  config.loadFromDefault();
-  config.setCurrentContext(context);
+  return kubeconfigOf(access);
 }

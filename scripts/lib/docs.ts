@@ -1,6 +1,13 @@
 /** The tables in the documentation, printed from what they describe. */
 import { jsonSchema, type SchemaNode } from "../../stacks/faults";
-import { databasePasswordKey, POSTGRES_PASSWORD, secretEnvKey } from "../../stacks/secrets";
+import {
+  databasePasswordKey,
+  KUBECONFIG,
+  POSTGRES_PASSWORD,
+  PULL_PASSWORD,
+  REGISTRY_PASSWORD,
+  secretEnvKey,
+} from "../../stacks/secrets";
 import { Failure } from "./failure";
 
 interface Row {
@@ -37,6 +44,24 @@ export function withTable(text: string, table: string, marker = "config"): strin
 
 const generated = "generated";
 const SECRETS: readonly Row[] = [
+  {
+    key: KUBECONFIG,
+    type: "**secret**",
+    default: "",
+    meaning: "Content of a kubeconfig for a cluster that exists; default: the user's own, at `cluster.context`",
+  },
+  {
+    key: REGISTRY_PASSWORD,
+    type: "**secret**",
+    default: "",
+    meaning: "Password of `delivery.username`; required with it",
+  },
+  {
+    key: PULL_PASSWORD,
+    type: "**secret**",
+    default: "",
+    meaning: "Password of `delivery.pullSecret.username`; required with it",
+  },
   {
     key: POSTGRES_PASSWORD,
     type: "**secret**",

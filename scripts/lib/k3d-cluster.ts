@@ -11,9 +11,7 @@ type Say = (line: string) => void;
 /** A stack's cluster settings where they are k3d's. */
 export function k3dSettings({ cluster, stack }: Settings): K3dSettings {
   if (cluster.kind === "k3d") return cluster;
-  throw new Failure(
-    `The stack ${stack} runs on the cluster ${cluster.context}, which is not k3d's: nobody starts or stops it here.`,
-  );
+  throw new Failure(`The stack ${stack} runs on a cluster that it did not make: nobody starts or stops it here.`);
 }
 
 export type ClusterState = "running" | "stopped" | "absent";

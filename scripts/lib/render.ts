@@ -125,7 +125,9 @@ function known(type: string, name: string, inputs: Properties, secret: (name: st
     case "random:index/randomBytes:RandomBytes":
       return { base64: Buffer.alloc(16, name).toString("base64") };
     case "docker:index/image:Image":
-      return { repoDigest: inputs["skipPush"] ? `<image ID ${name}>` : pushed(String(inputs["imageName"])) };
+      return { repoDigest: `<image ID ${name}>` };
+    case "pulumi-nodejs:dynamic/registry:Image":
+      return { digest: `${String(inputs["repository"])}@sha256:<digest>` };
     case "pulumi-nodejs:dynamic/k3d:Cluster":
       return {
         uid: "<cluster UID>",
@@ -140,8 +142,6 @@ function known(type: string, name: string, inputs: Properties, secret: (name: st
       return {};
   }
 }
-
-const pushed = (imageName: string) => `${imageName.slice(0, imageName.lastIndexOf(":"))}@sha256:<digest>`;
 
 const SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d";
 

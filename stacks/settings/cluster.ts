@@ -27,7 +27,11 @@ export const cluster = z.discriminatedUnion("kind", [
     context: z
       .string()
       .min(1)
-      .meta({ description: "Context in the kubeconfig; never the ambient one", examples: ["wealist-prod"] }),
+      .optional()
+      .meta({
+        description: "Context in the kubeconfig, never the ambient one; required without a secret `kubeconfig`",
+        examples: ["wealist-prod"],
+      }),
     uid: z
       .guid()
       .optional()
@@ -53,8 +57,35 @@ export const delivery = z.discriminatedUnion("kind", [
     version: z
       .string()
       .regex(/^v\d+\.\d+\.\d+(-[0-9a-z.-]+)?$/, { error: "a version is v1.2.3; `latest` names no version" })
-      .meta({ description: "Version tag of the images", examples: ["v1.0.0"] }),
-    platform: z.string().default("linux/amd64").meta({ description: "Platform of the nodes" }),
+      .optional()
+      .meta({
+        description: "Version tag of the images that are built; a new one for each new content",
+        examples: ["v1.0.0"],
+      }),
+    platform: z
+      .string()
+      .regex(/^[a-z0-9]+\/[a-z0-9]+(\/[a-z0-9]+)?$/, { error: "a platform is OS/ARCHITECTURE, such as linux/arm64" })
+      .default("linux/amd64")
+      .meta({ description: "Platform of the nodes, whatever this machine's is" }),
+    username: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({
+        description: "User that pushes, with the secret `registry-password`; default: Docker's own login",
+        examples: ["ci"],
+      }),
+    pullSecret: z
+      .strictObject({
+        username: z
+          .string()
+          .min(1)
+          .meta({ description: "User that pulls; read access is enough", examples: ["nodes"] }),
+      })
+      .optional()
+      .meta({
+        description: "For nodes that have no role for the registry: a login in each namespace that pulls from it",
+      }),
   }),
 ]);
 

@@ -13,7 +13,7 @@ import { service } from "./service";
 
 export type { ClusterSettings, DeliverySettings } from "./cluster";
 export { withNamespace, type DatabaseSettings } from "./database";
-export { service, withDefaults, type ServiceSettings } from "./service";
+export { imageName, service, withDefaults, type ServiceSettings } from "./service";
 export type { Resources } from "./values";
 
 /** Every plain key of a stack's configuration. Secret keys are flat and named after what uses them. */

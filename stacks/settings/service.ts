@@ -43,6 +43,19 @@ const migrations = z.strictObject({
   deadlineSeconds: z.int().min(10).default(300).meta({ description: "How long the Job may take" }),
 });
 
+/** An image of ours that was built elsewhere: what CI pushed is what runs, and nobody needs Docker. */
+const pushedImage = z.strictObject({
+  digest: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._:/-]*@sha256:[0-9a-f]{64}$/, {
+      error: "a digest is REPOSITORY@sha256:…, as `docker push` prints it",
+    })
+    .meta({
+      description: "`REPOSITORY@sha256:…`: an image of this service that is pushed already, deployed without Docker",
+      examples: [`ghcr.io/you/board-api@sha256:${"0".repeat(64)}`],
+    }),
+});
+
 export const service = z.strictObject({
   name: dnsLabel("a service's name")
     .max(40)
@@ -54,14 +67,11 @@ export const service = z.strictObject({
     description: "Its namespace; services and the database may share one. Default: `<name>-<stack>`",
     examples: ["wealist-prod"],
   }),
-  image: z
-    .string()
-    .min(1)
-    .meta({
-      description:
-        "Repository of the image built from `context`; without `context`, a foreign image with its tag or digest",
-      examples: ["wealist-board-api"],
-    }),
+  image: z.union([z.string().min(1), pushedImage]).meta({
+    description:
+      "Repository of the image built from `context`; without `context`, a foreign image with its tag or digest",
+    examples: ["wealist-board-api"],
+  }),
   context: z
     .string()
     .optional()
@@ -108,7 +118,7 @@ export const service = z.strictObject({
     .meta({
       examples: [{ command: ["alembic", "upgrade", "head"] }],
       description:
-        "Job that runs with the new image before the pods roll, or `false`; default: Alembic where `context` and `database` are set",
+        "Job that runs with the new image before the pods roll, or `false`; default: Alembic for an image of ours with a `database`",
     }),
   health: health.meta({ description: "Probes" }),
 });
@@ -118,9 +128,16 @@ export type ServiceSettings = Omit<z.output<typeof service>, "migrations" | "nam
   readonly migrations: false | z.output<typeof migrations>;
 };
 
+/** An image as a pod or a build names it. */
+export const imageName = ({ image }: Pick<z.output<typeof service>, "image">) =>
+  typeof image === "string" ? image : image.digest;
+
 /** Gives a service the defaults that depend on other keys, and on the stack's name. */
 export const withDefaults = (parsed: z.output<typeof service>, stack: string): ServiceSettings => ({
   ...parsed,
   namespace: parsed.namespace ?? `${parsed.name}-${stack}`,
-  migrations: parsed.migrations ?? (parsed.context && parsed.database ? migrations.parse({}) : false),
+  migrations: parsed.migrations ?? (isOwn(parsed) && parsed.database ? migrations.parse({}) : false),
 });
+
+/** Built from a context, here or where its digest comes from; any other image is somebody else's. */
+const isOwn = ({ context, image }: z.output<typeof service>) => context !== undefined || typeof image !== "string";

@@ -18,6 +18,9 @@ async function withCanaries(render: (secret: (name: string) => string) => Promis
   return { ...(await render(secret)), words: [...names].map(wordOf) };
 }
 
+/** What only the engine logs in with. */
+const NEVER_IN_THE_CLUSTER = ["kubeconfig", "registry-password"];
+
 /** Everything of an object but a Secret's content. */
 function shown(object: KubernetesObject): string {
   const { data, stringData, ...rest } = object;
@@ -47,12 +50,22 @@ for (const [name, render] of Object.entries(STACKS)) {
         .join("\n");
       const used = leaked(secrets, words);
       // A generated password is made, but not used, beside one that is configured.
-      const configured = Object.entries(VARIANTS).find(([variant]) => variant === name)?.[1].secrets ?? [];
+      const configured = (VARIANTS[name]?.secrets ?? []).filter((key) => !NEVER_IN_THE_CLUSTER.includes(key));
       for (const key of configured) assert.ok(used.includes(wordOf(key)), key);
       if (objects.some(({ kind }) => kind === "Secret")) assert.ok(used.length > 0);
     });
   });
 }
+
+describe("the login that pushes", () => {
+  test("is in no object: the nodes have one of their own, in each namespace that pulls from the registry", async () => {
+    const { objects } = await withCanaries(STACKS["a registry with logins and a kubeconfig of its own"]!);
+    const holders = (key: string) =>
+      objects.filter((o) => leaked(JSON.stringify(o), [wordOf(key)]).length > 0).map((o) => o.metadata.namespace);
+    assert.deepEqual(NEVER_IN_THE_CLUSTER.flatMap(holders), []);
+    assert.deepEqual(holders("registry-pull-password"), ["board-api-acme", "postgresql-acme"]);
+  });
+});
 
 describe("a service's database password", () => {
   test("is not in the database's namespace: the Job there has only its verifier, in a Secret", async () => {

@@ -16,6 +16,8 @@ export interface Call {
   readonly line: string;
   /** What it was given on its standard input; empty but for `docker exec -i`. */
   readonly input: Buffer;
+  /** Docker's configuration that it was given; empty for the user's own. */
+  readonly dockerConfig: string;
 }
 
 export interface Answer {
@@ -52,8 +54,11 @@ export async function fakeCommands(
       .then((answered) => response.end(JSON.stringify(answered)));
   });
   const respond = async (request: IncomingMessage) => {
-    const { command, args } = JSON.parse(decodeURIComponent(request.url!.slice(1))) as Pick<Call, "command" | "args">;
-    const call = { command, args, line: [command, ...args].join(" "), input: await buffer(request) };
+    const told = JSON.parse(decodeURIComponent(request.url!.slice(1))) as Pick<
+      Call,
+      "command" | "args" | "dockerConfig"
+    >;
+    const call = { ...told, line: [told.command, ...told.args].join(" "), input: await buffer(request) };
     calls.push(call);
     const { stdout = "", stderr = "", code = 0 } = await answer(call);
     return { stdout: Buffer.from(stdout).toString("base64"), stderr, code };
@@ -72,7 +77,8 @@ export async function fakeCommands(
 
 const source = (name: string, socket: string) => `#!${process.execPath}
 const args = process.argv.slice(2);
-const path = "/" + encodeURIComponent(JSON.stringify({ command: ${JSON.stringify(name)}, args }));
+const dockerConfig = process.env.DOCKER_CONFIG || "";
+const path = "/" + encodeURIComponent(JSON.stringify({ command: ${JSON.stringify(name)}, args, dockerConfig }));
 const request = require("node:http").request({ socketPath: ${JSON.stringify(socket)}, path, method: "POST" }, (response) => {
   let text = "";
   response.on("data", (chunk) => (text += chunk)).on("end", () => {

@@ -94,6 +94,35 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
     values: local({ services: [service({ secretEnv: ["JWT_SECRET"], secretsAs: "files" })] }),
     secrets: ["postgres-password", "board-api-db-password", "board-api-JWT_SECRET"],
   },
+  "a registry with logins and a kubeconfig of its own": {
+    stack: "acme",
+    values: prod({
+      cluster: { kind: "existing", uid: "6f9619ff-8b86-4d01-b42d-00cf4fc964ff" },
+      delivery: {
+        kind: "registry",
+        registry: "registry.example.com/team",
+        version: "v1.2.3",
+        username: "ci",
+        pullSecret: { username: "nodes" },
+      },
+      database: { kind: "statefulset", storageClass: "gp3", image: "registry.example.com/mirror/postgres:17" },
+      services: [service(), service({ ...foreign, database: false })],
+    }),
+    secrets: ["kubeconfig", "registry-password", "registry-pull-password"],
+  },
+  "an image that is pushed already": {
+    stack: "promoted",
+    values: prod({
+      delivery: { kind: "registry", registry: "registry.example.com/team", pullSecret: { username: "nodes" } },
+      services: [
+        service({
+          context: undefined,
+          image: { digest: `registry.example.com/team/board-api@sha256:${"a".repeat(64)}` },
+        }),
+      ],
+    }),
+    secrets: ["registry-pull-password"],
+  },
   "a foreign image without a database": {
     stack: "test",
     values: local({ services: [service(foreign)] }),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fullName } from "../../components/k3d/image-name";
+import { fullName } from "../../components/image/image-name";
 
 const NAMES = {
   "wealist-board-api:1": "docker.io/library/wealist-board-api:1",

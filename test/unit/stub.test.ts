@@ -5,12 +5,15 @@ import { describe, test, type TestContext } from "node:test";
 
 import * as pulumi from "@pulumi/pulumi";
 
+import { StorageClassCheck } from "../../components/existing/storage-class";
 import { ClusterTrust } from "../../components/existing/trust";
 import { K3dCluster } from "../../components/k3d/cluster";
 import { K3dImageImport } from "../../components/k3d/image-import";
 import { stub } from "../../components/k3d/stub";
+import { RegistryImage } from "../../components/registry/image";
 import { SecretKeys } from "../../components/secrets/secret-keys";
 import { SecretStore } from "../../components/secrets/secret-store";
+import { CONTEXT } from "../support/config";
 import { temporaryFolder, writeFiles } from "../support/temporary";
 
 const FOLDER = join(__dirname, "../../components/k3d");
@@ -21,13 +24,16 @@ const MODULES = [
   "../existing/trust-provider",
   "../secrets/secret-store-provider",
   "../secrets/secret-keys-provider",
+  "../existing/storage-class-provider",
+  "../registry/pushed-image-provider",
+  "../registry/version-tag-provider",
 ];
 
 /** The provider texts that the engine would keep, by their module. */
 async function keptTexts(): Promise<Record<string, string>> {
   const texts: string[] = [];
   const newResource = ({ name, inputs }: pulumi.runtime.MockResourceArgs) => {
-    texts.push(JSON.stringify(inputs["__provider"]));
+    if (inputs["__provider"]) texts.push(JSON.stringify(inputs["__provider"]));
     return { id: name, state: inputs as object };
   };
   await pulumi.runtime.setMocks({ call: () => ({}), newResource }, "wealist", "test", false);
@@ -40,8 +46,16 @@ async function keptTexts(): Promise<Record<string, string>> {
   const there = { access: { kind: "k3d", name: "k3s-local" }, clusterUid, namespace: "board-api-test" } as const;
   const store = new SecretStore("store", { ...there, store: "aws", storeKind: "SecretStore" }, { dependsOn: trust });
   const keys = new SecretKeys("keys", { ...there, secret: "sealed", keys: ["JWT_SECRET"] }, { dependsOn: store });
+  const storage = new StorageClassCheck("storage", { context: "prod", stack: "prod" }, { dependsOn: keys });
+  const pushed = new RegistryImage(
+    "pushed",
+    { repository: "ghcr.io/a/b", version: "v1.0.0", context: CONTEXT, platform: "linux/amd64", stack: "prod" },
+    { dependsOn: storage },
+  );
   await Promise.all(
-    [cluster, imported, trust, store, keys].map(({ urn }) => new Promise((resolve) => urn.apply(resolve))),
+    [cluster, imported, trust, store, keys, pushed.tagged].map(
+      ({ urn }) => new Promise((resolve) => urn.apply(resolve)),
+    ),
   );
   return Object.fromEntries(texts.map((text, i) => [MODULES[i]!, text]));
 }

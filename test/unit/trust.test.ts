@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -70,6 +70,42 @@ describe("a stack on a cluster that it did not make", () => {
     assert.deepEqual(await reasons(UID, "production"), [
       "the kubeconfig has no context production; it has: prod, staging",
     ]);
+  });
+
+  test("is reached by a kubeconfig of its own, whatever this machine's says", async (t) => {
+    await cluster(t, "another");
+    const [elsewhere, here] = [process.env["KUBECONFIG"]!, readFileSync(process.env["KUBECONFIG"]!, "utf8")];
+    await cluster(t);
+    const ask = async (given: { kubeconfig: string; context?: string }) => {
+      const { failures = [] } = await provider.check({}, { ...given, trusted: "another", stack: "prod" });
+      return failures.map(({ reason }) => reason);
+    };
+    assert.notEqual(process.env["KUBECONFIG"], elsewhere);
+    assert.deepEqual(await ask({ kubeconfig: here }), []);
+    assert.deepEqual(await ask({ kubeconfig: here, context: "prod" }), []);
+    assert.deepEqual(await ask({ kubeconfig: here, context: "production" }), [
+      "the secret kubeconfig has no context production; it has: prod, staging",
+    ]);
+    const none = here.replace(/current-context.*/, "");
+    assert.match(
+      (await ask({ kubeconfig: none }))[0]!,
+      /names no current context; set cluster\.context: prod, staging/,
+    );
+  });
+
+  test("tells nothing of a kubeconfig that is none", async () => {
+    const given = { kubeconfig: "a: canary\nb: [canary", trusted: UID, stack: "prod" };
+    const { failures } = await provider.check({}, given);
+    assert.deepEqual(failures, [
+      { property: "context", reason: "the secret kubeconfig is no kubeconfig: set it with the content of one" },
+    ]);
+  });
+
+  test("keeps no kubeconfig among the outputs, and is not changed by another one", async () => {
+    const inputs = { kubeconfig: "one", trusted: UID, stack: "prod" };
+    const { outs } = await provider.create(inputs);
+    assert.ok(!("kubeconfig" in (outs as object)));
+    assert.deepEqual(await provider.diff("id", inputs, { ...inputs, kubeconfig: "two" }), { changes: false });
   });
 
   test("says so where the cluster does not answer, and does not go on without having looked", async (t) => {

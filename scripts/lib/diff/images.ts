@@ -8,16 +8,16 @@ import { contentTag } from "../../../components/image/content-tag";
 import { isRecord, labelOf, type KubernetesObject, type ObjectChange, type StackSide } from "./model";
 import { servicesOf, type ServiceConfig, type StackConfig } from "./stack-config";
 
-/** `objects` with `repository:version-tag` for `repository@sha256:<digest>`. */
+/** `objects` with `repository:tag` for `repository@sha256:<digest>`. */
 export function withContentTags(root: string, objects: readonly KubernetesObject[], config: StackConfig): StackSide {
   const delivery = isRecord(config.plain["delivery"]) ? config.plain["delivery"] : {};
-  const { registry, version = "", platform = "linux/amd64" } = delivery as Record<string, string>;
+  const { registry, platform = "linux/amd64" } = delivery as Record<string, string>;
   if (registry === undefined) return { objects, config };
   const built = servicesOf(config).filter(({ context }) => context !== undefined);
   const images = built.map((service) => {
     const repository = `${registry}/${String(service.image)}`;
     const placeholder = `${repository}@sha256:<digest>`;
-    return { service, placeholder, image: `${repository}:${version}-${tagOf(root, service, platform)}` };
+    return { service, placeholder, image: `${repository}:${tagOf(root, service, platform)}` };
   });
   const tagged = objects.map((object) => {
     const own = images.find(({ service }) => belongs(object, service.name));

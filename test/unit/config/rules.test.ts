@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { faults, local, message, prod, service } from "../../support/config";
+import { faults, local, message, parse, prod, service } from "../../support/config";
 
 const one = (values: Parameters<typeof faults>[0], given?: Parameters<typeof faults>[1]) => {
   const told = faults(values, given);
@@ -43,7 +43,46 @@ describe("images", () => {
   test("pushed to a registry have a version, and `latest` is none", () => {
     const delivery = { kind: "registry", registry: "registry.example.com", version: "latest" };
     assert.match(one(prod({ delivery })).what, /`latest` names no version/);
+    const services = [service(), service({ name: "user-api" })];
+    const { path, cure } = one(prod({ delivery: { ...delivery, version: undefined }, services }));
+    assert.equal(path, "delivery.version");
+    assert.match(cure, /wealist:delivery\.version v1\.0\.0$/);
   });
+
+  test("have the nodes' platform, as Docker names it", () => {
+    const delivery = { kind: "registry", registry: "registry.example.com", version: "v1.0.0" };
+    assert.equal(one(prod({ delivery: { ...delivery, platform: "arm64" } })).path, "delivery.platform");
+    assert.equal(message(prod({ delivery: { ...delivery, platform: "linux/arm64" } })), "");
+  });
+});
+
+describe("an image that is pushed already", () => {
+  const digest = `ghcr.io/you/board-api@sha256:${"a".repeat(64)}`;
+  const delivery = { kind: "registry", registry: "ghcr.io/you" };
+  const promoted = (changed = {}) =>
+    prod({ delivery, services: [service({ context: undefined, image: { digest }, ...changed })] });
+
+  test("needs no context and no version, and has migrations like one that is built", () => {
+    assert.equal(message(promoted()), "");
+    assert.notEqual(parse(promoted()).services[0]!.migrations, false);
+  });
+
+  for (const key of ["context", "dockerfile", "buildArgs"] as const) {
+    test(`is not built: ${key} is told to go`, () => {
+      const value = { context: "test/support/context", dockerfile: "Other", buildArgs: { A: "1" } }[key];
+      const { path, what, cure } = one(promoted({ [key]: value }));
+      assert.deepEqual([path, what], [`services[0].${key}`, "does not go with image.digest"]);
+      assert.equal(cure, `pulumi config rm -s test --path 'wealist:services[0].${key}'`);
+    });
+  }
+
+  for (const wrong of ["board-api@sha256:12", "ghcr.io/you/board-api:v1.0.0", "sha256:"]) {
+    test(`is named by a whole digest: ${wrong} is none`, () => {
+      const { path, what } = one(promoted({ image: { digest: wrong } }));
+      assert.equal(path, "services[0].image.digest");
+      assert.match(what, /REPOSITORY@sha256:/);
+    });
+  }
 });
 
 describe("a memory limit", () => {

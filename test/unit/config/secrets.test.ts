@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { faults, local, message, parse, service } from "../../support/config";
+import { faults, local, message, parse, prod, service } from "../../support/config";
 
 const CANARY = "canary-Zq7";
 const KEY = "board-api-JWT_SECRET";
@@ -64,6 +64,48 @@ describe("a secret", () => {
     const told = message(broken, { secrets });
     assert.ok(faults(broken, { secrets }).length >= 6);
     assert.ok(!told.includes(CANARY), told);
+  });
+});
+
+describe("the way to a cluster that exists", () => {
+  const kubeconfig = (context?: string) => prod({ cluster: { kind: "existing", context } });
+
+  test("is a context or a kubeconfig: without either, both are offered", () => {
+    const { path, cure } = one(kubeconfig());
+    assert.equal(path, "kubeconfig");
+    assert.match(cure, /--secret wealist:kubeconfig\n.*or .*wealist:cluster\.context wealist-prod$/s);
+  });
+
+  test("may be a kubeconfig with a context of it; a file's last newline does no harm there", () => {
+    const secrets = { kubeconfig: "apiVersion: v1\n" };
+    assert.equal(message(kubeconfig(), { secrets }), "");
+    assert.equal(message(kubeconfig("prod"), { secrets }), "");
+    assert.match(one({ ...kubeconfig(), kubeconfig: CANARY }).what, /plain text/);
+  });
+
+  test("is no concern of a k3d cluster", () => {
+    assert.equal(one(local(), { secrets: { kubeconfig: CANARY } }).path, "kubeconfig");
+  });
+});
+
+describe("a registry's login", () => {
+  const registry = { kind: "registry", registry: "ghcr.io/you", version: "v1.0.0" };
+
+  test("has its password in a secret key of its own, for pushing and for pulling", () => {
+    const delivery = { ...registry, username: "ci", pullSecret: { username: "nodes" } };
+    assert.deepEqual(
+      faults(prod({ delivery })).map(({ path }) => path),
+      ["registry-password", "registry-pull-password"],
+    );
+    const secrets = { "registry-password": CANARY, "registry-pull-password": CANARY };
+    assert.equal(message(prod({ delivery }), { secrets }), "");
+  });
+
+  test("is Docker's own by default: a password without a user is refused", () => {
+    assert.equal(
+      one(prod({ delivery: registry }), { secrets: { "registry-password": CANARY } }).path,
+      "registry-password",
+    );
   });
 });
 

@@ -29,7 +29,7 @@ describe("an image", () => {
     };
     const { objects } = withContentTags(root, deployed("r.example.com/board@sha256:<digest>"), config);
     const tag = contentTag({ context: `${root}/app`, args: { A: "1" }, platform: "linux/amd64" });
-    assert.deepEqual(objects, deployed(`r.example.com/board:v1.2.3-${tag}`));
+    assert.deepEqual(objects, deployed(`r.example.com/board:${tag}`));
     const foreign = deployed("r.example.com/other@sha256:12");
     assert.deepEqual(withContentTags(root, foreign, config).objects, foreign);
   });

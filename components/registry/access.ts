@@ -1,0 +1,67 @@
+/** A repository as a stack reaches it, and what is said where it does not. */
+import { RegistryClient, RegistryError } from "./client";
+import { dockerLogin, type Login } from "./docker-login";
+import { createCommand, loginCommand, repositoryOf } from "./repository";
+
+export interface RegistryAccess {
+  /** Repository with its registry: `ghcr.io/team/board-api`. */
+  readonly repository: string;
+  /** Stack name, for the command in a message. */
+  readonly stack: string;
+  /** User of the login that the stack brings; without it Docker's own login is used. */
+  readonly username?: string;
+  readonly password?: string;
+}
+
+/** The login that the stack brings; undefined where it is Docker's. */
+export const ownLogin = ({ username, password }: RegistryAccess): Login | undefined =>
+  username === undefined ? undefined : { username, password: password ?? "" };
+
+/** Does something with the repository. @throws Error told as one message, with the command that cures it. */
+export async function withRegistry<T>(access: RegistryAccess, use: (client: RegistryClient) => Promise<T>): Promise<T> {
+  const repository = repositoryOf(access.repository);
+  const login = ownLogin(access) ?? (await dockerLogin(repository.registry));
+  try {
+    return await use(new RegistryClient(repository, login));
+  } catch (error) {
+    throw error instanceof RegistryError ? new Error(told(access, error), { cause: error }) : error;
+  }
+}
+
+/**
+ * Whether a repository still has what the state says it has, by Docker's own login. A registry that is out of reach, or
+ * wants another login, has lost nothing: a refresh with an expired token must not make anything anew.
+ */
+export async function stillHas(repository: string, reference: string): Promise<boolean> {
+  try {
+    return (await withRegistry({ repository, stack: "" }, (client) => client.manifest(reference))) !== undefined;
+  } catch (error) {
+    const { cause } = error as Error;
+    return !(cause instanceof RegistryError && cause.kind === "no-repository");
+  }
+}
+
+/** The command that gives the stack a login which the registry takes. */
+export const loginCure = (access: RegistryAccess): string =>
+  access.username === undefined
+    ? loginCommand(repositoryOf(access.repository).registry)
+    : `printf %s "$(cat secret.txt)" | pulumi config set -s ${access.stack} --secret wealist:registry-password`;
+
+function told(access: RegistryAccess, { kind, message }: RegistryError): string {
+  const repository = repositoryOf(access.repository);
+  const { registry, path } = repository;
+  switch (kind) {
+    case "no-login":
+      return `Docker has no login for the registry ${registry}. Log in: ${loginCure(access)}`;
+    case "refused": {
+      const whose = access.username === undefined ? "Docker's login" : `the login ${access.username}`;
+      return `the registry ${registry} refuses ${whose}, which may have expired: ${message}. Renew it: ${loginCure(access)}`;
+    }
+    case "no-repository":
+      return `the registry ${registry} has no repository ${path}. Make it: ${createCommand(repository)}`;
+    case "unreachable":
+      return `the registry ${registry} does not answer: ${message}`;
+    case "unexpected":
+      return `the registry ${registry} does not do it: ${message}`;
+  }
+}

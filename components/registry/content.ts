@@ -1,0 +1,21 @@
+/** Which content an image was built from: rebuilds of one content differ in their digest, and agree in this label. */
+import type { Manifest, RegistryClient } from "./client";
+
+/** Label of every image that is pushed; its value is the content's tag. */
+export const CONTENT_LABEL = "wealist.content";
+
+export interface Held {
+  readonly manifest: Manifest;
+  /** Undefined where it was pushed by other means. */
+  readonly content: string | undefined;
+}
+
+/** What a tag of the repository holds; undefined where there is no such tag. */
+export async function heldBy(client: RegistryClient, tag: string): Promise<Held | undefined> {
+  const manifest = await client.manifest(tag);
+  return manifest && { manifest, content: (await client.labels(manifest))[CONTENT_LABEL] };
+}
+
+/** A tag that holds other content, as a message names it. */
+export const otherContent = (repository: string, tag: string, { manifest, content }: Held) =>
+  `${repository}:${tag} holds other content already (${content ?? manifest.digest})`;

@@ -1,0 +1,75 @@
+/** What the engine runs for a version: one more tag on an image that is in the registry, never taken from another one. */
+import type { dynamic } from "@pulumi/pulumi";
+
+import { stillHas, withRegistry, type RegistryAccess } from "./access";
+import type { RegistryClient } from "./client";
+import { heldBy, otherContent } from "./content";
+
+export interface VersionTagInputs extends RegistryAccess {
+  readonly version: string;
+  /** What the tagged image was built from. */
+  readonly content: string;
+  /** `repository@sha256:…` of that image. */
+  readonly digest: string;
+}
+
+export type VersionTagOutputs = Pick<VersionTagInputs, "repository" | "version" | "content" | "digest">;
+
+const KEY = ["repository", "version", "content"] as const;
+
+export const provider = {
+  /** Refuses in a preview already. What is in the state was looked at before. */
+  async check(olds: Partial<VersionTagInputs>, news: VersionTagInputs): Promise<dynamic.CheckResult> {
+    if (KEY.every((key) => olds[key] === news[key])) return { inputs: news };
+    const reason = await withRegistry(news, (client) => isTagged(client, news)).then(
+      () => undefined,
+      (error: Error) => error.message,
+    );
+    return { inputs: news, failures: reason === undefined ? [] : [{ property: "version", reason }] };
+  },
+
+  async diff(_id: string, olds: VersionTagOutputs, news: VersionTagInputs): Promise<dynamic.DiffResult> {
+    return { changes: [...KEY, "digest" as const].some((key) => olds[key] !== news[key]) };
+  },
+
+  async create(inputs: VersionTagInputs): Promise<dynamic.CreateResult> {
+    return { id: inputs.repository, outs: await ensure(inputs) };
+  },
+
+  async update(_id: string, _olds: VersionTagOutputs, news: VersionTagInputs): Promise<dynamic.UpdateResult> {
+    return { outs: await ensure(news) };
+  },
+
+  /** Gone where the registry says so, so that the next `up` sets it again. */
+  async read(id: string, props: VersionTagOutputs): Promise<dynamic.ReadResult> {
+    return (await stillHas(props.repository, props.version)) ? { id, props } : ({} as dynamic.ReadResult);
+  },
+
+  /** Nothing: a version that was released stays what it was. */
+  async delete(): Promise<void> {},
+};
+
+/** Whether the version names this content already. @throws Error where it names another one. */
+async function isTagged(client: RegistryClient, { repository, version, content, stack }: VersionTagInputs) {
+  const held = await heldBy(client, version);
+  if (!held || held.content === content) return held !== undefined;
+  const next = version.replace(
+    /^(v\d+\.\d+\.)(\d+).*$/,
+    (_, head: string, patch: string) => head + (Number(patch) + 1),
+  );
+  throw new Error(
+    `${otherContent(repository, version, held)}, and this is ${content}: a version is never given to another image. ` +
+      `Name a new one: pulumi config set -s ${stack} --path wealist:delivery.version ${next}`,
+  );
+}
+
+async function ensure(inputs: VersionTagInputs): Promise<VersionTagOutputs> {
+  const { repository, version, content, digest } = inputs;
+  await withRegistry(inputs, async (client) => {
+    if (await isTagged(client, inputs)) return;
+    const manifest = await client.manifest(digest.split("@")[1] ?? "");
+    if (!manifest) throw new Error(`the registry does not hold ${digest} any more`);
+    await client.tag(manifest, version);
+  });
+  return { repository, version, content, digest };
+}
