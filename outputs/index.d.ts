@@ -41,6 +41,8 @@ export interface PostgresOutputs {
 export interface ServiceOutputs {
   /** Where it answers: on the machine that runs the cluster, or inside the cluster only */
   readonly url: string;
+  /** From where that address can be reached: `this machine` or `inside the cluster only` */
+  readonly urlReach?: string;
   /** Its namespace */
   readonly namespace: string;
   /** Host name that every namespace of the cluster can use; its Service has the service's own name */

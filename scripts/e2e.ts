@@ -8,7 +8,7 @@ import execa from "execa";
 import { Failure, script } from "./lib/failure";
 
 const FOLDER = join(__dirname, "..", "test", "e2e");
-const TOOLS = { docker: ["info"], k3d: ["version"], pulumi: ["version"] };
+const TOOLS = { docker: ["info"], k3d: ["version"], pulumi: ["version"], htpasswd: ["-nbB", "user", "password"] };
 
 script(async () => {
   const { values } = parseArgs({ options: { agents: { type: "string", default: "0" }, only: { type: "string" } } });

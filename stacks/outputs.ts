@@ -39,6 +39,7 @@ export const postgresOutputs = z.strictObject({
 /** Of a service, as `<service>.<key>`. */
 export const serviceOutputs = z.strictObject({
   url: text("Where it answers: on the machine that runs the cluster, or inside the cluster only"),
+  urlReach: text("From where that address can be reached: `this machine` or `inside the cluster only`").optional(),
   namespace: text("Its namespace"),
   host: text("Host name that every namespace of the cluster can use; its Service has the service's own name"),
   port: number("Port of its Service, named `http` there"),

@@ -25,6 +25,8 @@ export interface DeployedService {
   readonly host: pulumi.Output<string>;
   readonly port: number;
   readonly url: pulumi.Input<string>;
+  /** From where `url` can be reached. */
+  readonly urlReach: "this machine" | "inside the cluster only";
   readonly image: pulumi.Input<string>;
   readonly databaseSecret?: pulumi.Output<string>;
 }
@@ -156,6 +158,7 @@ function deploy(
     namespace,
     host: backend.host,
     port,
+    urlReach: exposed ? "this machine" : "inside the cluster only",
     url: exposed?.url ?? backend.host.apply((host) => `http://${host}:${port}`),
     image: image.reference,
     databaseSecret: configuration.database?.name,

@@ -16,7 +16,8 @@ export async function greeting(settings: Settings, outputs: OutputMap, seconds: 
 
 async function serviceLines(service: Service, outputs: OutputMap, seconds: number): Promise<string[]> {
   const url = String(outputs[`${service.name}.url`]?.value ?? "");
-  const lines = ["", `${styled("bold", service.name)}  ${url}`];
+  const reach = service.hostPort === undefined ? "  (inside the cluster only)" : "";
+  const lines = ["", `${styled("bold", service.name)}  ${url}${reach}`];
   if (service.hostPort === undefined || service.replicas === 0) return lines;
   const health = `${url}${service.health.liveness}`;
   return [...lines, `  $ curl -s ${health}`, `  ${await answerOf(health, seconds)}`];

@@ -59,6 +59,26 @@ export class Project {
     });
   }
 
+  /** Makes it the prod stack of this repository, on another cluster and registry, with a login of its own for the nodes. */
+  public useProd({
+    context,
+    registry,
+    dockerConfig,
+  }: {
+    context: string;
+    registry: string;
+    dockerConfig: string;
+  }): void {
+    cpSync(join(this.folder, "Pulumi.prod.yaml"), join(this.folder, `Pulumi.${STACK}.yaml`));
+    this.configure((config) => {
+      config.setIn(["config", "wealist:cluster"], { kind: "existing", context });
+      config.setIn(["config", "wealist:delivery", "registry"], registry);
+      config.setIn(["config", "wealist:delivery", "pullSecret"], { username: "nodes" });
+      config.setIn(["config", "wealist:database", "storage"], "1Gi");
+    });
+    this.env["DOCKER_CONFIG"] = dockerConfig;
+  }
+
   public configure(change: (config: Document) => void): void {
     const path = join(this.folder, `Pulumi.${STACK}.yaml`);
     const config = parseDocument(readFileSync(path, "utf8"));

@@ -43,6 +43,10 @@ describe("a second service of a few lines", () => {
     const { outputs } = stack;
     assert.equal(outputs["board-api.url"], "http://localhost:8000");
     assert.equal(outputs["user-api.url"], "http://user-api.user-api-staging.svc.cluster.local:8000");
+    assert.deepEqual(
+      [outputs["board-api.urlReach"], outputs["user-api.urlReach"]],
+      ["this machine", "inside the cluster only"],
+    );
   });
 });
 
