@@ -22,12 +22,17 @@ describe("preview.yml", () => {
 
   async function compare(t: TestContext, change: (project: Project) => void) {
     const checkout = await mergeOf(t, change);
-    const { run, calls } = runner(t, checkout);
+    const outside = Object.fromEntries(["docker", "k3d", "kubectl", "pulumi"].map((name) => [name, "exit 1"]));
+    const { run, calls } = runner(t, checkout, outside);
     const expressions = { "github.base_ref": "main" };
     for (const title of [INSTALL, NAME])
       assert.deepEqual(await run(title, { expressions }), { exitCode: 0, log: "", summary: "" });
     assert.deepEqual(calls(), ["npm ci --ignore-scripts"]);
     const { exitCode, log, summary } = await run(COMPARE, { expressions });
+    assert.deepEqual(
+      calls().filter((call) => !call.startsWith("npm ")),
+      [],
+    );
     return { exitCode, log, summary, kept: readFileSync(join(checkout, "review/comparison.md"), "utf8") };
   }
 

@@ -125,6 +125,20 @@ describe("a shell step", () => {
   });
 });
 
+test("every variable, secret and environment that the workflows use is in their documentation, and no other", () => {
+  const docs = readFileSync(join(ROOT, "docs/reviews.md"), "utf8");
+  const named = WORKFLOWS.flatMap(({ text }) =>
+    [...text.matchAll(/\b(?:vars|secrets)\.(\w+)/g)].map(([, name]) => name!),
+  );
+  const environments = JOBS.flatMap(({ environment }) => environment ?? []);
+  for (const name of [...named, ...environments]) assert.ok(docs.includes(`\`${name}\``), name);
+  for (const [, name] of docs.matchAll(/`((?:AWS|EKS|PULUMI)_\w+)`/g)) assert.ok(named.includes(name!), name);
+  const [, policy] = /```json\n([^]*?)```/.exec(docs)!;
+  const [statement] = (JSON.parse(policy!) as { Statement: { Condition: { StringEquals: object } }[] }).Statement;
+  const subject = "token.actions.githubusercontent.com:sub";
+  assert.match(String(Object(statement!.Condition.StringEquals)[subject]), /:environment:prod-preview$/);
+});
+
 test("every workflow has its shell steps run by a test of its name", () => {
   for (const { file } of WORKFLOWS.filter(({ jobs }) => JSON.stringify(jobs).includes('"run":'))) {
     const path = join(__dirname, file.replace(".yml", ".test.ts"));
