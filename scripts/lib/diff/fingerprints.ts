@@ -2,7 +2,7 @@
  * What is behind a Secret's masked values: never the value, but what it is made from. Equal sources, equal value; so a
  * changed Secret is seen, and what rolls because of it, although nobody can decrypt anything here.
  */
-import { databasePasswordKey, POSTGRES_PASSWORD, secretEnvKey } from "../../../stacks/secrets";
+import { databasePasswordKey, POSTGRES_PASSWORD, PULL_PASSWORD, secretEnvKey } from "../../../stacks/secrets";
 import { isRecord, labelOf, type KubernetesObject, type StackSide } from "./model";
 import { servicesOf } from "./stack-config";
 
@@ -42,8 +42,14 @@ function sources(secret: KubernetesObject, side: StackSide): (key: string) => re
     case "db-secret":
       return databaseSources(service, side);
     default:
-      return () => [];
+      return service === "registry-login" ? () => pullSources(side) : () => [];
   }
+}
+
+/** How the nodes log in to the registry, one Secret per namespace. */
+function pullSources({ config: { plain, secrets } }: StackSide): readonly unknown[] {
+  const { registry, pullSecret } = isRecord(plain["delivery"]) ? plain["delivery"] : {};
+  return [secrets[PULL_PASSWORD], registry, pullSecret];
 }
 
 function databaseSources(service: string, side: StackSide): (key: string) => readonly unknown[] {
@@ -52,6 +58,7 @@ function databaseSources(service: string, side: StackSide): (key: string) => rea
   // A configured password stays the same through a rotation, a generated one does not.
   const password = side.config.secrets[databasePasswordKey(service)] ?? rotation;
   const { PGHOST: host, PGPORT: port, ACCESS_LOGIN: login, ACCESS_DATABASE: database } = access;
+  const tls = [access["PGSSLMODE"], access["PGSSLROOTCERT"]];
   const parts: Readonly<Record<string, unknown>> = {
     POSTGRES_USER: login,
     POSTGRES_PASSWORD: password,
@@ -62,7 +69,7 @@ function databaseSources(service: string, side: StackSide): (key: string) => rea
     PGPASSWORD: password,
     PGDATABASE: database,
   };
-  return (key) => (key in parts ? [parts[key]] : [scheme, host, port, login, database, password]);
+  return (key) => (key in parts ? [parts[key]] : [scheme, host, port, login, database, password, tls]);
 }
 
 /** With the defaults spelt out: to write one down is no change. */

@@ -13,7 +13,8 @@ export function withContentTags(root: string, objects: readonly KubernetesObject
   const delivery = isRecord(config.plain["delivery"]) ? config.plain["delivery"] : {};
   const { registry, platform = "linux/amd64" } = delivery as Record<string, string>;
   if (registry === undefined) return { objects, config };
-  const built = servicesOf(config).filter(({ context }) => context !== undefined);
+  // Where the configuration names a digest, that one is rendered.
+  const built = servicesOf(config).filter(({ context, image }) => context !== undefined && typeof image === "string");
   const images = built.map((service) => {
     const repository = `${registry}/${String(service.image)}`;
     const placeholder = `${repository}@sha256:<digest>`;

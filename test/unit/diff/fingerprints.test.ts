@@ -57,6 +57,23 @@ describe("a Secret is seen to change", () => {
     assert.deepEqual(changed({}, password("v1:b")), all);
   });
 
+  test("by the ciphertext of the registry's password, its user and its name", () => {
+    const login = {
+      ...masked("board/registry-login", "", ".dockerconfigjson"),
+      metadata: { name: "registry-login", namespace: "board", labels: { "app.kubernetes.io/name": "registry-login" } },
+    };
+    const pulled = (password: string, username = "reader", registry = "ghcr.io/team") =>
+      side([login], {
+        secrets: { "registry-pull-password": password },
+        plain: { delivery: { registry, pullSecret: { username } } },
+      });
+    const paths = (...sides: Parameters<typeof compare>) =>
+      compare(...sides).changes.flatMap((change) => ("fields" in change ? change.fields.map(({ path }) => path) : []));
+    for (const other of [pulled("v1:b"), pulled("v1:a", "other"), pulled("v1:a", "reader", "quay.io/team")])
+      assert.deepEqual(paths(pulled("v1:a"), other), ['stringData[".dockerconfigjson"]']);
+    assert.deepEqual(paths(pulled("v1:a"), pulled("v1:a")), []);
+  });
+
   test("by the ciphertext of the superuser's password", () => {
     assert.deepEqual(changed({}, { secrets: { "postgres-password": "v1:a" } }), ["POSTGRES_PASSWORD"]);
   });
@@ -74,6 +91,7 @@ describe("a Secret is seen to change", () => {
   test("by another server, database or login", () => {
     assert.deepEqual(changed({}, { access: { PGHOST: "eu" } }), ["DATABASE_URL", "PGHOST"]);
     assert.deepEqual(changed({}, { access: { PGPORT: "6432" } }), ["DATABASE_URL", "PGPORT"]);
+    assert.deepEqual(changed({}, { access: { PGSSLMODE: "require" } }), ["DATABASE_URL"]);
     assert.deepEqual(changed({}, { access: { ACCESS_LOGIN: "b" } }), ["DATABASE_URL", "PGUSER", "POSTGRES_USER"]);
     assert.deepEqual(changed({}, { access: { ACCESS_DATABASE: "b" } }), ["DATABASE_URL", "PGDATABASE", "POSTGRES_DB"]);
   });
