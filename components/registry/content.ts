@@ -19,3 +19,28 @@ export async function heldBy(client: RegistryClient, tag: string): Promise<Held 
 /** A tag that holds other content, as a message names it. */
 export const otherContent = (repository: string, tag: string, { manifest, content }: Held) =>
   `${repository}:${tag} holds other content already (${content ?? manifest.digest})`;
+
+export interface Versioned {
+  readonly repository: string;
+  readonly version: string;
+  readonly content: string;
+  /** Stack name, for the command in a message. */
+  readonly stack: string;
+}
+
+/** Whether the version names this content already. @throws Error where it names another one. */
+export async function isTagged(
+  client: RegistryClient,
+  { repository, version, content, stack }: Versioned,
+): Promise<boolean> {
+  const held = await heldBy(client, version);
+  if (!held || held.content === content) return held !== undefined;
+  const next = version.replace(
+    /^(v\d+\.\d+\.)(\d+).*$/,
+    (_, head: string, patch: string) => head + (Number(patch) + 1),
+  );
+  throw new Error(
+    `${otherContent(repository, version, held)}, and this is ${content}: a version is never given to another image. ` +
+      `Name a new one: pulumi config set -s ${stack} --path wealist:delivery.version ${next}`,
+  );
+}

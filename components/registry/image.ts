@@ -35,7 +35,7 @@ export class RegistryImage extends pulumi.ComponentResource {
     const access = { repository, stack, username: args.login?.username, password: args.login?.password };
     const image = new PushedImage(
       `${name}-image`,
-      { ...access, content, context, dockerfile, args: buildArgs, platform },
+      { ...access, content, version, context, dockerfile, args: buildArgs, platform },
       { parent: this, customTimeouts: { create: "30m", update: "30m" } },
     );
     this.digest = image.digest;

@@ -4,12 +4,14 @@ import type { dynamic } from "@pulumi/pulumi";
 import { loginCure, ownLogin, stillHas, withRegistry, type RegistryAccess } from "./access";
 import { build, push } from "./build";
 import type { RegistryClient } from "./client";
-import { CONTENT_LABEL, heldBy, otherContent } from "./content";
+import { CONTENT_LABEL, heldBy, isTagged, otherContent } from "./content";
 import { repositoryOf } from "./repository";
 
 export interface PushedImageInputs extends RegistryAccess {
   /** Tag, and value of the image's label: the hash of what it is built from. */
   readonly content: string;
+  /** Its version, which is looked at before anything is built, and changes nothing here. */
+  readonly version: string;
   readonly context: string;
   readonly dockerfile: string;
   readonly args: Readonly<Record<string, string>>;
@@ -27,10 +29,11 @@ const isSame = (olds: Partial<PushedImageOutputs>, { repository, content }: Push
   olds.repository === repository && olds.content === content;
 
 export const provider = {
-  /** Whether there is a login and a repository, in a preview already. What is in the state needs neither. */
+  /** Whether there is a login, a repository and a free version, in a preview already. What is in the state needs none. */
   async check(olds: Partial<PushedImageInputs>, news: PushedImageInputs): Promise<dynamic.CheckResult> {
-    if (isSame(olds, news)) return { inputs: news };
-    const reason = await withRegistry(news, (client) => find(client, news)).then(
+    if (isSame(olds, news) && olds.version === news.version) return { inputs: news };
+    const look = async (client: RegistryClient) => void (await find(client, news), await isTagged(client, news));
+    const reason = await withRegistry(news, look).then(
       () => undefined,
       (error: Error) => error.message,
     );

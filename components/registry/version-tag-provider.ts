@@ -2,8 +2,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 
 import { stillHas, withRegistry, type RegistryAccess } from "./access";
-import type { RegistryClient } from "./client";
-import { heldBy, otherContent } from "./content";
+import { isTagged } from "./content";
 
 export interface VersionTagInputs extends RegistryAccess {
   readonly version: string;
@@ -48,20 +47,6 @@ export const provider = {
   /** Nothing: a version that was released stays what it was. */
   async delete(): Promise<void> {},
 };
-
-/** Whether the version names this content already. @throws Error where it names another one. */
-async function isTagged(client: RegistryClient, { repository, version, content, stack }: VersionTagInputs) {
-  const held = await heldBy(client, version);
-  if (!held || held.content === content) return held !== undefined;
-  const next = version.replace(
-    /^(v\d+\.\d+\.)(\d+).*$/,
-    (_, head: string, patch: string) => head + (Number(patch) + 1),
-  );
-  throw new Error(
-    `${otherContent(repository, version, held)}, and this is ${content}: a version is never given to another image. ` +
-      `Name a new one: pulumi config set -s ${stack} --path wealist:delivery.version ${next}`,
-  );
-}
 
 async function ensure(inputs: VersionTagInputs): Promise<VersionTagOutputs> {
   const { repository, version, content, digest } = inputs;

@@ -15,6 +15,7 @@ const inputs = ({ registry }: Pusher, changed: Partial<PushedImageInputs> = {}):
   repository: `${registry.name}/team/board-api`,
   stack: "prod",
   content: CONTENT,
+  version: "v1.0.0",
   context: "applications/board",
   dockerfile: "Dockerfile",
   args: { JOBS: "2" },
@@ -94,6 +95,14 @@ describe("an image that the registry holds", () => {
   });
 });
 
+test("a version that names other content is refused before anything is built", async (t) => {
+  const pusher = await start(t);
+  pusher.registry.push("team/board-api", "v1.0.0", { "wealist.content": "other" });
+  assert.match((await reasons(inputs(pusher)))[0]!, /:v1\.0\.0 holds other content already \(other\)/);
+  const [again] = await reasons(inputs(pusher), inputs(pusher, { version: "v0.9.0" }));
+  assert.match(again!, /wealist:delivery\.version v1\.0\.1$/);
+});
+
 describe("the login", () => {
   test("that is missing is told in the preview, with the command for one", async (t) => {
     const pusher = await start(t);
@@ -158,7 +167,7 @@ describe("what the state knows of an image", () => {
     const changes = async (changed: Partial<PushedImageInputs>) =>
       (await provider.diff("id", outs, inputs(pusher, changed))).changes;
     assert.equal(await changes({}), false);
-    assert.equal(await changes({ username: "other", password: "other", context: "moved", stack: "renamed" }), false);
+    assert.equal(await changes({ username: "other", password: "other", context: "moved", version: "v2.0.0" }), false);
     assert.equal(await changes({ content: "fedcba9876543210" }), true);
     assert.equal(await changes({ repository: "ghcr.io/team/board-api" }), true);
   });
