@@ -1,4 +1,4 @@
-/** How a dynamic resource reaches a cluster: by a name that this machine knows, so that no credential is in the state. */
+/** How a dynamic resource reaches a cluster: by a name that this machine knows, or by the stack's secret kubeconfig. */
 import type { KubeConfig } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import { reason } from "./api-error";
@@ -15,14 +15,10 @@ export type ClusterAccess =
 const SECONDS = 10;
 
 export async function kubeConfigOf(access: ClusterAccess): Promise<KubeConfig> {
-  if (access.kind === "kubeconfig") return kubeconfigOf(access);
+  if (access.kind !== "k3d") return kubeconfigOf(access);
   const { KubeConfig } = await import("@kubernetes/client-node");
   const config = new KubeConfig();
-  if (access.kind === "k3d") config.loadFromString(await run("k3d", ["kubeconfig", "get", access.name]));
-  else {
-    config.loadFromDefault();
-    config.setCurrentContext(access.context);
-  }
+  config.loadFromString(await run("k3d", ["kubeconfig", "get", access.name]));
   return config;
 }
 

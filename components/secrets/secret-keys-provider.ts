@@ -62,11 +62,13 @@ export const provider = {
 };
 
 /** The inputs with the version of the Secret that has the keys. @throws Error that says what is missing. */
-async function present(inputs: SecretKeysInputs): Promise<SecretKeysInputs> {
+async function present(inputs: SecretKeysInputs): Promise<Omit<SecretKeysInputs, "access">> {
   const found = inputs.generation === undefined ? await lookUp(inputs) : await synced(inputs, inputs.generation);
   const reason = lack(inputs, found);
   if (reason !== undefined || !found.secret) throw new Error(reason);
-  return { ...inputs, version: found.secret.version };
+  // What is kept needs no way to the cluster, which may be a secret kubeconfig.
+  const { access: _, ...kept } = inputs;
+  return { ...kept, version: found.secret.version };
 }
 
 async function lookUp({ access, namespace, secret: name }: SecretKeysInputs): Promise<Found> {

@@ -29,11 +29,11 @@ export const provider = {
   },
 
   async create(inputs: SecretStoreInputs): Promise<dynamic.CreateResult> {
-    return { id: `${inputs.storeKind}/${inputs.store}`, outs: inputs };
+    return { id: `${inputs.storeKind}/${inputs.store}`, outs: kept(inputs) };
   },
 
   async update(_id: string, _olds: SecretStoreInputs, news: SecretStoreInputs): Promise<dynamic.UpdateResult> {
-    return { outs: news };
+    return { outs: kept(news) };
   },
 
   async read(id: string, props: SecretStoreInputs): Promise<dynamic.ReadResult> {
@@ -42,6 +42,9 @@ export const provider = {
 
   async delete(): Promise<void> {},
 };
+
+/** What is kept needs no way to the cluster, which may be a secret kubeconfig. */
+const kept = ({ access: _, ...rest }: SecretStoreInputs) => rest;
 
 async function withoutOperator({ access }: SecretStoreInputs): Promise<string | undefined> {
   const { ApisApi } = await import("@kubernetes/client-node");

@@ -110,6 +110,14 @@ describe("a store that an ExternalSecret names", () => {
     await assert.rejects(reasons(), /ECONNREFUSED/);
   });
 
+  test("is kept without the way to the cluster, which may be a secret kubeconfig", async () => {
+    const { access: _, ...kept } = inputs;
+    assert.deepEqual(
+      [(await provider.create(inputs)).outs, (await provider.update("id", inputs, inputs)).outs],
+      [kept, kept],
+    );
+  });
+
   test("is another one by its name, its kind, its namespace or its cluster", async () => {
     const changes = async (changed: Partial<SecretStoreInputs>) =>
       (await provider.diff("id", inputs, { ...inputs, ...changed })).changes;
