@@ -11,7 +11,8 @@ export const NAME = "postgres";
 export const PORT = 5432;
 /** User and group `postgres` of the official image. */
 export const UID = 999;
-const MOUNT = "/var/lib/postgresql/data";
+/** Where the official image keeps its data. */
+export const PGDATA_MOUNT = "/var/lib/postgresql/data";
 const PASSWORD_DIRECTORY = "/run/secrets/postgres";
 
 export interface PostgresPodArgs {
@@ -33,7 +34,7 @@ export interface PostgresPodArgs {
  * @param claim name of the PersistentVolumeClaim with the data.
  */
 export function postgresPod(args: PostgresPodArgs, secret: pulumi.Input<string>, claim: pulumi.Input<string>) {
-  const pgdata = [MOUNT, args.dataDirectory].filter(Boolean).join("/");
+  const pgdata = [PGDATA_MOUNT, args.dataDirectory].filter(Boolean).join("/");
   // Over TCP: on the socket the server of the image's own initialisation already answers, and then goes away.
   const probe = {
     exec: { command: ["pg_isready", "-q", "-h", "127.0.0.1", "-p", String(PORT), "-U", args.superuser] },
@@ -63,7 +64,7 @@ export function postgresPod(args: PostgresPodArgs, secret: pulumi.Input<string>,
         // A fast shutdown: SIGTERM alone waits for every client to leave, until the kubelet kills the server.
         lifecycle: { preStop: { exec: { command: ["pg_ctl", "stop", "-D", pgdata, "-m", "fast", "-w", "-t", "50"] } } },
         volumeMounts: [
-          { name: "data", mountPath: MOUNT },
+          { name: "data", mountPath: PGDATA_MOUNT },
           { name: "run", mountPath: "/var/run/postgresql" },
           { name: "superuser", mountPath: PASSWORD_DIRECTORY, readOnly: true },
           scratch.mount,

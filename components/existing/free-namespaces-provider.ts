@@ -1,0 +1,83 @@
+/** What the engine runs before a stack makes its namespaces: what somebody made by hand there is not to be run over. */
+import type { CoreV1Api, V1OwnerReference } from "@kubernetes/client-node" with { "resolution-mode": "import" };
+import type { dynamic } from "@pulumi/pulumi";
+
+import { ask, type ClusterAccess } from "./access";
+
+export interface FreeNamespacesInputs extends ClusterAccess {
+  /** Names of the stack's namespaces, sorted. */
+  readonly namespaces: readonly string[];
+  /** Stack name, for the command in a message. */
+  readonly stack: string;
+}
+
+export const provider = {
+  /** A namespace that the stack has made itself is looked at no more. */
+  async check(olds: Partial<FreeNamespacesInputs>, news: FreeNamespacesInputs): Promise<dynamic.CheckResult> {
+    const fresh = news.namespaces.filter((name) => !olds.namespaces?.includes(name));
+    const reason = isAdopting() || fresh.length === 0 ? undefined : await taken(fresh, news);
+    return { inputs: news, failures: reason === undefined ? [] : [{ property: "namespaces", reason }] };
+  },
+
+  async diff(_id: string, olds: FreeNamespacesInputs, news: FreeNamespacesInputs): Promise<dynamic.DiffResult> {
+    return { changes: olds.namespaces.join() !== news.namespaces.join() };
+  },
+
+  async create({ namespaces, stack }: FreeNamespacesInputs): Promise<dynamic.CreateResult> {
+    return { id: stack, outs: { namespaces, stack } };
+  },
+
+  async update(_id: string, _olds: FreeNamespacesInputs, news: FreeNamespacesInputs): Promise<dynamic.UpdateResult> {
+    return { outs: { namespaces: news.namespaces, stack: news.stack } };
+  },
+
+  async read(id: string, props: FreeNamespacesInputs): Promise<dynamic.ReadResult> {
+    return { id, props };
+  },
+
+  async delete(): Promise<void> {},
+};
+
+/** The Kubernetes provider's own switch for taking over what exists. */
+const isAdopting = () => process.env["PULUMI_K8S_UPSERT_EXISTING_OBJECTS"] === "true";
+
+async function taken(namespaces: readonly string[], inputs: FreeNamespacesInputs): Promise<string | undefined> {
+  const found = await ask(inputs, async ({ core }) => {
+    const { items } = await core.listNamespace();
+    const there = items.map(({ metadata }) => metadata?.name ?? "").filter((name) => namespaces.includes(name));
+    return Promise.all(there.map(async (name) => `${name} (${(await contentOf(core, name)).join(", ") || "empty"})`));
+  });
+  if (found.length === 0) return undefined;
+  const what = found.length === 1 ? "a namespace exists" : "namespaces exist";
+  return (
+    `${what} that the stack ${inputs.stack} did not make: ${found.join("; ")}. Nothing was changed. ` +
+    `Take them over with their data: npm run adopt -- ${inputs.stack}`
+  );
+}
+
+/** What people would recognise: workloads by what runs their pods, Services, claims and Secrets. */
+async function contentOf(core: CoreV1Api, namespace: string): Promise<string[]> {
+  const [pods, services, claims, secrets] = await Promise.all([
+    core.listNamespacedPod({ namespace }),
+    core.listNamespacedService({ namespace }),
+    core.listNamespacedPersistentVolumeClaim({ namespace }),
+    core.listNamespacedSecret({ namespace }),
+  ]);
+  const named = (kind: string, { items }: { readonly items: readonly { metadata?: { name?: string } }[] }) =>
+    items.map(({ metadata }) => `${kind} ${metadata?.name}`);
+  const workloads = pods.items.map(({ metadata }) => workloadOf(metadata?.name ?? "", metadata?.ownerReferences?.[0]));
+  return [
+    ...new Set(workloads),
+    ...named("Service", services),
+    ...named("PersistentVolumeClaim", claims),
+    ...named("Secret", secrets),
+  ];
+}
+
+/** A Deployment's pods belong to a ReplicaSet `<deployment>-<hash>`. */
+export function workloadOf(pod: string, owner: Pick<V1OwnerReference, "kind" | "name"> | undefined): string {
+  if (!owner) return `Pod ${pod}`;
+  return owner.kind === "ReplicaSet"
+    ? `Deployment ${owner.name.replace(/-[^-]+$/, "")}`
+    : `${owner.kind} ${owner.name}`;
+}

@@ -1,0 +1,72 @@
+/** `npm run adopt -- STACK`: from objects that were made by hand to the stack's own, over the same data. */
+import { commandLine } from "./lib/arguments";
+import { backupFolder, forget } from "./lib/adopt/backup";
+import { rowsOf, type Server } from "./lib/adopt/database";
+import { compareRows, planOf, planText, type Adopted } from "./lib/adopt/plan";
+import { survey } from "./lib/adopt/survey";
+import { rollBack, takeOver } from "./lib/adopt/takeover";
+import { confirmByTyping } from "./lib/ask";
+import { openCluster } from "./lib/cluster";
+import { openStack, stateOf } from "./lib/engine";
+import { Failure, script } from "./lib/failure";
+import { npmRun } from "./lib/greeting";
+import { preflight } from "./lib/preflight";
+import { loadStack } from "./lib/project";
+import { postgresPod } from "./lib/psql";
+import { renderStack } from "./lib/render";
+import { say } from "./lib/terminal";
+
+const USAGE = `npm run adopt -- STACK [OPTIONS]
+
+Takes over what was made by hand in the stack's namespaces: PostgreSQL's volume and password stay, the databases get the
+stack's roles, the workloads are made anew. Tells the plan and asks first; what it replaces is kept for the way back.
+      --stamp REVISION  Alembic's revision of tables that were made without migrations
+      --rollback        makes everything as it was before, with the rows written since
+      --forget          the adoption stands: forgets the way back
+  -y, --yes             do not ask`;
+
+script(async () => {
+  const { values, positionals } = commandLine(USAGE, {
+    yes: { type: "boolean", short: "y", default: false },
+    stamp: { type: "string" },
+    rollback: { type: "boolean", default: false },
+    forget: { type: "boolean", default: false },
+  });
+  const [name] = positionals;
+  if (name === undefined) throw new Failure(USAGE);
+  if (values.forget) {
+    forget(name);
+    return say(`Nothing of the time before is kept any more for ${name}.`);
+  }
+  const settings = loadStack(name);
+  await preflight(settings, { ports: false });
+  const cluster = await openCluster(settings);
+  const stack = await openStack(settings, say);
+  const ask = (question: string, option = "") =>
+    values.yes ? Promise.resolve() : confirmByTyping(name, question, `npm run adopt -- ${name} ${option}--yes`);
+  if (values.rollback) {
+    await ask("The stack's objects will be deleted, and those from before made again.", "--rollback ");
+    await rollBack(cluster, stack, settings);
+    return say("Everything is as it was before the adoption, with the rows written since.");
+  }
+  if (settings.database.kind !== "statefulset")
+    throw new Failure(`${name} has its PostgreSQL outside: nothing to adopt.`);
+  const { resources } = await stateOf(stack);
+  if (resources.some(({ type }) => type.startsWith("kubernetes:apps/")))
+    throw new Failure(`The stack ${name} runs already: there is nothing to adopt.`);
+  const found = await survey(cluster, settings, (await renderStack(name)).objects);
+  const databases = await planOf(found, settings, values.stamp);
+  say(planText(found, databases));
+  await ask("Go on?");
+  await takeOver(cluster, stack, settings, found, databases);
+  say(await countedAgain({ cluster, target: postgresPod(name), superuser: found.server.superuser }, databases));
+  say(`\nAdopted. Commit Pulumi.${name}.yaml. The way back, as long as ${backupFolder(name)} is there:`);
+  say(`  npm run adopt -- ${name} --rollback\nNext: ${npmRun("status", name)}`);
+});
+
+async function countedAgain(server: Server, databases: readonly Adopted[]): Promise<string> {
+  const tables = databases.map(async ({ database, rows }) =>
+    compareRows(database, rows, await rowsOf(server, database)),
+  );
+  return (await Promise.all(tables)).join("\n");
+}

@@ -1,0 +1,82 @@
+/** Objects of a cluster, deleted, made and waited for. */
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { reason } from "../api-error";
+import { kubernetes, type Cluster } from "../cluster";
+import { Failure } from "../failure";
+import type { StateResource } from "../engine";
+import { told, type Live } from "./manifest";
+
+const SECONDS = 180;
+
+const isAbsent = (error: unknown) => (error as { readonly code?: unknown }).code === 404;
+
+async function client({ config }: Cluster) {
+  const { KubernetesObjectApi } = await kubernetes();
+  return KubernetesObjectApi.makeApiClient(config);
+}
+
+type Header = Parameters<Awaited<ReturnType<typeof client>>["read"]>[0];
+
+const header = ({ apiVersion, kind, metadata }: Live): Header => ({
+  apiVersion: apiVersion!,
+  kind: kind!,
+  metadata: { name: metadata!.name!, ...(metadata?.namespace ? { namespace: metadata.namespace } : {}) },
+});
+
+/** Deletes what is there of `objects`, and waits until it and its pods are gone. */
+export async function deleteObjects(cluster: Cluster, objects: readonly Live[]): Promise<void> {
+  const api = await client(cluster);
+  for (const object of objects) {
+    await api
+      .delete(header(object), undefined, undefined, undefined, undefined, "Foreground")
+      .catch((error: unknown) => {
+        if (!isAbsent(error)) throw new Failure(`${told(object)} cannot be deleted: ${reason(error)}`);
+      });
+  }
+  for (const object of objects) await until(`${told(object)} is gone`, () => gone(api, object));
+}
+
+const gone = (api: Awaited<ReturnType<typeof client>>, object: Live) =>
+  api.read(header(object)).then(() => false, isAbsent);
+
+/** Makes `objects` and waits until their pods are ready. */
+export async function createObjects(cluster: Cluster, objects: readonly Live[]): Promise<void> {
+  const api = await client(cluster);
+  for (const object of objects) {
+    await api.create(object).catch((error: unknown) => {
+      throw new Failure(`${told(object)} cannot be made: ${reason(error)}`);
+    });
+  }
+  for (const object of objects.filter(({ kind }) => kind === "Deployment" || kind === "StatefulSet"))
+    await until(`${told(object)} is ready`, async () => isReady(await api.read(header(object))));
+}
+
+function isReady({ spec = {}, status = {} }: Live): boolean {
+  const { readyReplicas = 0 } = status as { readyReplicas?: number };
+  return readyReplicas >= Number(spec["replicas"] ?? 1);
+}
+
+/** Gives a namespace the labels it had before. */
+export async function relabel({ core }: Cluster, { metadata }: Live): Promise<void> {
+  const name = metadata!.name!;
+  const body = await core.readNamespace({ name });
+  const own = "kubernetes.io/metadata.name";
+  body.metadata = { ...body.metadata, labels: { [own]: name, ...metadata?.labels } };
+  await core.replaceNamespace({ name, body });
+}
+
+/** The Kubernetes objects that a stack's state holds, but for namespaces and claims: what lies in them stays. */
+export const objectsOf = (resources: readonly StateResource[]): Live[] =>
+  resources
+    .filter(({ type, custom }) => custom && type.startsWith("kubernetes:"))
+    .flatMap(({ outputs }) => {
+      const { apiVersion, kind, metadata } = (outputs ?? {}) as Live;
+      if (!apiVersion || !metadata?.name || kind === "Namespace" || kind === "PersistentVolumeClaim") return [];
+      return [{ apiVersion, kind, metadata: { name: metadata.name, namespace: metadata.namespace } }];
+    });
+
+async function until(what: string, is: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + SECONDS * 1000; !(await is()); await sleep(500))
+    if (Date.now() > end) throw new Failure(`Waited ${SECONDS} s in vain until ${what}.`);
+}

@@ -1,0 +1,86 @@
+/** From hand-made objects to the stack's own, over the same volume; and back. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import type { Stack } from "@pulumi/pulumi/automation";
+import execa from "execa";
+import { parseDocument } from "yaml";
+
+import type { Settings } from "../../../stacks/config";
+import { POSTGRES_PASSWORD } from "../../../stacks/secrets";
+import type { Cluster } from "../cluster";
+import { stateOf } from "../engine";
+import { Failure } from "../failure";
+import { operate } from "../operation";
+import { PROJECT, ROOT } from "../project";
+import { say } from "../terminal";
+import { forget, keep, kept, restoreStackFile } from "./backup";
+import { giveTo, passwordOf } from "./database";
+import { createObjects, deleteObjects, objectsOf, relabel } from "./objects";
+import type { Adopted } from "./plan";
+import type { Survey } from "./survey";
+
+export async function takeOver(
+  cluster: Cluster,
+  stack: Stack,
+  settings: Settings,
+  found: Survey,
+  databases: readonly Adopted[],
+): Promise<void> {
+  const { server, volume, replaced, namespaces, address } = found;
+  const password = await passwordOf(server, address);
+  keep(settings.stack, { namespaces, objects: replaced });
+  writeConfig(settings.stack, volume, databases);
+  await setPassword(stack, password);
+  for (const { database, owner, stamp } of databases) await giveTo(server, database, owner, stamp);
+  say("The databases have their owners. Previewing …");
+  stack.workspace.envVars["PULUMI_K8S_UPSERT_EXISTING_OBJECTS"] = "true";
+  const back = `npm run adopt -- ${settings.stack} --rollback`;
+  await operate(stack, (options) => stack.preview(options), back);
+  say("Deleting what is made anew …");
+  await deleteObjects(cluster, replaced);
+  await operate(stack, (options) => stack.up(options), back).catch((error: unknown) => {
+    throw new Failure(`${(error as Error).message}\n\nThe data is untouched. Go back: ${back}`);
+  });
+}
+
+/** Everything as it was before, with what was written since: the volume was the same all along. */
+export async function rollBack(cluster: Cluster, stack: Stack, settings: Settings): Promise<void> {
+  const { namespaces, objects } = kept(settings.stack);
+  const { resources } = await stateOf(stack);
+  say("Deleting what the stack made …");
+  await deleteObjects(cluster, objectsOf(resources));
+  await deleteObjects(cluster, objects);
+  for (const namespace of namespaces) await relabel(cluster, namespace);
+  say("Making what was there before …");
+  await createObjects(cluster, objects);
+  const { version } = await stack.exportStack();
+  await stack.importStack({ version, deployment: { manifest: {}, resources: [] } as never });
+  restoreStackFile(settings.stack);
+  forget(settings.stack);
+}
+
+/** Comments and layout of the file stay. */
+function writeConfig(stack: string, volume: Survey["volume"], databases: readonly Adopted[]): void {
+  const path = join(ROOT, `Pulumi.${stack}.yaml`);
+  const file = parseDocument(readFileSync(path, "utf8"));
+  const database = ["config", `${PROJECT}:database`];
+  if (!file.hasIn(database)) file.setIn(database, file.createNode({ kind: "statefulset" }));
+  for (const [key, value] of Object.entries(volume)) file.setIn([...database, key], value);
+  for (const { index, database: name } of databases)
+    file.setIn(["config", `${PROJECT}:services`, index, "database", "name"], name);
+  writeFileSync(path, file.toString({ lineWidth: 0 }));
+}
+
+/** By standard input: an argument could be read by everybody on this machine. */
+async function setPassword({ workspace, name }: Stack, password: string): Promise<void> {
+  const command = workspace.pulumiCommand.command;
+  const args = ["config", "set", "-s", name, "--secret", `${PROJECT}:${POSTGRES_PASSWORD}`, "--non-interactive"];
+  const { failed, stderr } = await execa(command, args, {
+    cwd: ROOT,
+    env: workspace.envVars,
+    input: password,
+    reject: false,
+  });
+  if (failed) throw new Failure(`The password cannot be set: ${stderr}`);
+}
