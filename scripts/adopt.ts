@@ -59,7 +59,7 @@ script(async () => {
   say(planText(found, databases));
   await ask("Go on?");
   await takeOver(cluster, stack, settings, found, databases);
-  say(await countedAgain({ cluster, target: postgresPod(name), superuser: found.server.superuser }, databases));
+  say(await countedAgain({ cluster, target: postgresPod(settings), superuser: found.server.superuser }, databases));
   say(`\nAdopted. Commit Pulumi.${name}.yaml. The way back, as long as ${backupFolder(name)} is there:`);
   say(`  npm run adopt -- ${name} --rollback\nNext: ${npmRun("status", name)}`);
 });

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { FreeNamespaces } from "../components/existing/free-namespaces";
 import { StorageClassCheck } from "../components/existing/storage-class";
 import { ClusterTrust } from "../components/existing/trust";
 import type { PodImage } from "../components/image/pod-image";
@@ -8,6 +9,7 @@ import { RegistryImage } from "../components/registry/image";
 import type { PullLogin } from "../components/registry/pull-secret";
 import { repositoryOf } from "../components/registry/repository";
 import type { Settings } from "./config";
+import { namespaceApps } from "./namespaces";
 import { KUBECONFIG, PULL_PASSWORD, REGISTRY_PASSWORD } from "./secrets";
 import { imageName, type ClusterSettings, type DeliverySettings, type ServiceSettings } from "./settings";
 import type { Target } from "./target";
@@ -23,12 +25,14 @@ export function existingTarget(
   const { stack, secret } = settings;
   const access = { context, kubeconfig: secret(KUBECONFIG) };
   const trust = new ClusterTrust("cluster", { ...access, trusted, stack });
+  const namespaces = [...namespaceApps(settings).keys()];
+  const free = new FreeNamespaces("namespaces", { ...access, namespaces, stack }, { dependsOn: trust });
   const provider = new k8s.Provider(
     "kubernetes",
     { ...access, clusterIdentifier: trusted || context || stack, enableSecretMutable: true },
-    { dependsOn: trust },
+    { dependsOn: free },
   );
-  const options = { providers: [provider], transformations: [after(trust)] };
+  const options = { providers: [provider], transformations: [after(free)] };
   const pull = pullLogin(delivery, settings);
   const foreignImage = (_name: string, reference: string): PodImage => ({
     reference,
@@ -82,7 +86,7 @@ const wayTo = (context: string | undefined, kubeconfig: pulumi.Output<string> | 
     ? pulumi.secret(kubeconfig.apply((text) => ({ kind: "kubeconfig" as const, context, kubeconfig: text })))
     : { kind: "context", context: context! };
 
-/** Nothing is made, not even a password, before the cluster is known to be the right one. */
+/** Nothing is made, not even a password, before the cluster is known to be the right one, and free to be deployed to. */
 const after =
-  (trust: ClusterTrust): pulumi.ResourceTransformation =>
-  ({ props, opts }) => ({ props, opts: pulumi.mergeOptions(opts, { dependsOn: trust }) });
+  (check: FreeNamespaces): pulumi.ResourceTransformation =>
+  ({ props, opts }) => ({ props, opts: pulumi.mergeOptions(opts, { dependsOn: check }) });

@@ -42,7 +42,7 @@ export async function survey(
     .filter(({ metadata }) => wanted.includes(metadata?.name ?? ""))
     .map((namespace): Live => ({ ...namespace, apiVersion: "v1", kind: "Namespace" }) as Live);
   const found = (await Promise.all(namespaces.map(({ metadata }) => objectsIn(cluster, metadata!.name!)))).flat();
-  const { pod, claim, server, volume } = await serverOf(cluster, `postgresql-${settings.stack}`);
+  const { pod, claim, server, volume } = await serverOf(cluster, settings.database.namespace);
   const ours = new Set(rendered.map(told));
   const mounts = (object: Live) => JSON.stringify(object.spec ?? {}).includes(`"claimName":"${claim}"`);
   const owner = ownerOf(pod, found);

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, test, type TestContext } from "node:test";
+
+import { stringify } from "yaml";
+
+import { provider, workloadOf } from "../../components/existing/free-namespaces-provider";
+import "../support/node20";
+import { setEnvironment } from "../support/temporary";
+
+type Item = { readonly metadata: Readonly<Record<string, unknown>> };
+
+const named = (name: string): Item => ({ metadata: { name } });
+const podOf = (name: string, kind: string, owner: string): Item => ({
+  metadata: { name, ownerReferences: [{ apiVersion: "apps/v1", kind, name: owner, uid: "1" }] },
+});
+
+/** Kubeconfig of a cluster that has these lists, by the path under `/api/v1/`. */
+async function cluster(t: TestContext, lists: Readonly<Record<string, readonly Item[]>>): Promise<string> {
+  const api = createServer((request, response) => {
+    const items = lists[request.url!.replace("/api/v1/", "")] ?? [];
+    response.writeHead(200, { "content-type": "application/json", connection: "close" });
+    response.end(JSON.stringify({ apiVersion: "v1", kind: "List", metadata: {}, items }));
+  });
+  await new Promise<void>((resolve) => api.listen(0, "127.0.0.1", resolve));
+  t.after(() => api.close());
+  return stringify({
+    "current-context": "prod",
+    clusters: [
+      {
+        name: "prod",
+        cluster: {
+          server: `http://127.0.0.1:${(api.address() as AddressInfo).port}`,
+          "insecure-skip-tls-verify": true,
+        },
+      },
+    ],
+    contexts: [{ name: "prod", context: { cluster: "prod", user: "me" } }],
+    users: [{ name: "me", user: { token: "token" } }],
+  });
+}
+
+const BY_HAND = {
+  namespaces: [named("kube-system"), named("board-api-prod"), named("postgresql-prod")],
+  "namespaces/board-api-prod/pods": ["a", "b"].map((id) => podOf(`board-api-7c9-${id}`, "ReplicaSet", "board-api-7c9")),
+  "namespaces/board-api-prod/services": [named("board-api")],
+  "namespaces/board-api-prod/secrets": [named("db-secret")],
+  "namespaces/postgresql-prod/pods": [podOf("postgres-0", "StatefulSet", "postgres")],
+  "namespaces/postgresql-prod/persistentvolumeclaims": [named("data-postgres-0")],
+};
+
+const inputs = (kubeconfig: string, namespaces = ["board-api-prod", "postgresql-prod"]) => ({
+  kubeconfig,
+  namespaces,
+  stack: "prod",
+});
+
+async function reasons(kubeconfig: string, olds: readonly string[] = [], namespaces?: string[]): Promise<string[]> {
+  const { failures = [] } = await provider.check({ namespaces: olds }, inputs(kubeconfig, namespaces));
+  return failures.map(({ reason }) => reason);
+}
+
+describe("the namespaces of a stack", () => {
+  test("are free where nobody made them", async (t) => {
+    assert.deepEqual(await reasons(await cluster(t, { namespaces: [named("default")] })), []);
+  });
+
+  test("that somebody made are refused, with what is in them and the command that adopts it", async (t) => {
+    const [reason] = await reasons(await cluster(t, BY_HAND));
+    assert.equal(
+      reason,
+      "namespaces exist that the stack prod did not make: " +
+        "board-api-prod (Deployment board-api, Service board-api, Secret db-secret); " +
+        "postgresql-prod (StatefulSet postgres, PersistentVolumeClaim data-postgres-0). " +
+        "Nothing was changed. Take them over with their data: npm run adopt -- prod",
+    );
+  });
+
+  test("are the stack's own once it has made them; a new service's is looked at", async (t) => {
+    const kubeconfig = await cluster(t, { ...BY_HAND, namespaces: [...BY_HAND.namespaces, named("user-api-prod")] });
+    const own = ["board-api-prod", "postgresql-prod"];
+    assert.deepEqual(await reasons(kubeconfig, own), []);
+    const [reason] = await reasons(kubeconfig, own, [...own, "user-api-prod"]);
+    assert.match(reason!, /^a namespace exists that the stack prod did not make: user-api-prod \(empty\)\. /);
+  });
+
+  test("are taken over while they are being adopted", async (t) => {
+    setEnvironment(t, { PULUMI_K8S_UPSERT_EXISTING_OBJECTS: "true" });
+    assert.deepEqual(await reasons(await cluster(t, BY_HAND)), []);
+  });
+
+  test("are kept in the state without the way to the cluster, and change with their names alone", async () => {
+    const { outs } = await provider.create(inputs("a secret"));
+    assert.deepEqual(outs, { namespaces: ["board-api-prod", "postgresql-prod"], stack: "prod" });
+    const changes = async (kubeconfig: string, namespaces?: string[]) =>
+      (await provider.diff("id", inputs("a secret"), inputs(kubeconfig, namespaces))).changes;
+    assert.equal(await changes("another one"), false);
+    assert.equal(await changes("a secret", ["board-api-prod"]), true);
+  });
+});
+
+test("a pod is told by what runs it", () => {
+  assert.equal(workloadOf("a-1", undefined), "Pod a-1");
+  assert.equal(workloadOf("postgres-0", { kind: "StatefulSet", name: "postgres" }), "StatefulSet postgres");
+  assert.equal(workloadOf("board-api-7c9-x", { kind: "ReplicaSet", name: "board-api-7c9" }), "Deployment board-api");
+});
