@@ -4,20 +4,14 @@ import { join } from "node:path";
 
 import execa from "execa";
 
-import { CLUSTER, KANBAN, type Project } from "../test/e2e/project";
+import { dockerBuild } from "../test/e2e/docker-build";
+import { CLUSTER, type Project } from "../test/e2e/project";
 
 const run = (project: Project, command: string, args: readonly string[], input?: string) =>
   execa(command, args, { cwd: project.folder, env: { KUBECONFIG: project.kubeconfig }, ...(input ? { input } : {}) });
 
 const kubectl = (project: Project, args: readonly string[], input?: string) =>
   run(project, "docker", ["exec", "-i", `k3d-${CLUSTER}-server-0`, "kubectl", ...args], input);
-
-/** `docker build`; with the classic builder where this Docker has no buildx. */
-async function build(project: Project, tag: string, args: readonly string[] = []): Promise<void> {
-  const command = ["build", "-q", "-t", tag, ...args, KANBAN];
-  const { failed } = await execa("docker", command, { cwd: project.folder, reject: false });
-  if (failed) await execa("docker", command, { cwd: project.folder, env: { DOCKER_BUILDKIT: "0" } });
-}
 
 const importImages = (project: Project, ...images: string[]) =>
   run(project, "k3d", ["image", "import", ...images, "-c", CLUSTER, "--mode", "direct"]);
@@ -31,7 +25,7 @@ export async function postgres(project: Project): Promise<void> {
 
 /** Build, import, apply, wait: what a change of one line takes by hand. */
 export async function deliver(project: Project, tag: string, buildArgs: readonly string[] = []): Promise<void> {
-  await build(project, tag, buildArgs);
+  await dockerBuild(project, tag, buildArgs);
   await importImages(project, tag);
   await kubectl(project, ["apply", "-f", "-"], manifest("by-hand.yaml", tag));
   await kubectl(project, ["rollout", "status", "-n", "by-hand", "deployment/board-api", "--timeout=300s"]);
@@ -39,7 +33,7 @@ export async function deliver(project: Project, tag: string, buildArgs: readonly
 
 /** Everything from nothing, in sequence. */
 export async function everything(project: Project, tag: string): Promise<void> {
-  await build(project, tag, ["--no-cache"]);
+  await dockerBuild(project, tag, ["--no-cache"]);
   const ports = "8200-8209:30080-30089@server:0:direct";
   await run(project, "k3d", [
     "cluster",

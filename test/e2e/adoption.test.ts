@@ -7,7 +7,8 @@ import { after, before, describe, test } from "node:test";
 import execa from "execa";
 
 import { k3d, kubectl, names } from "./cluster";
-import { CLUSTER, KANBAN, Project, SERVER, SERVICE, STACK, succeeded, type Ran } from "./project";
+import { dockerBuild } from "./docker-build";
+import { CLUSTER, Project, SERVER, SERVICE, STACK, succeeded, type Ran } from "./project";
 
 const IMAGE = "wealist-board-api:by-hand";
 const BOARDS = 40;
@@ -25,7 +26,7 @@ const inCluster = (path: string) =>
 const boards = () => sql("SELECT count(*) FROM boards");
 
 async function makeByHand(project: Project): Promise<void> {
-  await execa("docker", ["build", "-q", "-t", IMAGE, join(project.folder, KANBAN)], { env: { DOCKER_BUILDKIT: "1" } });
+  await dockerBuild(project, IMAGE);
   await k3d("image", "import", IMAGE, "postgres:17", "-c", CLUSTER, "--mode", "direct");
   const manifest = readFileSync(join(__dirname, "by-hand.yaml"), "utf8");
   await execa("docker", ["exec", "-i", SERVER, "kubectl", "apply", "-f", "-"], { input: manifest });
