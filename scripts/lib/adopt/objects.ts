@@ -1,7 +1,7 @@
 /** Objects of a cluster, deleted, made and waited for. */
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { reason } from "../api-error";
+import { reason } from "../../../components/api-error";
 import { kubernetes, type Cluster } from "../cluster";
 import { Failure } from "../failure";
 import type { StateResource } from "../engine";
