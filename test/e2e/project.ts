@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 import execa from "execa";
-import { parseDocument, type Document } from "yaml";
+import { parseDocument, stringify, type Document } from "yaml";
 
 const ROOT = join(__dirname, "..", "..");
 export const STACK = "e2e";
@@ -34,11 +34,17 @@ export class Project {
     }
     symlinkSync(join(ROOT, "node_modules"), join(this.folder, "node_modules"));
     mkdirSync(join(this.folder, ".state"));
-    // A context that is current before, so that a switch of it would show.
-    writeFileSync(
-      this.kubeconfig,
-      `apiVersion: v1\nkind: Config\ncurrent-context: ${OTHER_CONTEXT}\ncontexts: []\nclusters: []\nusers: []\n`,
-    );
+    // A context that is current before, so that a switch of it would show, and that leads nowhere.
+    const other = { name: OTHER_CONTEXT, context: { cluster: OTHER_CONTEXT, user: OTHER_CONTEXT } };
+    const config = {
+      apiVersion: "v1",
+      kind: "Config",
+      "current-context": OTHER_CONTEXT,
+      contexts: [other],
+      clusters: [{ name: OTHER_CONTEXT, cluster: { server: "https://127.0.0.1:1" } }],
+      users: [{ name: OTHER_CONTEXT, user: {} }],
+    };
+    writeFileSync(this.kubeconfig, stringify(config));
     this.env = {
       PULUMI_BACKEND_URL: `file://${join(this.folder, ".state")}`,
       PULUMI_CONFIG_PASSPHRASE: "",
