@@ -14,6 +14,7 @@ export interface JobArgs {
   readonly annotations?: Readonly<Record<string, pulumi.Input<string>>>;
   /** @default it keeps every rule of the policy pack */
   readonly exemptions?: Exemptions;
+  readonly serviceAccount: pulumi.Input<string>;
   /** Numeric user and group of its image. */
   readonly user: pulumi.Input<number>;
   /** Seconds until Kubernetes ends it as failed. */
@@ -41,7 +42,7 @@ export const job = (args: JobArgs): types.input.batch.v1.Job => ({
     template: {
       metadata: { labels: args.podLabels ?? args.labels, annotations: args.annotations },
       spec: {
-        ...restrictedPod(args.user),
+        ...restrictedPod(args.user, args.serviceAccount),
         ...pullWith(args.pullSecret),
         restartPolicy: "Never",
         containers: [{ ...args.container, terminationMessagePolicy: "FallbackToLogsOnError" }],

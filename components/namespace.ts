@@ -1,9 +1,27 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { exempt, type Exemptions } from "./exemption";
 import { labels } from "./labels";
+import { DEFAULTS } from "./quota";
 
-export interface NamespaceArgs {
+type PolicySpec = k8s.types.input.networking.v1.NetworkPolicySpec;
+
+/** What a namespace keeps within bounds. Each is on by itself; the configuration asks for a reason to leave one out. */
+export interface NamespaceGuards {
+  /** Labels beside its own, by which the policies of other namespaces know it. */
+  readonly labels?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Refuse pods that break the restricted Pod Security Standard; otherwise they are warned of alone. @default true */
+  readonly podSecurity?: boolean;
+  /** Hard limits of its ResourceQuota (`quotaFor`). @default none */
+  readonly quota?: Readonly<Record<string, string>>;
+  /** Which connections are allowed, by the name of the policy; no other one comes in. @default every one */
+  readonly policies?: Readonly<Record<string, PolicySpec>>;
+  /** Why something of this is left out. */
+  readonly exemptions?: Exemptions;
+}
+
+export interface NamespaceArgs extends NamespaceGuards {
   /** The namespace's fixed name. Changing it deletes the old namespace with everything in it, volumes too. */
   readonly name: string;
   /** Value of the label `app.kubernetes.io/name`. */
@@ -12,24 +30,84 @@ export interface NamespaceArgs {
   readonly protect?: boolean;
 }
 
-/** A namespace under the restricted Pod Security Standard. */
+/**
+ * Of the standard as it is enforced. Pinned, so that an upgraded cluster refuses nothing that ran before; what the
+ * latest one would refuse is warned of. A cluster older than this takes its own latest.
+ */
+export const POD_SECURITY_VERSION = "v1.34";
+
+const podSecurity = (enforced: boolean) => ({
+  "pod-security.kubernetes.io/enforce": enforced ? "restricted" : "privileged",
+  "pod-security.kubernetes.io/enforce-version": POD_SECURITY_VERSION,
+  ...Object.fromEntries(
+    ["audit", "warn"].flatMap((mode) => [
+      [`pod-security.kubernetes.io/${mode}`, "restricted"],
+      [`pod-security.kubernetes.io/${mode}-version`, "latest"],
+    ]),
+  ),
+});
+
+/** A namespace with what keeps its pods within bounds: a security standard, a quota, and who may connect to whom. */
 export class Namespace extends pulumi.ComponentResource {
   /** Its name, known once it exists. */
   public readonly name: pulumi.Output<string>;
+  /** What a pod in it comes after. */
+  public readonly ready: pulumi.Resource[];
 
   constructor(name: string, args: NamespaceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("wealist:kubernetes:Namespace", name, {}, opts);
+    const { app, quota, policies } = args;
     const namespace = new k8s.core.v1.Namespace(
       `${name}-namespace`,
       {
         metadata: {
           name: args.name,
-          labels: { ...labels(args.app), "pod-security.kubernetes.io/enforce": "restricted" },
+          annotations: exempt(args.exemptions),
+          labels: { ...labels(app), ...args.labels, ...podSecurity(args.podSecurity ?? true) },
         },
       },
       { parent: this, protect: args.protect },
     );
     this.name = namespace.metadata.name;
+    // Not by its data: an object whose namespace came from the quota would be replaced along with the quota.
+    this.ready = [
+      ...(quota ? this.limit(name, app, quota) : []),
+      ...(policies ? this.isolate(name, app, policies) : []),
+    ];
     this.registerOutputs({ name: this.name });
+  }
+
+  private metadata(name: string, app: string, component: string) {
+    return { name, namespace: this.name, labels: labels(app, component) };
+  }
+
+  private limit(name: string, app: string, hard: Readonly<Record<string, string>>): pulumi.Resource[] {
+    const quota = new k8s.core.v1.ResourceQuota(
+      `${name}-quota`,
+      { metadata: this.metadata("quota", app, "quota"), spec: { hard: { ...hard } } },
+      { parent: this },
+    );
+    const { requests, limits } = DEFAULTS;
+    const defaults = new k8s.core.v1.LimitRange(
+      `${name}-defaults`,
+      {
+        metadata: this.metadata("defaults", app, "quota"),
+        spec: { limits: [{ type: "Container", defaultRequest: { ...requests }, default: { ...limits } }] },
+      },
+      { parent: this },
+    );
+    return [quota, defaults];
+  }
+
+  private isolate(name: string, app: string, policies: Readonly<Record<string, PolicySpec>>): pulumi.Resource[] {
+    const policy = (policyName: string, spec: PolicySpec, dependsOn: pulumi.Resource[]) =>
+      new k8s.networking.v1.NetworkPolicy(
+        `${name}-${policyName}`,
+        { metadata: this.metadata(policyName, app, "network"), spec },
+        { parent: this, dependsOn },
+      );
+    const allowed = Object.entries(policies).map(([policyName, spec]) => policy(policyName, spec, []));
+    // Last: pods that run already are never without what they are allowed.
+    return [...allowed, policy("default-deny", { podSelector: {}, policyTypes: ["Ingress"] }, allowed)];
   }
 }

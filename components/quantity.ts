@@ -28,3 +28,16 @@ export function parseQuantity(text: string): number {
 
 /** `bytes` in whole mebibytes, rounded up: 536870912 → `512Mi`. */
 export const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)}Mi`;
+
+/** `bytes` as the API server writes them: the largest binary unit that leaves a whole number, 1.5 × 2^30 → `1536Mi`. */
+export function binary(bytes: number): string {
+  const whole = Math.ceil(bytes);
+  const unit = ["Ti", "Gi", "Mi", "Ki"].find((candidate) => whole % UNITS[candidate]! === 0);
+  return unit === undefined ? String(whole) : `${whole / UNITS[unit]!}${unit}`;
+}
+
+/** A number of cores as the API server writes it: 2 → `2`, 0.25 → `250m`. */
+export function cores(number: number): string {
+  const milli = Math.ceil(Number((number * 1000).toFixed(6)));
+  return milli % 1000 === 0 ? String(milli / 1000) : `${milli}m`;
+}

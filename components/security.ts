@@ -7,10 +7,12 @@ type PodSpec = types.input.core.v1.PodSpec;
  * The pod's half of the restricted Pod Security Standard, and no service-account token.
  *
  * @param user numeric user and group the image runs as; the volume's files get that group.
+ * @param serviceAccountName an account that nothing is granted to. @default the namespace's own, which others may grant to
  */
-export const restrictedPod = (user: pulumi.Input<number>) =>
+export const restrictedPod = (user: pulumi.Input<number>, serviceAccountName?: pulumi.Input<string>) =>
   ({
     automountServiceAccountToken: false,
+    serviceAccountName,
     enableServiceLinks: false,
     securityContext: {
       runAsNonRoot: true,

@@ -18,6 +18,7 @@ import {
   type ClusterSettings,
   type DatabaseSettings,
   type DeliverySettings,
+  type HardeningSettings,
   type ServiceSettings,
 } from "./settings";
 
@@ -37,6 +38,7 @@ export interface Settings {
   readonly database: DatabaseSettings;
   /** Whether what holds data refuses to be deleted or replaced. */
   readonly protect: boolean;
+  readonly hardening: HardeningSettings;
   readonly services: readonly ServiceSettings[];
   /** The value of a secret key, as a secret; undefined where an optional one is not set. */
   readonly secret: (key: string) => pulumi.Output<string> | undefined;
@@ -76,11 +78,13 @@ export function parseSettings(raw: RawConfig): Settings {
   const delivery = part("delivery");
   const parsed = part("database");
   const database = parsed && withNamespace(parsed, stack);
+  const hardening = part("hardening");
   const services = readableServices(stack, json(own["services"]), faults);
   faults.push(...crossFaults({ stack, root: raw.root, cluster, delivery, database, services }));
   const secretsOf = { externalDatabase: database?.kind === "external", cluster, delivery };
   faults.push(...keyFaults(raw, own, services, secretsOf, faults));
-  if (faults.length > 0 || !cluster || !delivery || !database) throw new pulumi.RunError(report(stack, faults));
+  if (faults.length > 0 || !cluster || !delivery || !database || !hardening)
+    throw new pulumi.RunError(report(stack, faults));
   const secret = (key: string) => {
     const value = own[key];
     return value === undefined ? undefined : pulumi.secret(value);
@@ -91,6 +95,7 @@ export function parseSettings(raw: RawConfig): Settings {
     cluster,
     delivery,
     database: withCertificates(database, raw.root),
+    hardening,
     protect: database.kind === "statefulset" && (database.protect ?? cluster.kind !== "k3d"),
     services: [...services.values()],
     secret,

@@ -1,10 +1,28 @@
 /** The reasons that a stack's configuration gives, by the rule of the policy pack that each is an exception from. */
 import type { Exemptions } from "../components/exemption";
-import type { Resources } from "./settings";
+import type { HardeningSettings, Resources, ServiceSettings } from "./settings";
 
-export const memoryExemption = ({ reason }: Resources): Exemptions => given({ "memory-limit": reason });
+export const memoryExemption = ({ reason }: Resources): Exemptions => given([["memory-limit", reason]]);
 
-const given = (reasons: Readonly<Record<string, string | undefined>>): Exemptions =>
-  Object.fromEntries(
-    Object.entries(reasons).flatMap(([rule, reason]) => (reason === undefined ? [] : [[rule, reason]])),
-  );
+export const namespaceExemptions = ({ podSecurity, quota, networkPolicies }: HardeningSettings): Exemptions =>
+  given([
+    ["namespace-restricted", reasonOf(podSecurity)],
+    ["namespace-quota", reasonOf(quota)],
+    ["namespace-limits", reasonOf(quota)],
+    ["default-deny", reasonOf(networkPolicies)],
+  ]);
+
+export const serviceExemptions = ({ hardening, resources }: ServiceSettings): Exemptions => ({
+  ...memoryExemption(resources),
+  ...given([
+    ["no-account-token", reasonOf(hardening.serviceAccountToken)],
+    ["disruption-budget", reasonOf(hardening.disruptionBudget)],
+    ["topology-spread", reasonOf(hardening.topologySpread)],
+  ]),
+});
+
+const reasonOf = (protection: { readonly enabled: boolean }) =>
+  "reason" in protection ? String(protection.reason) : undefined;
+
+const given = (reasons: readonly (readonly [rule: string, reason: string | undefined])[]): Exemptions =>
+  Object.fromEntries(reasons.flatMap(([rule, reason]) => (reason === undefined ? [] : [[rule, reason]])));

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { Namespace } from "../components/namespace";
 import type { Settings } from "./config";
+import { guardsOf } from "./guards";
 
 /** Their names, each once, with what lives there first. */
 export function namespaceApps({ database, services }: Settings): ReadonlyMap<string, string> {
@@ -16,7 +17,7 @@ export function namespaceApps({ database, services }: Settings): ReadonlyMap<str
 const before = (app: string): pulumi.Alias[] =>
   app === "postgres" ? [{ name: app, parent: pulumi.createUrn(app, "wealist:postgres:Postgres") }] : [];
 
-/** Makes them; gives the name of each, known once it exists. */
+/** Makes them, each with what keeps it within bounds. */
 export function namespaces(settings: Settings, options: pulumi.ComponentResourceOptions) {
   const { stack, protect } = settings;
   const made = new Map<string, Namespace>();
@@ -25,8 +26,12 @@ export function namespaces(settings: Settings, options: pulumi.ComponentResource
     const resource = name.endsWith(`-${stack}`) ? name.slice(0, -stack.length - 1) : name;
     made.set(
       name,
-      new Namespace(resource, { name, app, protect }, pulumi.mergeOptions(options, { aliases: before(app) })),
+      new Namespace(
+        resource,
+        { name, app, protect, ...guardsOf(settings, name) },
+        pulumi.mergeOptions(options, { aliases: before(app) }),
+      ),
     );
   }
-  return (name: string): pulumi.Output<string> => made.get(name)!.name;
+  return (name: string): Namespace => made.get(name)!;
 }

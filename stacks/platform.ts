@@ -6,9 +6,10 @@ import { ExternalPostgres } from "../components/postgres/external";
 import type { PostgresServer } from "../components/postgres/server";
 import { Postgres } from "../components/postgres/statefulset";
 import { Configuration } from "../components/service/configuration";
+import type { Namespace } from "../components/namespace";
 import { BackendService } from "../components/service/service";
 import type { Settings } from "./config";
-import { memoryExemption } from "./exemptions";
+import { memoryExemption, serviceExemptions } from "./exemptions";
 import { k3dTarget } from "./local";
 import { namespaces } from "./namespaces";
 import { existingTarget } from "./prod";
@@ -62,7 +63,7 @@ function targetOf(settings: Settings): Target {
 function postgresOf(
   { database, secret, protect }: Settings,
   target: Target,
-  namespace: pulumi.Output<string>,
+  { name: namespace, ready: after }: Namespace,
   pullSecretOf: PullSecretOf,
 ): PostgresServer {
   const password = secret(POSTGRES_PASSWORD);
@@ -78,7 +79,7 @@ function postgresOf(
       } = database;
       const exemptions = memoryExemption(database.resources);
       const sized = { resources: { requests, limits }, exemptions };
-      const args = { ...rest, ...sized, namespace, image, pullSecret, password, protect };
+      const args = { ...rest, ...sized, namespace, after, image, pullSecret, password, protect };
       // A claim that exists has its volume.
       const checked = rest.claim === undefined ? target.storage?.(rest.storageClass) : undefined;
       return new Postgres("postgres", args, pulumi.mergeOptions(target.options, { dependsOn: checked ?? [] }));
@@ -87,7 +88,7 @@ function postgresOf(
       const { host, port, admin, ca, tls } = database;
       return new ExternalPostgres(
         "postgres",
-        { namespace, host, port, admin, image, pullSecret, tls: { mode: tls.mode, ca }, password: password! },
+        { namespace, after, host, port, admin, image, pullSecret, tls: { mode: tls.mode, ca }, password: password! },
         target.options,
       );
     }
@@ -96,7 +97,7 @@ function postgresOf(
 
 function deploy(
   service: ServiceSettings,
-  namespace: pulumi.Output<string>,
+  { name: namespace, ready }: Namespace,
   pullSecretOf: PullSecretOf,
   settings: Settings,
   target: Target,
@@ -110,6 +111,8 @@ function deploy(
     maxSurge,
     health,
     migrations,
+    autoscaling,
+    hardening,
     resources: { requests, limits },
   } = service;
   const image = target.serviceImage(service);
@@ -147,8 +150,12 @@ function deploy(
       resources: { requests, limits },
       health,
       migrations,
-      exemptions: memoryExemption(service.resources),
-      after: access ? [access.ready] : [],
+      autoscaling: autoscaling && { ...autoscaling, min: autoscaling.min ?? replicas },
+      serviceAccountToken: hardening.serviceAccountToken.enabled,
+      disruptionBudget: hardening.disruptionBudget.enabled,
+      topologySpread: hardening.topologySpread.enabled,
+      exemptions: serviceExemptions(service),
+      after: [...ready, ...(access ? [access.ready] : [])],
     },
     target.options,
   );

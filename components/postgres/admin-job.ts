@@ -5,6 +5,7 @@ import { job } from "../job";
 import { labels } from "../labels";
 import { restrictedContainer, scratch } from "../security";
 import { fromSecret } from "../secret";
+import { ADMIN_JOB } from "./demand";
 import type { PostgresServer } from "./server";
 import { tlsVariables } from "./tls";
 
@@ -41,6 +42,7 @@ export function adminJob({ server, service, name, scripts, sql, env, deadlineSec
     podLabels: labels(`${service}-access`, "database-access"),
     // What makes it run again although nothing in its own pod changed.
     annotations: { "wealist/volume": server.volume, "wealist/administrator": server.adminPasswordVersion },
+    serviceAccount: server.serviceAccount,
     user: server.imageUser,
     pullSecret: server.pullSecret,
     deadlineSeconds,
@@ -56,7 +58,7 @@ export function adminJob({ server, service, name, scripts, sql, env, deadlineSec
         fromSecret("PGPASSWORD", server.adminPassword, "POSTGRES_PASSWORD"),
         ...env,
       ],
-      resources: { requests: { memory: "32Mi", cpu: "20m" }, limits: { memory: "64Mi", cpu: "500m" } },
+      resources: ADMIN_JOB,
       volumeMounts: [
         { name: "scripts", mountPath: "/access", readOnly: true },
         scratch.mount,

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { PostgresServer } from "./server";
+import { ACCOUNT, type PostgresServer } from "./server";
 
 /** What the program that runs a PostgreSQL publishes of it. */
 export interface ExistingPostgresArgs {
@@ -29,6 +29,7 @@ export function existingPostgres(args: pulumi.Input<ExistingPostgresArgs>): Post
     host: given.host,
     port: given.port,
     namespace: given.namespace,
+    serviceAccount: pulumi.output(ACCOUNT),
     admin: given.admin,
     adminPassword: { name: given.adminSecret, keys: ["POSTGRES_PASSWORD"] },
     adminPasswordVersion: given.adminSecretVersion,

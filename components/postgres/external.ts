@@ -5,7 +5,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { PodImage } from "../image/pod-image";
 import { labels } from "../labels";
-import type { PostgresServer } from "./server";
+import { serviceAccount } from "../service-account";
+import { ACCOUNT, type PostgresServer } from "./server";
 import { trustedCa, type ServerTls, type TrustedCa } from "./tls";
 
 export interface ExternalPostgresArgs {
@@ -22,6 +23,8 @@ export interface ExternalPostgresArgs {
   readonly image: PodImage;
   /** Name of the Secret in `namespace` that the image is pulled with. @default none is needed */
   readonly pullSecret?: pulumi.Input<string>;
+  /** What its namespace has to hold before a pod. @default nothing */
+  readonly after?: pulumi.Resource[];
 }
 
 /** Port of the alias, where its kind of Service has one: what still uses the alias knows this one. */
@@ -33,6 +36,7 @@ export class ExternalPostgres extends pulumi.ComponentResource implements Postgr
   public readonly host: string;
   public readonly port: number;
   public readonly namespace: pulumi.Output<string>;
+  public readonly serviceAccount: pulumi.Output<string>;
   public readonly admin: string;
   public readonly adminPassword;
   public readonly adminPasswordVersion: pulumi.Output<string>;
@@ -58,6 +62,11 @@ export class ExternalPostgres extends pulumi.ComponentResource implements Postgr
     this.host = args.host;
     this.port = args.port;
     this.namespace = namespace;
+    this.serviceAccount = serviceAccount(
+      `${name}-account`,
+      { app: "postgres", name: ACCOUNT, namespace },
+      { parent: this },
+    ).metadata.name;
     this.admin = args.admin;
     this.adminPassword = { name: secret.metadata.name, keys: ["POSTGRES_PASSWORD"] as const };
     this.adminPasswordVersion = secret.metadata.resourceVersion;
@@ -66,7 +75,7 @@ export class ExternalPostgres extends pulumi.ComponentResource implements Postgr
     this.image = args.image;
     this.pullSecret = args.pullSecret;
     this.volume = `${args.host}:${args.port}`;
-    this.ready = [secret, ...args.image.ready];
+    this.ready = [...(args.after ?? []), secret, ...args.image.ready];
     this.makeAlias(name, args);
     this.registerOutputs({ host: this.host, namespace: this.namespace });
   }

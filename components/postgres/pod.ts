@@ -29,18 +29,23 @@ export interface PostgresPodArgs {
   readonly superuser: string;
 }
 
-/**
- * @param secret name of the Secret with the superuser's password, under `POSTGRES_PASSWORD`.
- * @param claim name of the PersistentVolumeClaim with the data.
- */
-export function postgresPod(args: PostgresPodArgs, secret: pulumi.Input<string>, claim: pulumi.Input<string>) {
+/** What the pod refers to, by name. */
+export interface PostgresPodReferences {
+  readonly serviceAccount: pulumi.Input<string>;
+  /** Secret with the superuser's password, under `POSTGRES_PASSWORD`. */
+  readonly secret: pulumi.Input<string>;
+  /** PersistentVolumeClaim with the data. */
+  readonly claim: pulumi.Input<string>;
+}
+
+export function postgresPod(args: PostgresPodArgs, { serviceAccount, secret, claim }: PostgresPodReferences) {
   const pgdata = [PGDATA_MOUNT, args.dataDirectory].filter(Boolean).join("/");
   // Over TCP: on the socket the server of the image's own initialisation already answers, and then goes away.
   const probe = {
     exec: { command: ["pg_isready", "-q", "-h", "127.0.0.1", "-p", String(PORT), "-U", args.superuser] },
   };
   return {
-    ...restrictedPod(UID),
+    ...restrictedPod(UID, serviceAccount),
     ...pullWith(args.pullSecret),
     terminationGracePeriodSeconds: 60,
     containers: [

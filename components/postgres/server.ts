@@ -4,6 +4,9 @@ import type { PodImage } from "../image/pod-image";
 import type { SecretReference } from "../secret";
 import type { ServerTls, TrustedCa } from "./tls";
 
+/** Name of the account, in the server's namespace, of the server's pod and the Jobs beside it. */
+export const ACCOUNT = "postgres";
+
 /** A PostgreSQL that services get their databases from, wherever it runs: addresses and references, no password. */
 export interface PostgresServer {
   /** Outside the cluster, where others may use it as well. @default false */
@@ -13,6 +16,8 @@ export interface PostgresServer {
   readonly port: pulumi.Input<number>;
   /** Namespace of the Jobs that prepare databases; the administrator's password is in no other one. */
   readonly namespace: pulumi.Output<string>;
+  /** Account of the Jobs' pods, without any right. */
+  readonly serviceAccount: pulumi.Output<string>;
   /** Login that may create databases and roles. */
   readonly admin: pulumi.Input<string>;
   readonly adminPassword: SecretReference<"POSTGRES_PASSWORD">;

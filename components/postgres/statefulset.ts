@@ -5,8 +5,9 @@ import * as random from "@pulumi/random";
 import { exempt, type Exemptions } from "../exemption";
 import type { PodImage } from "../image/pod-image";
 import { labels, selector } from "../labels";
+import { serviceAccount } from "../service-account";
 import { NAME, PORT, postgresPod, UID, type PostgresPodArgs } from "./pod";
-import type { PostgresServer } from "./server";
+import { ACCOUNT, type PostgresServer } from "./server";
 
 export interface PostgresArgs extends PostgresPodArgs {
   readonly namespace: pulumi.Output<string>;
@@ -25,6 +26,8 @@ export interface PostgresArgs extends PostgresPodArgs {
   readonly protect: boolean;
   /** @default it keeps every rule of the policy pack */
   readonly exemptions?: Exemptions;
+  /** What its namespace has to hold before a pod. @default nothing */
+  readonly after?: pulumi.Resource[];
 }
 
 /**
@@ -35,6 +38,7 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
   public readonly host: pulumi.Output<string>;
   public readonly port = PORT;
   public readonly namespace: pulumi.Output<string>;
+  public readonly serviceAccount: pulumi.Output<string>;
   public readonly admin: string;
   public readonly adminPassword;
   public readonly adminPasswordVersion: pulumi.Output<string>;
@@ -64,6 +68,11 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
       },
       { parent: this },
     );
+    this.serviceAccount = serviceAccount(
+      `${name}-account`,
+      { app: NAME, name: ACCOUNT, namespace: args.namespace },
+      { parent: this },
+    ).metadata.name;
     const volume = args.claim
       ? { claim: args.claim, identity: `claim ${args.claim}` }
       : ownClaim(name, metadata("data", "postgres-data"), args, guarded);
@@ -92,11 +101,15 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
           selector: { matchLabels: selector(NAME) },
           template: {
             metadata: { labels: labels(NAME, "server") },
-            spec: postgresPod(args, superuser.metadata.name, volume.claim),
+            spec: postgresPod(args, {
+              serviceAccount: this.serviceAccount,
+              secret: superuser.metadata.name,
+              claim: volume.claim,
+            }),
           },
         },
       },
-      { ...guarded, dependsOn: args.image.ready },
+      { ...guarded, dependsOn: [...(args.after ?? []), ...args.image.ready] },
     );
 
     this.host = pulumi.interpolate`${client.metadata.name}.${args.namespace}.svc.cluster.local`;

@@ -5,12 +5,14 @@ import { exempt, type Exemptions } from "../exemption";
 import type { PodImage } from "../image/pod-image";
 import { job } from "../job";
 import { labels, selector } from "../labels";
+import type { PodResources } from "../quota";
 import { pullWith } from "../registry/pull-secret";
 import { restrictedContainer, restrictedPod, scratch } from "../security";
+import { serviceAccount } from "../service-account";
+import { type Autoscaling, autoscaler, disruptionBudget, topologySpread } from "./availability";
 import type { Configuration } from "./configuration";
+import { migrationsResources } from "./demand";
 import { podSecrets, type SecretsAs } from "./pod-secrets";
-
-type Compute = { readonly memory: string; readonly cpu: string };
 
 export interface BackendServiceArgs {
   /** Name of the Deployment, the Service and the container. */
@@ -31,18 +33,34 @@ export interface BackendServiceArgs {
   readonly replicas: number;
   /** How many more pods a rollout may start at once, a percentage. */
   readonly maxSurge: string;
-  readonly resources: { readonly requests: Compute; readonly limits: Compute };
+  readonly resources: PodResources;
   readonly health: { readonly liveness: string; readonly readiness: string; readonly startupSeconds: number };
   /** A Job with the new image that has to succeed before the pods roll. */
   readonly migrations: false | { readonly command: readonly string[]; readonly deadlineSeconds: number };
+  /** Between how many pods an autoscaler chooses, and by what. @default none; `replicas` it is */
+  readonly autoscaling?: false | Autoscaling;
+  /** Pods get the token of their account, for a service that talks to Kubernetes. @default false */
+  readonly serviceAccountToken?: boolean;
+  /** A drain of nodes takes one pod at a time. @default true */
+  readonly disruptionBudget?: boolean;
+  /** Pods keep away from each other, over nodes and zones, where they can. @default true */
+  readonly topologySpread?: boolean;
   /** @default it keeps every rule of the policy pack */
   readonly exemptions?: Exemptions;
-  /** What the service needs first, such as its database. */
+  /** What the service needs first, such as its database, and what its namespace has to hold before a pod. */
   readonly after: pulumi.Resource[];
 }
 
 /** Seconds between a pod's removal from the endpoints and its SIGTERM: proxies learn of it with a delay. */
 const DRAIN_SECONDS = 5;
+
+const READINESS = { periodSeconds: 5, failureThreshold: 3 };
+
+/** Until who only asks whether a pod is ready has learnt that it is not, as a load balancer outside the cluster may. */
+const READINESS_LAG = READINESS.periodSeconds * READINESS.failureThreshold;
+
+/** Time to end requests that still came in then, before the pod is killed. */
+const GRACE_SECONDS = DRAIN_SECONDS + READINESS_LAG + 25;
 
 /** A stateless HTTP service: migrations, then a rolling update without a gap, behind a Service. */
 export class BackendService extends pulumi.ComponentResource {
@@ -51,21 +69,29 @@ export class BackendService extends pulumi.ComponentResource {
 
   constructor(name: string, args: BackendServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("wealist:service:BackendService", name, {}, opts);
+    const account = serviceAccount(
+      `${name}-account`,
+      { app: args.service, name: args.service, namespace: args.namespace },
+      { parent: this },
+    ).metadata.name;
     const after = [...args.image.ready, ...args.after];
     const migrations = args.migrations
       ? [
-          new k8s.batch.v1.Job(`${name}-migrations`, migrationsJob(args, args.migrations), {
+          new k8s.batch.v1.Job(`${name}-migrations`, migrationsJob(args, account, args.migrations), {
             parent: this,
             dependsOn: after,
             customTimeouts: timeout(args.migrations.deadlineSeconds + 30),
           }),
         ]
       : [];
-    new k8s.apps.v1.Deployment(name, deployment(args), {
+    const pods = new k8s.apps.v1.Deployment(name, deployment(args, account), {
       parent: this,
       dependsOn: [...after, ...migrations],
       customTimeouts: timeout(batches(args) * stepSeconds(args)),
+      // The autoscaler's number is kept. Left out of the program, the number would fall back to one.
+      ignoreChanges: args.autoscaling ? ["spec.replicas"] : [],
     });
+    this.keepAvailable(name, args, pods);
     const service = new k8s.core.v1.Service(
       name,
       {
@@ -86,6 +112,17 @@ export class BackendService extends pulumi.ComponentResource {
     );
     this.host = pulumi.interpolate`${service.metadata.name}.${args.namespace}.svc.cluster.local`;
     this.registerOutputs({ host: this.host });
+  }
+
+  private keepAvailable(name: string, args: BackendServiceArgs, pods: pulumi.Resource): void {
+    const { autoscaling, replicas } = args;
+    if ((args.disruptionBudget ?? true) && Math.max(replicas, autoscaling ? autoscaling.max : 0) > 1)
+      new k8s.policy.v1.PodDisruptionBudget(name, disruptionBudget(args), { parent: this });
+    if (autoscaling)
+      new k8s.autoscaling.v2.HorizontalPodAutoscaler(name, autoscaler(args, autoscaling), {
+        parent: this,
+        dependsOn: pods,
+      });
   }
 }
 
@@ -124,29 +161,29 @@ const volumes = (args: BackendServiceArgs) => [
 
 const migrationsJob = (
   args: BackendServiceArgs,
+  account: pulumi.Output<string>,
   { command, deadlineSeconds }: { command: readonly string[]; deadlineSeconds: number },
 ) =>
   job({
     namespace: args.namespace,
     labels: labels(`${args.service}-migrations`, "migrations"),
     annotations: secretsOf(args).annotations,
+    serviceAccount: account,
     user: args.user ?? DEFAULT_USER,
     pullSecret: args.pullSecret,
     deadlineSeconds,
     exemptions: args.exemptions,
-    container: { ...container(args, "migrations"), command: [...command], resources: jobResources(args) },
+    container: {
+      ...container(args, "migrations"),
+      command: [...command],
+      resources: migrationsResources(args.resources),
+    },
     volumes: volumes(args),
   });
 
-/** A Job that holds up a rollout may use an idle core, whatever the service's own pods may. */
-const jobResources = ({ resources: { requests, limits } }: BackendServiceArgs) => ({
-  requests,
-  limits: { ...limits, cpu: "1" },
-});
-
 const DEFAULT_USER = 10001;
 
-function deployment(args: BackendServiceArgs): k8s.types.input.apps.v1.Deployment {
+function deployment(args: BackendServiceArgs, account: pulumi.Output<string>): k8s.types.input.apps.v1.Deployment {
   const { service, health } = args;
   const get = (path: string) => ({ httpGet: { path, port: "http" }, timeoutSeconds: 3 });
   return {
@@ -165,16 +202,18 @@ function deployment(args: BackendServiceArgs): k8s.types.input.apps.v1.Deploymen
       template: {
         metadata: { labels: labels(service, "server"), annotations: secretsOf(args).annotations },
         spec: {
-          ...restrictedPod(args.user ?? DEFAULT_USER),
+          ...restrictedPod(args.user ?? DEFAULT_USER, account),
           ...pullWith(args.pullSecret),
-          terminationGracePeriodSeconds: DRAIN_SECONDS + 40,
+          automountServiceAccountToken: args.serviceAccountToken ?? false,
+          topologySpreadConstraints: (args.topologySpread ?? true) ? topologySpread(service) : undefined,
+          terminationGracePeriodSeconds: GRACE_SECONDS,
           containers: [
             {
               ...container(args, service),
               ports: [{ name: "http", containerPort: args.port }],
               startupProbe: { ...get(health.liveness), periodSeconds: 1, failureThreshold: health.startupSeconds },
               livenessProbe: { ...get(health.liveness), periodSeconds: 10 },
-              readinessProbe: { ...get(health.readiness), periodSeconds: 5 },
+              readinessProbe: { ...get(health.readiness), ...READINESS },
               lifecycle: { preStop: { sleep: { seconds: DRAIN_SECONDS } } },
             },
           ],

@@ -3,6 +3,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { Namespace } from "../../components/namespace";
+import { postgresClient } from "../../components/network";
 import { DatabaseAccess } from "../../components/postgres/access";
 import { existingPostgres } from "../../components/postgres/existing";
 import { Configuration } from "../../components/service/configuration";
@@ -20,7 +21,12 @@ const provider = new k8s.Provider("kubernetes", cluster);
 const options = { providers: [provider] };
 
 const server = existingPostgres(platform.apply(postgresOf));
-const { name: namespace } = new Namespace(NAME, { name: `${NAME}-${pulumi.getStack()}`, app: NAME }, options);
+const { name: namespace } = new Namespace(
+  NAME,
+  // PostgreSQL's NetworkPolicy lets in the namespaces that say they are clients of it.
+  { name: `${NAME}-${pulumi.getStack()}`, app: NAME, labels: postgresClient(server.namespace) },
+  options,
+);
 const access = new DatabaseAccess(
   `${NAME}-db`,
   { server, service: NAME, rotation: 0, stack: reference.slice(reference.lastIndexOf("/") + 1) },

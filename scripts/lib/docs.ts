@@ -86,33 +86,61 @@ const SECRETS: readonly Row[] = [
 function rowsOf(key: string, node: SchemaNode, required: boolean): Row[] {
   const row = { key, type: typeOf(node), default: defaultOf(node, required), meaning: node.description ?? "" };
   const members = (node.oneOf ?? node.anyOf ?? []).filter(({ properties }) => properties);
+  if (isSwitch(node)) return [row, ...members.flatMap((member) => optionalRows(key, member))];
   if (node.oneOf) return [row, ...members.flatMap((member) => kindRows(key, member))];
   if (node.items?.properties) return [row, ...children(`${key}[]`, node.items)];
+  if (node.items?.anyOf) return [row, ...once(node.items.anyOf.flatMap((member) => children(`${key}[]`, member)))];
   // A default that fills its object whole says what is in it.
   const whole = typeof node.default === "object" && Object.keys(node.default as object).length > 0;
   return [row, ...(whole ? [] : [node, ...members].flatMap((member) => children(key, member)))];
 }
 
-/** A member of a union: its `kind`, then the keys that go with it. */
+/** A member of a union: the key that tells it from the others (`kind`, `enabled`), then those that go with it. */
 function kindRows(key: string, member: SchemaNode): Row[] {
-  const { kind, ...properties } = member.properties ?? {};
-  const head = { key: `${key}.kind: ${String(kind?.const)}`, type: "", default: "", meaning: kind?.description ?? "" };
+  const [name, kind] = discriminator(member);
+  const { [name]: _, ...properties } = member.properties ?? {};
+  const head = { key: `${key}.${name}: ${String(kind.const)}`, type: "", default: "", meaning: kind.description ?? "" };
   return [head, ...children(key, { ...member, properties })];
 }
+
+/** On or off: what the one or the other asks for stands beside it, and what it may have in rows below. */
+const isSwitch = ({ oneOf }: SchemaNode) =>
+  oneOf?.every((member) => typeof discriminator(member)[1].const === "boolean");
+
+function optionalRows(key: string, { properties = {}, required = [] }: SchemaNode): Row[] {
+  const optional = Object.entries(properties).filter(([name]) => !required.includes(name));
+  return optional.flatMap(([name, node]) => rowsOf(`${key}.${name}`, node, false));
+}
+
+function switchText(member: SchemaNode): string {
+  const [name, { const: value }] = discriminator(member);
+  const rest = (member.required ?? []).filter((key) => key !== name).map(code);
+  return `${code(`${name}: ${String(value)}`)}${rest.length > 0 ? ` with ${rest.join(", ")}` : ""}`;
+}
+
+/** Alternatives may have a key in common. */
+const once = (rows: readonly Row[]) => [...new Map(rows.map((row) => [row.key, row])).values()];
+
+const discriminator = ({ properties = {} }: SchemaNode) =>
+  Object.entries(properties).find(([, { const: value }]) => value !== undefined)!;
 
 const children = (key: string, { properties = {}, required = [] }: SchemaNode): Row[] =>
   Object.entries(properties).flatMap(([name, node]) => rowsOf(`${key}.${name}`, node, required.includes(name)));
 
 function typeOf(node: SchemaNode): string {
-  if (node.oneOf) return `one of ${node.oneOf.map(({ properties }) => code(properties?.["kind"]?.const)).join(", ")}`;
-  if (node.anyOf) return node.anyOf.map(typeOf).join(" or ");
+  if (isSwitch(node)) return node.oneOf!.map(switchText).join(", or ");
+  if (node.oneOf) return `one of ${node.oneOf.map((member) => code(discriminator(member)[1].const)).join(", ")}`;
+  if (node.anyOf) return [...new Set(node.anyOf.map(typeOf))].join(" or ");
   if (node.const !== undefined) return code(node.const);
   if (node.enum) return node.enum.map(code).join(" or ");
-  if (node.type === "array") return node.items?.properties ? "list" : `list of ${node.items?.type}s`;
+  if (node.type === "array")
+    return node.items?.properties || node.items?.anyOf?.[0]?.properties ? "list" : `list of ${itemType(node.items)}`;
   if (node.type === "integer") return `whole number${range(node)}`;
   if (node.type === "object") return node.properties ? Object.keys(node.properties).join(", ") : "map";
   return node.type ?? "";
 }
+
+const itemType = (items: SchemaNode | undefined) => `${items?.type ?? items?.anyOf?.[0]?.type}s`;
 
 function range({ minimum = 0, maximum }: SchemaNode): string {
   return maximum === undefined || maximum === Number.MAX_SAFE_INTEGER

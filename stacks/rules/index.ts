@@ -1,9 +1,11 @@
 /** Rules that span several keys, or look beside the file: what a schema of single keys cannot say. */
 import type { Fault } from "../faults";
+import { autoscalingFaults } from "./autoscaling";
 import { driverFaults, externalFaults } from "./external";
 import { imageFaults, tagFaults } from "./images";
 import { memoryFaults } from "./memory";
 import { doubledFaults, reservedFaults, stackFaults } from "./names";
+import { addressFaults, peerFaults } from "./network";
 import type { Readable } from "./readable";
 import { secretSourceFaults } from "./secrets";
 import { variableFaults } from "./variables";
@@ -20,6 +22,8 @@ export function crossFaults(config: Readable): Fault[] {
       ...variableFaults(config, at, service),
       ...secretSourceFaults(config.stack, at, service),
       ...driverFaults(config, at, service),
+      ...autoscalingFaults(config.stack, at, service),
+      ...peerFaults(config, at, service),
     ];
   });
   const database = config.database?.kind === "statefulset" ? config.database : undefined;
@@ -30,6 +34,7 @@ export function crossFaults(config: Readable): Fault[] {
     ...(database ? memoryFaults(config.stack, ["database", "resources"], database.resources) : []),
     ...externalFaults(config),
     ...tagFaults(config.stack, ["database", "image"], config.database?.image),
+    ...addressFaults(config),
     ...services,
     ...doubledFaults(config),
   ];

@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 
 import { z } from "zod";
 
-import { compute, dnsName, namespace, port, quantity, resources } from "./values";
+import { cidr, compute, dnsName, namespace, port, quantity, resources } from "./values";
 
 /** A database server is started and asked far more unevenly than a service: the same memory, more CPU when it is free. */
 const databaseResources = resources.unwrap().extend({
@@ -61,6 +61,13 @@ export const database = z.discriminatedUnion("kind", [
         examples: ["db.example.com"],
       }),
     port: port.default(5432).meta({ description: "Port" }),
+    cidrs: z
+      .array(cidr)
+      .optional()
+      .meta({
+        description: "Addresses it can have, for services whose `network.to` is set; default: `host`, if it is one",
+        examples: [["10.0.8.0/24"]],
+      }),
     admin: z.string().default("postgres").meta({
       description: "Login with CREATEDB and CREATEROLE, no superuser needed; password in `postgres-password`",
     }),

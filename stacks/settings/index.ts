@@ -9,10 +9,13 @@ import { z } from "zod";
 
 import { cluster, delivery } from "./cluster";
 import { database } from "./database";
+import { hardening } from "./hardening";
 import { service } from "./service";
 
 export type { ClusterSettings, DeliverySettings } from "./cluster";
 export { withNamespace, type DatabaseSettings } from "./database";
+export type { HardeningSettings } from "./hardening";
+export type { NetworkSettings, PeerSettings } from "./network";
 export { imageName, service, withDefaults, type ServiceSettings } from "./service";
 export type { Resources } from "./values";
 
@@ -21,5 +24,6 @@ export const schema = z.strictObject({
   cluster: cluster.meta({ description: "Where the stack runs", examples: [{ kind: "k3d" }] }),
   delivery: delivery.meta({ description: "How an image reaches the nodes", examples: [{ kind: "k3d-import" }] }),
   database: database.prefault({ kind: "statefulset" }).meta({ description: "Which PostgreSQL the services share" }),
+  hardening: hardening.meta({ description: "Protections of the namespaces, each on by itself" }),
   services: z.array(service).min(1).meta({ description: "What the stack runs" }),
 });

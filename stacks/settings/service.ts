@@ -1,6 +1,9 @@
 /** A service of the stack. */
 import { z } from "zod";
 
+import { autoscaling } from "./autoscaling";
+import { serviceHardening } from "./hardening";
+import { network } from "./network";
 import { secrets, secretsAs } from "./secrets";
 import { dnsLabel, envName, namespace, path, port, resources, secretEnvName, text } from "./values";
 
@@ -121,6 +124,14 @@ export const service = z.strictObject({
         "Job that runs with the new image before the pods roll, or `false`; default: Alembic for an image of ours with a `database`",
     }),
   health: health.meta({ description: "Probes" }),
+  autoscaling: z
+    .union([z.literal(false), autoscaling])
+    .default(false)
+    .meta({
+      description: "More pods under load (HorizontalPodAutoscaler; the cluster needs metrics-server), or `false`",
+    }),
+  network: network.meta({ description: "Who may connect to it, and what it may connect to" }),
+  hardening: serviceHardening.meta({ description: "Protections of its pods, each on by itself" }),
 });
 
 export type ServiceSettings = Omit<z.output<typeof service>, "migrations" | "namespace"> & {

@@ -33,6 +33,11 @@ export const secretEnvName = z.string().regex(/^[A-Z_][A-Z0-9_]*$/, {
 /** As in a compose file: a whole number or a boolean is taken as its text. */
 export const text = z.union([z.string(), z.int(), z.boolean()]).transform(String);
 export const port = z.int().min(1).max(65535);
+export const cidr = z.union([z.cidrv4(), z.cidrv6()], {
+  error: "addresses are a CIDR, such as 10.0.0.0/16, or 10.1.2.3/32 for a single one",
+});
+/** Of an exception: a word is no reason. */
+export const reason = z.string().min(10);
 export const path = z.string().startsWith("/", { error: "a path starts with /" });
 
 export const compute = z.strictObject({
@@ -46,9 +51,7 @@ export const resources = z
     limits: compute
       .prefault({ memory: "512Mi", cpu: "200m" })
       .meta({ description: "What the container may use; more memory than that ends it as OOMKilled" }),
-    reason: z
-      .string()
-      .min(10)
+    reason: reason
       .optional()
       .meta({ description: "Why the memory limit is not twice the request", examples: ["loads a 600 MB model"] }),
   })

@@ -56,6 +56,7 @@ describe("a component's password", () => {
     host: "db.example.com",
     port: 5432,
     namespace: pulumi.output("postgresql-test"),
+    serviceAccount: pulumi.output("postgres"),
     admin: "postgres",
     adminPassword: { name: pulumi.output("postgres-superuser"), keys: ["POSTGRES_PASSWORD"] },
     adminPasswordVersion: pulumi.output("1"),

@@ -1,0 +1,82 @@
+/** Rules of NetworkPolicies: who may connect to whom. Pods are meant by their labels, namespaces by their names. */
+import type { types } from "@pulumi/kubernetes";
+
+import { selector } from "./labels";
+
+export type Peer = types.input.networking.v1.NetworkPolicyPeer;
+type Spec = types.input.networking.v1.NetworkPolicySpec;
+type EgressRule = types.input.networking.v1.NetworkPolicyEgressRule;
+
+/** On a namespace of another program: its pods may connect to the PostgreSQL in `namespace`. */
+export const postgresClient = <T>(namespace: T) => ({ "wealist/postgres-client": namespace });
+
+/** Kubernetes labels every namespace with its own name. */
+const inNamespace = (name: string) => ({ matchLabels: { "kubernetes.io/metadata.name": name } });
+
+const tcp = (port?: number) => (port === undefined ? [] : [{ protocol: "TCP", port }]);
+
+/** Pods of `namespace`, all of them or those with `pods` as labels. */
+export const podsIn = (namespace: string, pods?: Readonly<Record<string, string>>): Peer => ({
+  namespaceSelector: inNamespace(namespace),
+  ...(pods ? { podSelector: { matchLabels: { ...pods } } } : {}),
+});
+
+export const addresses = (cidr: string): Peer => ({ ipBlock: { cidr } });
+
+const component = (name: string) => ({ "app.kubernetes.io/component": name });
+
+/** The pods of a service and of its migrations. */
+const podsOf = (service: string) => ({
+  matchExpressions: [{ key: "app.kubernetes.io/name", operator: "In", values: [service, `${service}-migrations`] }],
+});
+
+export const serviceIn = (namespace: string, service: string): Peer => ({
+  namespaceSelector: inNamespace(namespace),
+  podSelector: podsOf(service),
+});
+
+/**
+ * PostgreSQL's pod, for its clients alone and the Jobs that prepare their databases. By the labels that pods have had
+ * ever since: with a new one, those that still run would lose their database until they are replaced.
+ */
+export const serverRule = (namespace: string, port: number, clients: readonly Peer[]): Spec => ({
+  podSelector: { matchLabels: { ...selector("postgres"), ...component("server") } },
+  policyTypes: ["Ingress"],
+  ingress: [
+    {
+      from: [
+        ...clients,
+        { namespaceSelector: { matchLabels: postgresClient(namespace) } },
+        { podSelector: { matchLabels: component("database-access") } },
+      ],
+      ports: tcp(port),
+    },
+  ],
+});
+
+/** A service's pods, on its port alone. @param from undefined lets everybody in. */
+export const serviceRule = (service: string, port: number, from?: readonly Peer[]): Spec => ({
+  podSelector: { matchLabels: { ...selector(service), ...component("server") } },
+  policyTypes: ["Ingress"],
+  // An empty list of rules lets nobody in; an empty list of peers would let in everybody.
+  ingress: from?.length === 0 ? [] : [{ ...(from ? { from: [...from] } : {}), ports: tcp(port) }],
+});
+
+/** A peer, on one port or on all. */
+export interface Destination {
+  readonly peer: Peer;
+  readonly port?: number;
+}
+
+/** A service's pods and its migrations reach DNS and `to`, and nothing else. */
+export const egressRule = (service: string, to: readonly Destination[]): Spec => ({
+  podSelector: podsOf(service),
+  policyTypes: ["Egress"],
+  egress: [DNS, ...to.map(({ peer, port }) => ({ to: [peer], ports: tcp(port) }))],
+});
+
+/** The cluster's DNS, and the address that a cache on each node listens on. */
+const DNS: EgressRule = {
+  to: [podsIn("kube-system", { "k8s-app": "kube-dns" }), addresses("169.254.20.10/32")],
+  ports: ["UDP", "TCP"].map((protocol) => ({ protocol, port: 53 })),
+};

@@ -1,0 +1,35 @@
+/** What keeps a namespace within bounds, from what the stack runs in it. */
+import type { NamespaceGuards } from "../components/namespace";
+import { accessDemand, serverDemand } from "../components/postgres/demand";
+import { quotaFor, type Demand } from "../components/quota";
+import { serviceDemand } from "../components/service/demand";
+import type { Settings } from "./config";
+import { namespaceExemptions } from "./exemptions";
+import { policies } from "./network";
+import type { ServiceSettings } from "./settings";
+
+export function guardsOf(settings: Settings, namespace: string): NamespaceGuards {
+  const { podSecurity, quota, networkPolicies } = settings.hardening;
+  const services = settings.services.filter((service) => service.namespace === namespace);
+  return {
+    podSecurity: podSecurity.enabled,
+    quota: quota.enabled ? quotaFor(demands(settings, services, namespace), quota.factor) : undefined,
+    policies: networkPolicies.enabled ? policies(settings, services, namespace) : undefined,
+    exemptions: namespaceExemptions(settings.hardening),
+  };
+}
+
+function demands(settings: Settings, services: readonly ServiceSettings[], namespace: string): Demand[] {
+  const { database } = settings;
+  const own = services.flatMap(({ replicas, autoscaling, migrations, ...service }) =>
+    serviceDemand({
+      ...service,
+      replicas: autoscaling ? Math.max(replicas, autoscaling.max) : replicas,
+      migrations: migrations !== false,
+    }),
+  );
+  const clients = settings.services.filter((service) => service.database);
+  if (namespace !== database.namespace || clients.length === 0) return own;
+  const server = database.kind === "statefulset" ? [serverDemand(database.resources)] : [];
+  return [...own, ...server, accessDemand(clients.length)];
+}

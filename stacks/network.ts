@@ -1,0 +1,71 @@
+/** The NetworkPolicies of a namespace, from what the stack's services say of their network. */
+import { isIP } from "node:net";
+
+import type { NamespaceGuards } from "../components/namespace";
+import {
+  addresses,
+  egressRule,
+  podsIn,
+  serverRule,
+  serviceIn,
+  serviceRule,
+  type Destination,
+  type Peer,
+} from "../components/network";
+import { selector } from "../components/labels";
+import { PORT } from "../components/postgres/pod";
+import type { Settings } from "./config";
+import type { DatabaseSettings, PeerSettings, ServiceSettings } from "./settings";
+
+type Policies = NonNullable<NamespaceGuards["policies"]>;
+
+export function policies(settings: Settings, services: readonly ServiceSettings[], namespace: string): Policies {
+  const hasServer = settings.database.kind === "statefulset" && namespace === settings.database.namespace;
+  const of = services.map((service) => servicePolicies(service, settings));
+  return Object.assign({}, hasServer ? { postgres: serverRule(namespace, PORT, clients(settings)) } : {}, ...of);
+}
+
+const clients = (settings: Settings): Peer[] =>
+  settings.services.filter(({ database }) => database).map(({ name }) => peerOf({ service: name }, settings));
+
+function servicePolicies(service: ServiceSettings, settings: Settings): Policies {
+  const { name, port, network } = service;
+  const from = network.from?.map((peer) => peerOf(peer, settings));
+  const to = network.to && destinations(service, network.to, settings);
+  return {
+    [`${name}-ingress`]: serviceRule(name, port, from),
+    ...(to ? { [`${name}-egress`]: egressRule(name, to) } : {}),
+  };
+}
+
+const serviceNamed = (service: string, { services }: Settings) => services.find(({ name }) => name === service);
+
+function peerOf(peer: PeerSettings, settings: Settings): Peer {
+  // The configuration refuses a service that there is not.
+  if ("service" in peer) return serviceIn(serviceNamed(peer.service, settings)!.namespace, peer.service);
+  return "cidr" in peer ? addresses(peer.cidr) : podsIn(peer.namespace, peer.pods);
+}
+
+/** What the configuration names, and the service's database. */
+function destinations({ database }: ServiceSettings, to: readonly PeerSettings[], settings: Settings): Destination[] {
+  const named = to.map((peer) => ({ peer: peerOf(peer, settings), port: portOf(peer, settings) }));
+  return [...(database ? databaseOf(settings) : []), ...named];
+}
+
+function portOf(peer: PeerSettings, settings: Settings): number | undefined {
+  if ("service" in peer) return serviceNamed(peer.service, settings)?.port;
+  return "port" in peer ? peer.port : undefined;
+}
+
+function databaseOf(settings: Settings): Destination[] {
+  const { database } = settings;
+  if (database.kind === "statefulset") return [{ peer: podsIn(database.namespace, selector("postgres")), port: PORT }];
+  return externalCidrs(database).map((cidr) => ({ peer: addresses(cidr), port: database.port }));
+}
+
+/** Addresses of a PostgreSQL outside the cluster; none where only its name is known. */
+export function externalCidrs({ host, cidrs }: Extract<DatabaseSettings, { kind: "external" }>): readonly string[] {
+  if (cidrs) return cidrs;
+  const version = isIP(host);
+  return version === 0 ? [] : [`${host}/${version === 4 ? 32 : 128}`];
+}

@@ -1,0 +1,63 @@
+/** Protections that are on by themselves; to leave one out takes a reason. */
+import { z } from "zod";
+
+import { reason } from "./values";
+
+const off = z.strictObject({
+  enabled: z.literal(false).meta({ description: "Leaves it out" }),
+  reason: reason.meta({ description: "Why it is left out", examples: ["the platform team's own guard does this"] }),
+});
+
+/** @param on what it does. */
+const guard = (on: string) =>
+  z
+    .discriminatedUnion("enabled", [z.strictObject({ enabled: z.literal(true).meta({ description: on }) }), off])
+    .prefault({ enabled: true });
+
+/** Of the whole stack. */
+export const hardening = z
+  .strictObject({
+    podSecurity: guard("Pods that break the restricted standard are refused, and not warned of alone").meta({
+      description: "The restricted Pod Security Standard in every namespace",
+    }),
+    quota: z
+      .discriminatedUnion("enabled", [
+        z.strictObject({
+          enabled: z.literal(true).meta({ description: "Room for all that the stack runs at the same time" }),
+          factor: z.int().min(1).max(100).default(1).meta({
+            description: "Multiplies that room: for one update in which pods shrink to less than half",
+          }),
+        }),
+        off,
+      ])
+      .prefault({ enabled: true })
+      .meta({ description: "A ResourceQuota, and defaults for containers that ask for nothing" }),
+    networkPolicies: guard("Nothing comes in but to a service's port, and to PostgreSQL from its clients").meta({
+      description: "NetworkPolicies in every namespace",
+    }),
+  })
+  .prefault({});
+
+/** Of one service. */
+export const serviceHardening = z
+  .strictObject({
+    serviceAccountToken: z
+      .discriminatedUnion("enabled", [
+        z.strictObject({ enabled: z.literal(false).meta({ description: "Its pods cannot talk to Kubernetes" }) }),
+        z.strictObject({
+          enabled: z.literal(true).meta({ description: "Its pods get the token of its account" }),
+          reason: reason.meta({ description: "Why it needs it", examples: ["lists the pods of its namespace"] }),
+        }),
+      ])
+      .prefault({ enabled: false })
+      .meta({ description: "Token of the service's own account, to which nothing is granted here" }),
+    disruptionBudget: guard("Of several pods, a drain of nodes takes one at a time").meta({
+      description: "A PodDisruptionBudget",
+    }),
+    topologySpread: guard("Pods keep away from each other where there is room").meta({
+      description: "Topology spread over nodes and zones",
+    }),
+  })
+  .prefault({});
+
+export type HardeningSettings = z.output<typeof hardening>;
