@@ -54,12 +54,11 @@ export const serverRule = (namespace: string, port: number, clients: readonly Pe
   ],
 });
 
-/** A service's pods, on its port alone. @param from undefined lets everybody in. */
+/** A service's pods, on its port alone. @param from at least one, for an empty list means everybody, as does none. */
 export const serviceRule = (service: string, port: number, from?: readonly Peer[]): Spec => ({
   podSelector: { matchLabels: { ...selector(service), ...component("server") } },
   policyTypes: ["Ingress"],
-  // An empty list of rules lets nobody in; an empty list of peers would let in everybody.
-  ingress: from?.length === 0 ? [] : [{ ...(from ? { from: [...from] } : {}), ports: tcp(port) }],
+  ingress: [{ ...(from ? { from: [...from] } : {}), ports: tcp(port) }],
 });
 
 /** A peer, on one port or on all. */

@@ -33,7 +33,8 @@ function servicePolicies(service: ServiceSettings, settings: Settings): Policies
   const from = network.from?.map((peer) => peerOf(peer, settings));
   const to = network.to && destinations(service, network.to, settings);
   return {
-    [`${name}-ingress`]: serviceRule(name, port, from),
+    // Nobody: what is not allowed is denied anyway, and an empty list would mean everybody.
+    ...(from?.length === 0 ? {} : { [`${name}-ingress`]: serviceRule(name, port, from) }),
     ...(to ? { [`${name}-egress`]: egressRule(name, to) } : {}),
   };
 }

@@ -1,5 +1,6 @@
 /** Stacks beyond the two in the repository, so that every path of the program is rendered. */
 import { renderStack, type Rendered } from "../../scripts/lib/render";
+import { HARDENED } from "./hardened";
 import { local, prod, raw, service } from "./config";
 
 export interface Variant {
@@ -153,6 +154,7 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
     }),
     secrets: [],
   },
+  ...HARDENED,
 };
 
 /** Renders a variant; its secrets have the values that `secret` makes up. */

@@ -25,6 +25,13 @@ describe("a service of three lines", () => {
       database: { scheme: "postgresql", rotation: 0 },
       migrations: { command: ["alembic", "upgrade", "head"], deadlineSeconds: 300 },
       health: { liveness: "/health", readiness: "/ready", startupSeconds: 60 },
+      autoscaling: false,
+      network: {},
+      hardening: {
+        serviceAccountToken: { enabled: false },
+        disruptionBudget: { enabled: true },
+        topologySpread: { enabled: true },
+      },
     });
   });
 });
@@ -92,5 +99,13 @@ describe("a stack", () => {
       parse(local({ services })).services.map(({ name }) => name),
       ["user-api", "board-api"],
     );
+  });
+});
+
+describe("the protections of a stack", () => {
+  test("are all on by themselves", () => {
+    const on = { enabled: true };
+    assert.deepEqual(parse(local()).hardening, { podSecurity: on, quota: { ...on, factor: 1 }, networkPolicies: on });
+    assert.deepEqual(parse(prod()).hardening, parse(local()).hardening);
   });
 });
