@@ -45,9 +45,9 @@ export const serverRule = (namespace: string, port: number, clients: readonly Pe
   ingress: [
     {
       from: [
-        ...clients,
         { namespaceSelector: { matchLabels: postgresClient(namespace) } },
         { podSelector: { matchLabels: component("database-access") } },
+        ...clients,
       ],
       ports: tcp(port),
     },

@@ -94,9 +94,10 @@ export function faultsOf(stack: string, at: readonly PropertyKey[], issues: read
     const path = [...at, ...issue.path];
     if (issue.code === "unrecognized_keys") return unknownKeys(stack, path, issue.keys);
     if (issue.code === "invalid_union" && issue.errors.length > 0) {
-      // The member that got furthest is the one that was meant: `database: {nam: x}` is no failed `false`.
-      const deepest = issue.errors.reduce((a, b) => (depth(b) > depth(a) ? b : a));
-      return faultsOf(stack, path, deepest);
+      // The member that got furthest, with the fewest faults, is the one that was meant: `database: {nam: x}` is no
+      // failed `false`.
+      const [meant] = [...issue.errors].sort((a, b) => depth(b) - depth(a) || a.length - b.length);
+      return faultsOf(stack, path, meant!);
     }
     const node = nodesAt(path)[0];
     if (issue.code === "invalid_key") {

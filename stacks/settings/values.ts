@@ -33,7 +33,8 @@ export const secretEnvName = z.string().regex(/^[A-Z_][A-Z0-9_]*$/, {
 /** As in a compose file: a whole number or a boolean is taken as its text. */
 export const text = z.union([z.string(), z.int(), z.boolean()]).transform(String);
 export const port = z.int().min(1).max(65535);
-export const cidr = z.union([z.cidrv4(), z.cidrv6()], {
+const cidrs = z.union([z.cidrv4(), z.cidrv6()]);
+export const cidr = z.string().refine((text) => cidrs.safeParse(text).success, {
   error: "addresses are a CIDR, such as 10.0.0.0/16, or 10.1.2.3/32 for a single one",
 });
 /** Of an exception: a word is no reason. */

@@ -36,7 +36,7 @@ describe("an unknown key", () => {
   test("is told at the top, where secrets have flat keys of their own", () => {
     const { path, rule, cure } = one(local({ "board-api-JWT_SECRE": "x", services: [service()] }));
     assert.equal(path, "board-api-JWT_SECRE");
-    assert.match(rule, /cluster, delivery, database, services, postgres-password, board-api-db-password/);
+    assert.match(rule, /cluster, delivery, database, hardening, services, postgres-password, board-api-db-password/);
     assert.match(cure, /^pulumi config rm -s test wealist:board-api-JWT_SECRE /);
     assert.match(one(local({ clusters: 1 })).cure, /did you mean cluster\?/);
   });
