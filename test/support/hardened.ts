@@ -8,7 +8,13 @@ export const HARDENED: Readonly<Record<string, Variant>> = {
   "an external database by its addresses, and no other egress": {
     stack: "eu",
     values: prod({
-      database: { kind: "external", host: "db.example.com", port: 5433, cidrs: ["10.0.8.0/24"] },
+      database: {
+        kind: "external",
+        host: "db.example.com",
+        port: 5433,
+        cidrs: ["10.0.8.0/24"],
+        tls: { mode: "require", reason: "a proxy in the cluster encrypts" },
+      },
       services: [service({ network: { to: [] } })],
     }),
     secrets: ["postgres-password"],

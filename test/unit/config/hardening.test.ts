@@ -72,9 +72,10 @@ describe("a service's network", () => {
 
   test("that is closed needs the addresses of an external database, once", () => {
     const network = { to: [] };
+    const tls = { mode: "require", reason: "a proxy in the cluster encrypts" };
     const values = (database: object) =>
       prod({
-        database: { kind: "external", host: "db.example.com", ...database },
+        database: { kind: "external", host: "db.example.com", tls, ...database },
         services: [service({ network }), service({ name: "user-api", network })],
       });
     const secrets = { "postgres-password": "secret" };
