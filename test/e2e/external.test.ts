@@ -1,0 +1,137 @@
+/** A PostgreSQL outside the cluster, by TLS and with an administrator that is no superuser. Each test goes on from the one before. */
+import assert from "node:assert/strict";
+import { copyFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { after, before, describe, test } from "node:test";
+
+import execa from "execa";
+
+import { suiteCleanup } from "../support/suite";
+import { authority, type Authority } from "../support/tls";
+import { k3d, kubectl, pods } from "./cluster";
+import { boardStatus, createBoard } from "./http";
+import { CLUSTER, Project, SERVER, succeeded } from "./project";
+
+const CONTAINER = `${CLUSTER}-outside`;
+const PASSWORD = "operator's p@ss";
+const DATABASE = ["config", "wealist:database"];
+
+const docker = async (...args: string[]) => (await execa("docker", args)).stdout.trim();
+/** As the superuser, inside the container. */
+const query = (sql: string, database = "postgres") =>
+  docker("exec", "-u", "postgres", CONTAINER, "psql", "-U", "postgres", "-d", database, "-Atc", sql);
+
+/** A server on the cluster's network that lets nobody in without TLS; gives its address. */
+async function startServer(own: Authority): Promise<string> {
+  const run = ["run", "-d", "--name", CONTAINER, "--network", `k3d-${CLUSTER}`, "-e", "POSTGRES_PASSWORD=superuser"];
+  await docker(...run, "postgres:17");
+  // Over TCP: on the socket the server of the image's own initialisation already answers.
+  const up = () =>
+    docker("exec", CONTAINER, "pg_isready", "-q", "-h", "127.0.0.1").then(
+      () => true,
+      () => false,
+    );
+  for (let i = 0; i < 120 && !(await up()); i++) await sleep(500);
+  const address = await docker("inspect", "-f", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", CONTAINER);
+  const { key, cert } = await own.sign(`IP:${address}`);
+  const folder = (await query("SHOW data_directory")).trim();
+  for (const [name, text] of Object.entries({ "server.key": key, "server.crt": cert })) {
+    const write = `umask 077 && cat > ${folder}/${name}`;
+    await execa("docker", ["exec", "-i", "-u", "postgres", CONTAINER, "sh", "-c", write], { input: text });
+  }
+  await docker("exec", "-u", "postgres", CONTAINER, "sed", "-i", "s/^host /hostssl /", await query("SHOW hba_file"));
+  await query("ALTER SYSTEM SET ssl = on");
+  await query(`CREATE ROLE operator LOGIN CREATEDB CREATEROLE PASSWORD '${PASSWORD.replace("'", "''")}'`);
+  await query("SELECT pg_reload_conf()");
+  return address;
+}
+
+describe("a stack on a PostgreSQL outside the cluster", { concurrency: false }, () => {
+  const t = suiteCleanup();
+  let project: Project;
+  let address = "";
+  let board = "";
+  const set = (key: string, value: string) => project.configure((config) => config.setIn([...DATABASE, key], value));
+  const setPassword = (value: string) =>
+    project.pulumi(["config", "set", "--secret", "wealist:postgres-password"], {}, value);
+
+  /** `npm start` says what is wrong, and the pods of before serve. */
+  async function refused(...told: RegExp[]): Promise<void> {
+    const before = await pods();
+    const ran = await project.npm("start");
+    assert.equal(ran.code, 1, ran.output);
+    for (const pattern of told) assert.match(ran.output, pattern);
+    assert.doesNotMatch(ran.output, /^\s+at .*:\d+:\d+\)?$/m, "a stack trace");
+    assert.ok(!ran.output.includes(PASSWORD));
+    assert.deepEqual(await pods(), before);
+    assert.equal(await boardStatus(board), 200);
+  }
+
+  before(async () => {
+    project = new Project(0);
+    await k3d("cluster", "delete", CLUSTER);
+    await execa("docker", ["rm", "-fv", CONTAINER], { reject: false });
+    const ports = "8200-8209:30080-30089@server:0:direct";
+    const image = ["--image", "rancher/k3s:v1.34.3-k3s1", "--kubeconfig-update-default=false"];
+    await k3d("cluster", "create", CLUSTER, "--no-lb", "--port", ports, ...image);
+    const [own, other] = [await authority(t), await authority(t)];
+    address = await startServer(own);
+    copyFileSync(own.file, join(project.folder, "db-ca.pem"));
+    writeFileSync(join(project.folder, "other-ca.pem"), other.ca);
+    project.configure((config) => {
+      config.setIn(["config", "wealist:cluster", "create"], false);
+      config.setIn(DATABASE, { kind: "external", host: address, admin: "operator", ca: "db-ca.pem" });
+    });
+    succeeded(await project.pulumi(["stack", "init"]));
+    succeeded(await setPassword(PASSWORD));
+  });
+  after(async () => {
+    await execa("docker", ["rm", "-fv", CONTAINER], { reject: false });
+    await k3d("cluster", "delete", CLUSTER);
+    project.remove();
+  });
+
+  test("serves a board from there, encrypted, prepared by a login that is no superuser", async () => {
+    succeeded(await project.npm("start"));
+    board = await createBoard("outside");
+    assert.equal(await query("SELECT name FROM boards", "board_api"), "outside");
+    const sessions = "pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE usename = 'board_api_a'";
+    assert.equal(await query(`SELECT bool_and(ssl), count(*) > 0 FROM ${sessions}`), "t|t");
+    assert.equal(await query("SELECT rolsuper FROM pg_roles WHERE rolname = 'operator'"), "f");
+  });
+
+  test("is reached by npm run psql, and through the in-cluster name of before", async () => {
+    const ran = await project.npm("psql", ["board-api"], {}, "select 'via ' || count(*) from boards;\n");
+    succeeded(ran);
+    assert.match(ran.output, /via 1/);
+    const path = "jsonpath={.spec.clusterIP}";
+    const alias = await kubectl("get", "service", "-n", "postgresql-e2e", "postgres-service", "-o", path);
+    await docker("exec", SERVER, "nc", "-z", "-w", "5", alias, "5432");
+  });
+
+  test("names a wrong authority before a pod rolls", async () => {
+    set("ca", "other-ca.pem");
+    await refused(/shows a certificate that no authority in database\.ca of Pulumi\.e2e\.yaml/);
+    set("ca", "db-ca.pem");
+  });
+
+  test("names a wrong host before a pod rolls", async () => {
+    set("host", "nowhere.invalid");
+    await refused(/The host name nowhere\.invalid is not known inside the cluster/);
+    set("host", address);
+  });
+
+  test("names a wrong password before a pod rolls", async () => {
+    succeeded(await setPassword("wrong"));
+    await refused(/refuses the password of operator\. .*--secret wealist:postgres-password/);
+    succeeded(await setPassword(PASSWORD));
+  });
+
+  test("goes on with the same data once all is right again", async () => {
+    const before = await pods();
+    succeeded(await project.npm("start"));
+    assert.deepEqual(await pods(), before);
+    assert.equal(await boardStatus(board), 200);
+  });
+});
