@@ -28,7 +28,10 @@ describe("programs on top of a local stack", { concurrency: false }, () => {
   };
   const psql = (sql: string) =>
     kubectl("exec", "-n", `postgresql-${STACK}`, "postgres-0", "--", "psql", "-U", "postgres", "-Atc", sql);
-  const databases = () => psql("SELECT string_agg(datname, ',' ORDER BY oid) FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres'");
+  const databases = () =>
+    psql(
+      "SELECT string_agg(datname, ',' ORDER BY oid) FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres'",
+    );
   const roles = () =>
     psql("SELECT string_agg(rolname, ',' ORDER BY rolname) FROM pg_roles WHERE rolname ~ '^reports_api'");
   const db = (...args: string[]) => project.run("npm", ["run", "--silent", "db", "--", ...args]);
