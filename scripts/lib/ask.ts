@@ -20,3 +20,14 @@ export async function confirmByTyping(word: string, question: string, withoutAsk
     terminal.close();
   }
 }
+
+/** Asks for a value; the default where nothing is typed, or nobody is there to ask. */
+export async function askFor(question: string, fallback: string): Promise<string> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) return fallback;
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return (await terminal.question(`${question} (${fallback}): `)).trim() || fallback;
+  } finally {
+    terminal.close();
+  }
+}
