@@ -47,6 +47,7 @@ const PARTS: Readonly<Record<string, Part>> = {
     needs: WORKFLOW_CHECKS,
     test: () => nodeTests("workflows"),
   },
+  new: { what: "a project made from this one passes under its own name", test: () => nodeTests("new") },
   wiring: {
     what: "the rendered environment runs the backend on a real PostgreSQL",
     needs: BACKEND,

@@ -5,6 +5,7 @@ import { describe, test } from "node:test";
 
 import { renderStack } from "../../scripts/lib/render";
 import { runScript } from "../support/scripts";
+import { FIRST } from "../support/stacks";
 import { temporaryFolder } from "../support/temporary";
 import { difference, filesOf, filesUnder, GOLDEN, STACKS, UPDATE } from "./golden";
 
@@ -44,7 +45,7 @@ describe("the golden files", () => {
   test("that differ are shown as a patch with the command that updates them, and are left as they are", async (t) => {
     const folder = temporaryFolder(t);
     for (const stack of STACKS) cpSync(join(GOLDEN, stack), join(folder, stack), { recursive: true });
-    const path = join(folder, "local/board-api-local/service-board-api.yaml");
+    const path = join(folder, `local/${FIRST.name}-local/service-${FIRST.name}.yaml`);
     const changed = readFileSync(path, "utf8").replace("NodePort", "LoadBalancer");
     writeFileSync(path, changed);
 
@@ -52,7 +53,9 @@ describe("the golden files", () => {
     assert.equal(compared.exitCode, 1);
     assert.match(
       compared.stdout,
-      /\+\+\+ board-api-local\/service-board-api\.yaml[^]*-  type: LoadBalancer\n\+  type: NodePort\n/,
+      new RegExp(
+        `\\+\\+\\+ ${FIRST.name}-local/service-${FIRST.name}\\.yaml[^]*-  type: LoadBalancer\n\\+  type: NodePort\n`,
+      ),
     );
     assert.match(compared.stdout, /^prod: as its \d+ golden files say$/m);
     assert.ok(compared.stderr.includes(UPDATE), compared.stderr);

@@ -19,8 +19,7 @@ export const UPDATE = "npm run golden -- --update";
 export type Files = ReadonlyMap<string, string>;
 
 /** What changes with every line of the services' own code, and is tested by itself. */
-const normalised = (text: string) =>
-  text.replace(/(wealist-board-api:(?:v[\d.]+-)?)[0-9a-f]{16}\b/g, "$1<content-tag>");
+const normalised = (text: string) => text.replace(/([\w-]+:(?:v[\d.]+-)?)[0-9a-f]{16}\b/g, "$1<content-tag>");
 
 /** One file for each object, as `npm run render -- STACK --out DIR` writes them, and the stack's outputs. */
 export function filesOf({ objects, outputs }: Rendered): Files {

@@ -8,7 +8,7 @@ import type { KubernetesObject } from "../../scripts/lib/render";
 import { local, parse } from "../support/config";
 import { find } from "../support/objects";
 import { programOf, SCHEMAS } from "../support/python";
-import { STACKS } from "../support/stacks";
+import { FIRST, STACKS } from "../support/stacks";
 
 /** Version of Kubernetes in the k3s image that a stack gets by default: `rancher/k3s:v1.34.3-k3s1` → `1.34`. */
 function defaultVersion(): string {
@@ -38,7 +38,7 @@ for (const [name, render] of Object.entries(STACKS)) {
 
 describe("the validation", () => {
   let deployment: KubernetesObject;
-  before(async () => (deployment = find(await STACKS["local"]!(), "Deployment", "board-api")));
+  before(async () => (deployment = find(await STACKS["local"]!(), "Deployment", FIRST.name)));
 
   /** A copy of the Deployment with `path` set to `value`. */
   function changed(path: string, value: unknown): unknown {

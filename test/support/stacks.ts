@@ -1,7 +1,11 @@
+import { loadStack } from "../../scripts/lib/project";
 import { renderStack, type Rendered } from "../../scripts/lib/render";
 import { renderVariant, VARIANTS } from "./variants";
 
 type Render = (secret?: (name: string) => string) => Promise<Rendered>;
+
+/** The first service of the stacks in this repository, whatever a team calls it. */
+export const FIRST = loadStack("local").services[0]!;
 
 /** Every stack there is to test: those of this repository, and the variants. */
 export const STACKS: Readonly<Record<string, Render>> = {

@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 
 import { canary, leaked, wordOf } from "../../support/canary";
 import { objectsOf, runExample, type ExampleRun } from "../../support/examples";
-import { STACKS } from "../../support/stacks";
+import { FIRST, STACKS } from "../../support/stacks";
 
 const published = async (stack = "local") => (await STACKS[stack]!()).outputs;
 const object = (run: ExampleRun, kind: string, component?: string) => {
@@ -40,9 +40,9 @@ describe("examples/frontend-ingress", () => {
   test("leads to the service's port by its name, in the service's own namespace, and waits for no controller", async () => {
     const run = await runExample("frontend-ingress", await published(), { config: { host: "boards.test" } });
     const { metadata, spec } = object(run, "Ingress");
-    assert.equal(metadata.namespace, "board-api-local");
+    assert.equal(metadata.namespace, `${FIRST.name}-local`);
     assert.deepEqual(metadata["annotations"], { "pulumi.com/skipAwait": "true" });
-    const backend = { service: { name: "board-api", port: { name: "http" } } };
+    const backend = { service: { name: FIRST.name, port: { name: "http" } } };
     const rules = [{ host: "boards.test", http: { paths: [{ path: "/", pathType: "Prefix", backend }] } }];
     assert.deepEqual((spec as { rules: unknown }).rules, rules);
   });

@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 
 import { renderStack, type KubernetesObject } from "../../../scripts/lib/render";
 import { find, podOf, type PodSpec } from "../../support/objects";
-import { STACKS } from "../../support/stacks";
+import { FIRST, STACKS } from "../../support/stacks";
 
 /** What makes a pod fit for a namespace under the restricted Pod Security Standard, and leaves it no token. */
 function assertRestricted(pod: PodSpec, what: string, token = false): void {
@@ -61,16 +61,18 @@ for (const [name, render] of Object.entries(STACKS)) {
 describe("the images of a stack", () => {
   test("are imported and never pulled in k3d, and deployed by digest from a registry", async () => {
     const [local, prod] = [await renderStack("local"), await renderStack("prod")];
-    const images = [local, prod].map((stack) => podOf(find(stack, "Deployment", "board-api")).containers[0]);
-    assert.match(images[0]!.image, /^wealist-board-api:[0-9a-f]{16}$/);
+    const images = [local, prod].map((stack) => podOf(find(stack, "Deployment", FIRST.name)).containers[0]);
+    assert.match(images[0]!.image, new RegExp(`^${FIRST.image}:[0-9a-f]{16}$`));
     assert.equal(images[0]!.imagePullPolicy, "Never");
-    assert.match(images[1]!.image, /\/wealist-board-api@sha256:<digest>$/);
+    assert.match(images[1]!.image, new RegExp(`/${FIRST.image}@sha256:<digest>$`));
     assert.equal(images[1]!.imagePullPolicy, "IfNotPresent");
   });
 
   test("are the same for the pods and for the migrations before them", async () => {
     const stack = await renderStack("local");
-    const [pods, job] = [find(stack, "Deployment", "board-api"), find(stack, "Job", "board-api-migrations")].map(podOf);
+    const [pods, job] = [find(stack, "Deployment", FIRST.name), find(stack, "Job", `${FIRST.name}-migrations`)].map(
+      podOf,
+    );
     assert.equal(pods!.containers[0].image, job!.containers[0].image);
   });
 });

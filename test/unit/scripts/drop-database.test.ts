@@ -4,6 +4,7 @@ import { describe, test } from "node:test";
 import { describe as told, namesOf, refuseUsed } from "../../../scripts/lib/drop-database";
 import { local, parse, service } from "../../support/config";
 import { runScript } from "../../support/scripts";
+import { FIRST } from "../../support/stacks";
 
 const facts = (changed: object = {}) => ({
   size: "7 MB",
@@ -52,9 +53,9 @@ describe("npm run db -- drop", () => {
   });
 
   test("says so on the command line, before it looks for a cluster", async () => {
-    const used = await runScript("scripts/db.ts", ["drop", "board-api", "--yes"]);
+    const used = await runScript("scripts/db.ts", ["drop", FIRST.name, "--yes"]);
     assert.deepEqual([used.exitCode, used.stdout], [1, ""]);
-    assert.match(used.stderr, /^The database board_api belongs to the service board-api/);
+    assert.match(used.stderr, new RegExp(`^The database \\w+ belongs to the service ${FIRST.name}\\.`));
     assert.match((await runScript("scripts/db.ts", ["drop"])).stderr, /^npm run db -- reset-password/);
   });
 });

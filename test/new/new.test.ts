@@ -1,0 +1,111 @@
+/** A project made from this one, under names of its own, passes its tests. */
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { before, describe, test } from "node:test";
+
+import execa from "execa";
+
+import { projectFiles } from "../../scripts/lib/new/rewrite";
+import { PROJECT } from "../../scripts/lib/project";
+import { ROOT } from "../support/config";
+import { runScript } from "../support/scripts";
+import { FIRST } from "../support/stacks";
+import { suiteCleanup } from "../support/suite";
+import { temporaryFolder } from "../support/temporary";
+
+// Before and after what there is in every list that is sorted by name.
+const NAMES = { name: "acme-shop", service: "zebra-api", region: "eu-central-1" };
+
+describe("npm run new", () => {
+  const cleanup = suiteCleanup();
+  let folder = "";
+  let files: string[] = [];
+  const text = (file: string) => readFileSync(join(folder, file), "utf8");
+  const run = (command: string, ...args: string[]) => {
+    const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+    return execa(command, args, { cwd: folder, reject: false, all: true, env, extendEnv: false });
+  };
+
+  before(async () => {
+    folder = join(temporaryFolder(cleanup), "shop");
+    const flags = Object.entries(NAMES).flatMap(([key, value]) => [`--${key}`, value]);
+    const { exitCode, stdout, stderr } = await runScript("scripts/new.ts", [folder, ...flags, "--no-install"]);
+    assert.equal(exitCode, 0, stdout + stderr);
+    assert.match(stdout, /The project acme-shop is in .*\n.*zebra-api.*\n\n {2}cd .*\n {2}npm test /);
+    files = await projectFiles(folder);
+  });
+
+  test("leaves nothing of the old name but the licence's notice", () => {
+    assert.ok(files.length > 200);
+    const left = files.filter((file) => new RegExp(PROJECT, "i").test(`${file}\n${text(file)}`));
+    assert.deepEqual(left, ["LICENSE"]);
+  });
+
+  test("leaves out no file, and nothing of the old project's history", async () => {
+    const own = (all: readonly string[]) => all.filter((file) => !file.startsWith("test/golden/")).sort();
+    const tracked = (await projectFiles(ROOT)).filter((file) => existsSync(join(ROOT, file)));
+    assert.deepEqual(own(files), own(tracked));
+    assert.match(text("CHANGELOG.md"), /## Unreleased\n$/);
+  });
+
+  test("names the stacks' first service, image, registry and context", () => {
+    for (const [stack, image] of [
+      ["local", "acme-shop-zebra-api"],
+      ["prod", "acme-shop-zebra-api"],
+    ] as const) {
+      assert.match(text(`Pulumi.${stack}.yaml`), /^ {2}acme-shop:services:\n {4}- name: zebra-api$/m);
+      assert.match(text(`Pulumi.${stack}.yaml`), new RegExp(`^ {6}image: ${image}$`, "m"));
+      assert.ok(!text(`Pulumi.${stack}.yaml`).includes(FIRST.name));
+    }
+    assert.match(text("Pulumi.prod.yaml"), /^ {4}registry: \d+\.dkr\.ecr\.eu-central-1\.amazonaws\.com$/m);
+    assert.match(text("Pulumi.prod.yaml"), /^ {4}context: acme-shop-prod$/m);
+    assert.match(text("Pulumi.yaml"), /^name: acme-shop$/m);
+  });
+
+  test("renders stacks that are valid under the new names", async () => {
+    const { exitCode, all } = await run("npm", "run", "--silent", "render", "--", "prod");
+    assert.equal(exitCode, 0, all);
+    assert.match(all!, /image: \d+\.dkr\.ecr\.eu-central-1\.amazonaws\.com\/acme-shop-zebra-api@sha256:/);
+    assert.match(all!, /name: zebra-api-prod$/m);
+  });
+
+  test("passes its own checks of types, and its tests of configuration, golden files and outputs", async () => {
+    const tests = ["test/unit/config", "test/golden", "test/unit/outputs", "test/unit/docs.test.ts"];
+    const own = files.filter((file) => file.endsWith(".test.ts") && tests.some((start) => file.startsWith(start)));
+    assert.ok(own.length > 8);
+    const [types, ran] = await Promise.all([
+      run("npx", "tsc", "--noEmit"),
+      run(process.execPath, "--import", "tsx", "--test", ...own),
+    ]);
+    assert.equal(types.exitCode, 0, types.all);
+    assert.equal(ran.exitCode, 0, ran.all);
+  });
+});
+
+describe("npm run new, asked for what cannot be", () => {
+  const refused = async (...args: string[]) => {
+    const folder = join(temporaryFolder(suite), "shop");
+    const { exitCode, stderr } = await runScript("scripts/new.ts", [folder, "--no-install", ...args]);
+    assert.deepEqual([exitCode, existsSync(folder)], [1, false]);
+    return stderr.trim();
+  };
+  const suite = suiteCleanup();
+
+  test("says which rule an answer breaks", async () => {
+    assert.match(await refused("--name", "Acme Shop"), /^--name Acme Shop: a project's name is .*Nothing was made\.$/);
+    assert.match(await refused("--service", "-x"), /needs|argument|ambiguous|DNS label/);
+    assert.match(await refused("--region", "frankfurt"), /^--region frankfurt: a region is such as eu-central-1/);
+  });
+
+  test("refuses a word that the project uses for something else: it could not be told from that", async () => {
+    assert.match(await refused("--name", "pulumi"), /^--name pulumi: the project uses that word .*pulumi-infra/);
+    assert.match(await refused("--service", "backend"), /^--service backend: the project uses that word .*backend-api/);
+  });
+
+  test("touches no folder that has something in it", async () => {
+    const folder = temporaryFolder(suite, { "a.txt": "mine" });
+    const { exitCode, stderr } = await runScript("scripts/new.ts", [folder]);
+    assert.deepEqual([exitCode, stderr.trim()], [1, `${folder} is there already, and is not empty.`]);
+  });
+});
