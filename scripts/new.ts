@@ -61,8 +61,6 @@ script(async () => {
 
 function write(folder: string, file: string, from: Answers, to: Answers): void {
   const [source, copy] = [join(ROOT, file), join(folder, file)];
-  // Deleted, and not committed yet.
-  if (!existsSync(source)) return;
   const content = readFileSync(source);
   const text = content.includes(0) ? undefined : rewritten(file, content.toString("utf8"), from, to);
   if (text === undefined && !content.includes(0)) return;

@@ -1,5 +1,5 @@
 /** A project's files under another name. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import execa from "execa";
@@ -24,7 +24,9 @@ export async function projectFiles(root: string): Promise<string[]> {
     reject: false,
   });
   if (failed) throw new Failure(`${root} is no git checkout, so what belongs to the project cannot be told. Clone it.`);
-  return [...new Set(stdout.split("\n").filter(Boolean))].sort();
+  // Without what was deleted and is not committed yet.
+  const there = stdout.split("\n").filter((file) => file !== "" && existsSync(join(root, file)));
+  return [...new Set(there)].sort();
 }
 
 /** The project that a new one is made from: its names stand in its own files. */
@@ -34,8 +36,9 @@ export function originOf(root: string, files: readonly string[]): Origin {
   const { registry = "" } = stack("prod").config[`${name}:delivery`] as { registry?: string };
   const service = (stack("local").config[`${name}:services`] as { name: string }[])[0]!.name;
   const region = /\.ecr\.([a-z0-9-]+)\./.exec(registry)?.[1] ?? "us-east-1";
+  // Not the lock file's hashes, nor the names that the test of this makes up.
   const code = files.filter(
-    (file) => /\.(ts|js|cjs|mjs|sql|sh|ya?ml|json)$/.test(file) && file !== "package-lock.json",
+    (file) => /\.(ts|js|cjs|mjs|sql|sh|ya?ml|json)$/.test(file) && !/^(package-lock|test\/new\/)/.test(file),
   );
   const texts = code.map((file) => readFileSync(join(root, file), "utf8"));
   const occurs = (word: string) => texts.some((text) => new RegExp(`(?<![\\w-])${word}(?![\\w-])`).test(text));
