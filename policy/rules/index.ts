@@ -28,16 +28,4 @@ export const THEMES: Readonly<Record<string, readonly Rule[]>> = {
   Data: DATA,
 };
 
-/** Rules whose objects the program does not make yet. */
-const AWAITED = [
-  "own-account",
-  "namespace-quota",
-  "namespace-limits",
-  "default-deny",
-  "topology-spread",
-  "disruption-budget",
-];
-
-export const RULES: readonly Rule[] = Object.values(THEMES)
-  .flat()
-  .filter(({ name }) => !AWAITED.includes(name));
+export const RULES: readonly Rule[] = Object.values(THEMES).flat();

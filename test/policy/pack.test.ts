@@ -57,4 +57,20 @@ describe("the pack in a process of its own", () => {
     await pack.analyze(claim);
     assert.deepEqual(await pack.analyzeStack([claim]), []);
   });
+
+  test("knows the namespace of what is in it, before there is one", async () => {
+    const namespace = resource("namespace");
+    const inside = ["webQuota", "webLimits", "webDeny"].map((key) => {
+      const { properties, ...rest } = resource(key);
+      const named = { ...(properties["metadata"] as object), namespace: UNKNOWN_TEXT };
+      return { ...rest, properties: { ...properties, metadata: named }, inNamespace: namespace.name };
+    });
+    for (const each of [namespace, ...inside]) await pack.analyze(each);
+    assert.deepEqual(await pack.analyzeStack([namespace, ...inside]), []);
+    const lacking = await pack.analyzeStack([namespace]);
+    assert.deepEqual(
+      lacking.map(({ policyname }) => policyname),
+      ["namespace-quota", "namespace-limits", "default-deny"],
+    );
+  });
 });
