@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { renderStack, type KubernetesObject } from "../../../scripts/lib/render";
+import { imageName } from "../../../stacks/settings";
 import { find, podOf, type PodSpec } from "../../support/objects";
 import { FIRST, STACKS } from "../../support/stacks";
 
@@ -62,9 +63,9 @@ describe("the images of a stack", () => {
   test("are imported and never pulled in k3d, and deployed by digest from a registry", async () => {
     const [local, prod] = [await renderStack("local"), await renderStack("prod")];
     const images = [local, prod].map((stack) => podOf(find(stack, "Deployment", FIRST.name)).containers[0]);
-    assert.match(images[0]!.image, new RegExp(`^${FIRST.image}:[0-9a-f]{16}$`));
+    assert.match(images[0]!.image, new RegExp(`^${imageName(FIRST)}:[0-9a-f]{16}$`));
     assert.equal(images[0]!.imagePullPolicy, "Never");
-    assert.match(images[1]!.image, new RegExp(`/${FIRST.image}@sha256:<digest>$`));
+    assert.match(images[1]!.image, new RegExp(`/${imageName(FIRST)}@sha256:<digest>$`));
     assert.equal(images[1]!.imagePullPolicy, "IfNotPresent");
   });
 
