@@ -87,6 +87,8 @@ describe("an account", () => {
         const others = ofKind(stack, "Secret")
           .filter(({ metadata }) => metadata.namespace === object.metadata.namespace)
           .filter(({ metadata }) => text.includes(`"${metadata.name}"`))
+          // A login to the registry is the kubelet's: it belongs to every pod of the namespace that is pulled with it.
+          .filter((secret) => secret["type"] !== "kubernetes.io/dockerconfigjson")
           // The Jobs that prepare databases log in as the server's administrator.
           .filter((secret) => !(ownerOf(secret) === "postgres" && object.kind === "Job"))
           .filter((secret) => ![ownerOf(secret), `${ownerOf(secret)}-migrations`].includes(ownerOf(object)));

@@ -4,6 +4,7 @@ import { describe, test } from "node:test";
 
 import * as pulumi from "@pulumi/pulumi";
 
+import { FreeNamespaces } from "../../../components/existing/free-namespaces";
 import { StorageClassCheck } from "../../../components/existing/storage-class";
 import { ClusterTrust } from "../../../components/existing/trust";
 import { outputs } from "../../../stacks/outputs";
@@ -60,7 +61,7 @@ describe("a stack on a cluster that exists", () => {
       assert.ok(made.length > 5);
       for (const { type, name, after } of made) {
         assert.ok(
-          after.some((resource) => resource instanceof ClusterTrust),
+          after.some((resource) => resource instanceof ClusterTrust || resource instanceof FreeNamespaces),
           `${type} ${name}`,
         );
       }
