@@ -55,8 +55,8 @@ describe("npm run diff", () => {
       stdout,
       /^## What changes from `main` to the working tree\n\n> `package-lock.json` differs between the two: /,
     );
-    assert.match(stdout, /\n### Stack `local`: no change\n\n### Stack `prod`: 1 changed\n/);
-    assert.match(stdout, /\| changed \| Deployment `board-api-prod\/board-api` \| `spec.replicas`: `2` → `5` \|\n$/);
+    assert.match(stdout, /\n### Stack `local`: no change\n\n### Stack `prod`: 2 changed\n/);
+    assert.match(stdout, /\| changed \| Deployment `board-api-prod\/board-api` \| `spec.replicas`: `2` → `5` \|\n\| changed \| ResourceQuota `board-api-prod\/quota` \|/);
     assert.doesNotMatch(stdout, /private/);
     assert.equal((await diff("main")).stdout, stdout);
     assert.equal(await git("status", "--porcelain"), status);
@@ -78,7 +78,7 @@ describe("npm run diff", () => {
     );
     assert.match(stdout, /\n {2}services\[0\]\.port\n/);
     assert.match(stdout, /\n {2}postgres-password\n {4}what {2}stands in plain text/);
-    assert.match(stdout, /### Stack `prod`: 1 changed\n/);
+    assert.match(stdout, /### Stack `prod`: 2 changed\n/);
     assert.deepEqual(leaked(stdout, [secret, ...WORDS]), []);
     assert.ok(!stdout.includes(root));
     assert.deepEqual(leftovers(), []);
