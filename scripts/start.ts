@@ -4,12 +4,14 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import type { Settings } from "../stacks/config";
 import { commandLine } from "./lib/arguments";
 import { confirmByTyping } from "./lib/ask";
+import { openCluster } from "./lib/cluster";
 import { openStack, stateOf, type StateResource } from "./lib/engine";
 import { explained } from "./lib/explain";
 import { script } from "./lib/failure";
 import { greeting, npmRun } from "./lib/greeting";
 import { ensureStarted } from "./lib/k3d-cluster";
 import { builtImages, lostImages } from "./lib/lost-images";
+import { networkWarning } from "./lib/network-enforcement";
 import { operate } from "./lib/operation";
 import { preflight } from "./lib/preflight";
 import { loadStack } from "./lib/project";
@@ -47,6 +49,9 @@ script(async () => {
   ).catch((error: unknown) => explained(error, settings));
   say(outcome(progress.changes));
   say(await greeting(settings, result.outputs, started ? PATIENCE.started : PATIENCE.running));
+  // The stack runs, whatever comes of this look.
+  const warning = await openCluster(settings).then(networkWarning, () => undefined);
+  if (warning) say(`\n${warning}`);
 });
 
 /** A cluster that others use as well is not changed by a slip of the stack's name. */
