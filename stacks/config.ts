@@ -11,6 +11,7 @@ import { faultsOf, report, setCommand, type Fault } from "./faults";
 import { crossFaults } from "./rules";
 import { foreignSecret, missingSecret, nestedSecret, secretFaults, secretKeys, type SecretsOf } from "./secrets";
 import {
+  insideServer,
   schema,
   service as serviceSchema,
   withDefaults,
@@ -81,7 +82,7 @@ export function parseSettings(raw: RawConfig): Settings {
   const hardening = part("hardening");
   const services = readableServices(stack, json(own["services"]), faults);
   faults.push(...crossFaults({ stack, root: raw.root, cluster, delivery, database, services }));
-  const secretsOf = { externalDatabase: database?.kind === "external", cluster, delivery };
+  const secretsOf = { database, cluster, delivery };
   faults.push(...keyFaults(raw, own, services, secretsOf, faults));
   if (faults.length > 0 || !cluster || !delivery || !database || !hardening)
     throw new pulumi.RunError(report(stack, faults));
@@ -96,10 +97,15 @@ export function parseSettings(raw: RawConfig): Settings {
     delivery,
     database: withCertificates(database, raw.root),
     hardening,
-    protect: database.kind === "statefulset" && (database.protect ?? cluster.kind !== "k3d"),
+    protect: isProtected(database, cluster),
     services: [...services.values()],
     secret,
   };
+}
+
+function isProtected(database: DatabaseSettings, { kind }: ClusterSettings): boolean {
+  const inside = insideServer(database);
+  return inside !== undefined && (inside.protect ?? kind !== "k3d");
 }
 
 /** The project's own keys without their prefix; a key of a namespace nobody reads is a fault. */

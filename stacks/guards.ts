@@ -1,12 +1,12 @@
 /** What keeps a namespace within bounds, from what the stack runs in it. */
 import type { NamespaceGuards } from "../components/namespace";
-import { accessDemand, serverDemand } from "../components/postgres/demand";
+import { accessDemand, copyDemand, serverDemand } from "../components/postgres/demand";
 import { quotaFor, type Demand } from "../components/quota";
 import { serviceDemand } from "../components/service/demand";
 import type { Settings } from "./config";
 import { namespaceExemptions } from "./exemptions";
 import { policies } from "./network";
-import type { ServiceSettings } from "./settings";
+import { insideServer, type ServiceSettings } from "./settings";
 
 export function guardsOf(settings: Settings, namespace: string): NamespaceGuards {
   const { podSecurity, quota, networkPolicies } = settings.hardening;
@@ -30,6 +30,7 @@ function demands(settings: Settings, services: readonly ServiceSettings[], names
   );
   const clients = settings.services.filter((service) => service.database);
   if (namespace !== database.namespace || clients.length === 0) return own;
-  const server = database.kind === "statefulset" ? [serverDemand(database.resources)] : [];
-  return [...own, ...server, accessDemand(clients.length)];
+  const server = insideServer(database);
+  const copies = database.kind === "external" && database.movedFrom ? [copyDemand(clients.length)] : [];
+  return [...own, ...(server ? [serverDemand(server.resources)] : []), accessDemand(clients.length), ...copies];
 }

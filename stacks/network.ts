@@ -15,12 +15,12 @@ import {
 import { selector } from "../components/labels";
 import { PORT } from "../components/postgres/pod";
 import type { Settings } from "./config";
-import type { DatabaseSettings, PeerSettings, ServiceSettings } from "./settings";
+import { insideServer, type DatabaseSettings, type PeerSettings, type ServiceSettings } from "./settings";
 
 type Policies = NonNullable<NamespaceGuards["policies"]>;
 
 export function policies(settings: Settings, services: readonly ServiceSettings[], namespace: string): Policies {
-  const hasServer = settings.database.kind === "statefulset" && namespace === settings.database.namespace;
+  const hasServer = insideServer(settings.database) !== undefined && namespace === settings.database.namespace;
   const of = services.map((service) => servicePolicies(service, settings));
   return Object.assign({}, hasServer ? { postgres: serverRule(namespace, PORT, clients(settings)) } : {}, ...of);
 }
@@ -60,8 +60,11 @@ function portOf(peer: PeerSettings, settings: Settings): number | undefined {
 
 function databaseOf(settings: Settings): Destination[] {
   const { database } = settings;
-  if (database.kind === "statefulset") return [{ peer: podsIn(database.namespace, selector("postgres")), port: PORT }];
-  return externalCidrs(database).map((cidr) => ({ peer: addresses(cidr), port: database.port }));
+  // In a move, for the pods of before too: they serve until the new ones do, and after a copy that failed.
+  const inside = insideServer(database) ? [{ peer: podsIn(database.namespace, selector("postgres")), port: PORT }] : [];
+  if (database.kind === "statefulset") return inside;
+  const outside = externalCidrs(database).map((cidr) => ({ peer: addresses(cidr), port: database.port }));
+  return [...inside, ...outside];
 }
 
 /** Addresses of a PostgreSQL outside the cluster; none where only its name is known. */

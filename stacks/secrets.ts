@@ -1,9 +1,11 @@
 /** Secret configuration: flat keys, each named after what uses it, values never looked at but for their shape. */
 import type { Fault } from "./faults";
-import type { ClusterSettings, DeliverySettings, ServiceSettings } from "./settings";
+import type { ClusterSettings, DatabaseSettings, DeliverySettings, ServiceSettings } from "./settings";
 
 /** Password of PostgreSQL's superuser (or of the external database's admin login). */
 export const POSTGRES_PASSWORD = "postgres-password";
+/** Password of the superuser of the PostgreSQL that the services were moved from, where that was set and not generated. */
+export const MOVED_FROM_PASSWORD = "moved-from-password";
 /** A kubeconfig for a cluster that exists, instead of the user's own. */
 export const KUBECONFIG = "kubeconfig";
 /** Password of `delivery.username`. */
@@ -22,7 +24,7 @@ export interface SecretKeys {
 
 /** What decides, of the rest of the configuration, which secrets there are. */
 export interface SecretsOf {
-  readonly externalDatabase: boolean;
+  readonly database?: DatabaseSettings;
   readonly cluster?: ClusterSettings;
   readonly delivery?: DeliverySettings;
 }
@@ -33,9 +35,11 @@ export function secretKeys(
   config: SecretsOf,
   unsure: ReadonlySet<ServiceSettings> = new Set(),
 ): SecretKeys {
-  const required = new Set<string>(config.externalDatabase ? [POSTGRES_PASSWORD] : []);
-  const optional = new Set<string>(config.externalDatabase ? [] : [POSTGRES_PASSWORD]);
-  const { cluster, delivery } = config;
+  const { database: server, cluster, delivery } = config;
+  const external = server?.kind === "external" ? server : undefined;
+  const required = new Set<string>(external ? [POSTGRES_PASSWORD] : []);
+  const optional = new Set<string>(external ? [] : [POSTGRES_PASSWORD]);
+  if (external?.movedFrom) optional.add(MOVED_FROM_PASSWORD);
   if (cluster?.kind === "existing") (cluster.context === undefined ? required : optional).add(KUBECONFIG);
   if (delivery?.kind === "registry" && delivery.username !== undefined) required.add(REGISTRY_PASSWORD);
   if (delivery?.kind === "registry" && delivery.pullSecret) required.add(PULL_PASSWORD);

@@ -104,7 +104,7 @@ export class DatabaseAccess extends pulumi.ComponentResource {
       adminJob({
         ...this.shared,
         name: "access",
-        sql: "access.sql",
+        command: ["access.sh", "access.sql"],
         env: [...env, fromSecret("ACCESS_VERIFIER", verifier, "ACCESS_VERIFIER")],
         deadlineSeconds: 180,
       }),
@@ -117,7 +117,13 @@ export class DatabaseAccess extends pulumi.ComponentResource {
   public retirePreviousLogin(name: string, after: pulumi.Resource): void {
     new k8s.batch.v1.Job(
       `${name}-retire`,
-      adminJob({ ...this.shared, name: "retire", sql: "retire.sql", env: variables(this.roles), deadlineSeconds: 180 }),
+      adminJob({
+        ...this.shared,
+        name: "retire",
+        command: ["access.sh", "retire.sql"],
+        env: variables(this.roles),
+        deadlineSeconds: 180,
+      }),
       { parent: this, dependsOn: after, customTimeouts: { create: "4m", update: "4m" } },
     );
   }

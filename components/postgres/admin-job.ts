@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { job } from "../job";
 import { labels } from "../labels";
+import type { PodResources } from "../quota";
 import { restrictedContainer, scratch } from "../security";
 import { fromSecret } from "../secret";
 import { ADMIN_JOB } from "./demand";
@@ -15,17 +16,22 @@ export interface AdminJobArgs {
   readonly service: string;
   /** Name of the container. */
   readonly name: string;
-  /** Name of the ConfigMap with `access.sh` and the SQL. */
+  /** Name of the ConfigMap with the script and its SQL. */
   readonly scripts: pulumi.Input<string>;
-  /** Which SQL of it to run. */
-  readonly sql: string;
-  /** What the SQL is told, by environment. */
+  /** Which script of it to run, and its arguments. */
+  readonly command: readonly [script: string, ...args: string[]];
+  /** What the script is told besides, by environment. */
   readonly env: types.input.core.v1.EnvVar[];
+  /** What else makes it run again. @default the server's volume and its administrator's password */
+  readonly annotations?: Readonly<Record<string, pulumi.Input<string>>>;
   readonly deadlineSeconds: number;
+  /** @default what psql needs */
+  readonly resources?: PodResources;
 }
 
-/** A Job that runs SQL as the server's administrator, in the server's namespace. */
-export function adminJob({ server, service, name, scripts, sql, env, deadlineSeconds }: AdminJobArgs) {
+/** A Job that works as the server's administrator, in the server's namespace. */
+export function adminJob({ server, service, name, scripts, command, env, deadlineSeconds, ...args }: AdminJobArgs) {
+  const [script, ...scriptArguments] = command;
   const variables = {
     PGHOST: server.host,
     PGPORT: pulumi.output(server.port).apply(String),
@@ -41,7 +47,11 @@ export function adminJob({ server, service, name, scripts, sql, env, deadlineSec
     // Not the service's own label: in one namespace its Service would take the Job's pod for one of its own.
     podLabels: labels(`${service}-access`, "database-access"),
     // What makes it run again although nothing in its own pod changed.
-    annotations: { "wealist/volume": server.volume, "wealist/administrator": server.adminPasswordVersion },
+    annotations: {
+      "wealist/volume": server.volume,
+      "wealist/administrator": server.adminPasswordVersion,
+      ...args.annotations,
+    },
     serviceAccount: server.serviceAccount,
     user: server.imageUser,
     pullSecret: server.pullSecret,
@@ -51,14 +61,14 @@ export function adminJob({ server, service, name, scripts, sql, env, deadlineSec
       name,
       image: server.image.reference,
       imagePullPolicy: server.image.pullPolicy,
-      command: ["/bin/sh", "/access/access.sh", sql],
+      command: ["/bin/sh", `/access/${script}`, ...scriptArguments],
       env: [
         ...Object.entries(variables).map(([key, value]) => ({ name: key, value })),
         { name: "PGCONNECT_TIMEOUT", value: "5" },
         fromSecret("PGPASSWORD", server.adminPassword, "POSTGRES_PASSWORD"),
         ...env,
       ],
-      resources: ADMIN_JOB,
+      resources: args.resources ?? ADMIN_JOB,
       volumeMounts: [
         { name: "scripts", mountPath: "/access", readOnly: true },
         scratch.mount,

@@ -6,8 +6,17 @@ export const ADMIN_JOB: PodResources = {
   limits: { memory: "64Mi", cpu: "500m" },
 };
 
+/** Of those that copy a database: a dump on its way to another server. */
+export const COPY_JOB: PodResources = {
+  requests: { memory: "64Mi", cpu: "20m" },
+  limits: { memory: "128Mi", cpu: "500m" },
+};
+
 /** The server: a new pod of a StatefulSet waits until the old one is gone. */
 export const serverDemand = (resources: PodResources): Demand => ({ pods: 1, resources });
 
 /** The Jobs for each database, to prepare it and to drop an old login; twice, for those an interrupted update left. */
 export const accessDemand = (databases: number): Demand => ({ pods: 2 * 2 * databases, resources: ADMIN_JOB });
+
+/** The Job that copies each database; twice, as above. */
+export const copyDemand = (databases: number): Demand => ({ pods: 2 * databases, resources: COPY_JOB });

@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PodImage } from "../image/pod-image";
 import { labels } from "../labels";
 import { serviceAccount } from "../service-account";
+import { CLIENT_SERVICE, clientService, takenOver } from "./client-service";
 import { ACCOUNT, type PostgresServer } from "./server";
 import { trustedCa, type ServerTls, type TrustedCa } from "./tls";
 
@@ -15,6 +16,8 @@ export interface ExternalPostgresArgs {
   /** Host name or address outside the cluster. */
   readonly host: string;
   readonly port: number;
+  /** Account of the Jobs' pods. @default one of its own, `postgres` */
+  readonly serviceAccount?: pulumi.Output<string>;
   /** Login that may create databases and roles; it need not be a superuser. */
   readonly admin: string;
   readonly password: pulumi.Output<string>;
@@ -62,11 +65,7 @@ export class ExternalPostgres extends pulumi.ComponentResource implements Postgr
     this.host = args.host;
     this.port = args.port;
     this.namespace = namespace;
-    this.serviceAccount = serviceAccount(
-      `${name}-account`,
-      { app: "postgres", name: ACCOUNT, namespace },
-      { parent: this },
-    ).metadata.name;
+    this.serviceAccount = args.serviceAccount ?? this.makeAccount(name, namespace);
     this.admin = args.admin;
     this.adminPassword = { name: secret.metadata.name, keys: ["POSTGRES_PASSWORD"] as const };
     this.adminPasswordVersion = secret.metadata.resourceVersion;
@@ -80,17 +79,22 @@ export class ExternalPostgres extends pulumi.ComponentResource implements Postgr
     this.registerOutputs({ host: this.host, namespace: this.namespace });
   }
 
+  private makeAccount(name: string, namespace: pulumi.Output<string>): pulumi.Output<string> {
+    const opts = { parent: this, aliases: takenOver(name) };
+    return serviceAccount(`${name}-account`, { app: "postgres", name: ACCOUNT, namespace }, opts).metadata.name;
+  }
+
   /**
    * The in-cluster name of before, for what still uses it, as long as that does not look at the certificate's name. A host
    * name is an alias in the DNS, with the server's own port; an address is an endpoint that no selector chose.
    */
   private makeAlias(name: string, { namespace, host, port }: ExternalPostgresArgs): void {
-    const metadata = { name: "postgres-service", namespace, labels: labels("postgres", "server") };
+    const metadata = { name: CLIENT_SERVICE, namespace, labels: labels("postgres", "server") };
     const family = isIP(host);
     const spec = family
       ? { ports: [{ name: "postgresql", port: ALIAS_PORT, targetPort: port }] }
       : { type: "ExternalName", externalName: host };
-    const service = new k8s.core.v1.Service(`${name}-service`, { metadata, spec }, { parent: this });
+    const service = clientService(name, { metadata, spec }, { parent: this });
     if (!family) return;
     new k8s.discovery.v1.EndpointSlice(
       `${name}-endpoint`,
@@ -98,6 +102,11 @@ export class ExternalPostgres extends pulumi.ComponentResource implements Postgr
         metadata: {
           ...metadata,
           labels: { ...metadata.labels, "kubernetes.io/service-name": service.metadata.name },
+          // It goes with the Service, as those do that Kubernetes makes: left behind, a server in the cluster that takes over
+          // the name would share it with the one outside.
+          ownerReferences: [
+            { apiVersion: "v1", kind: "Service", name: service.metadata.name, uid: service.metadata.uid },
+          ],
         },
         addressType: `IPv${family}`,
         endpoints: [{ addresses: [host], conditions: { ready: true } }],

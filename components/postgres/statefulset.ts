@@ -6,6 +6,7 @@ import { exempt, type Exemptions } from "../exemption";
 import type { PodImage } from "../image/pod-image";
 import { labels, selector } from "../labels";
 import { serviceAccount } from "../service-account";
+import { CLIENT_SERVICE, clientService, takenOver } from "./client-service";
 import { NAME, PORT, postgresPod, UID, type PostgresPodArgs } from "./pod";
 import { ACCOUNT, type PostgresServer } from "./server";
 
@@ -22,6 +23,11 @@ export interface PostgresArgs extends PostgresPodArgs {
   readonly claim?: string;
   /** The superuser's password. @default 32 random characters */
   readonly password?: pulumi.Output<string>;
+  /**
+   * Whether another server answers under the name `postgres-service`, to which the services were moved: this one is kept for
+   * its data, and reached through the name of its pod alone. @default false
+   */
+  readonly movedAway?: boolean;
   /** Refuse to delete or replace what holds data or opens it. */
   readonly protect: boolean;
   /** @default it keeps every rule of the policy pack */
@@ -71,26 +77,29 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
     this.serviceAccount = serviceAccount(
       `${name}-account`,
       { app: NAME, name: ACCOUNT, namespace: args.namespace },
-      { parent: this },
+      { parent: this, aliases: takenOver(name) },
     ).metadata.name;
     const volume = args.claim
       ? { claim: args.claim, identity: `claim ${args.claim}` }
       : ownClaim(name, metadata("data", "postgres-data"), args, guarded);
-    const service = (objectName: string, clusterIP?: "None") =>
-      new k8s.core.v1.Service(
-        `${name}-${clusterIP ? "headless" : "service"}`,
-        {
-          metadata: { ...metadata("server", objectName), annotations: { "pulumi.com/skipAwait": "true" } },
-          spec: {
-            selector: selector(NAME),
-            ports: [{ name: "postgresql", port: PORT, targetPort: "postgresql" }],
-            clusterIP,
-          },
-        },
-        { parent: this },
-      );
-    const headless = service("postgres-headless", "None");
-    const client = service("postgres-service");
+    const spec = { selector: selector(NAME), ports: [{ name: "postgresql", port: PORT, targetPort: "postgresql" }] };
+    const headless = new k8s.core.v1.Service(
+      `${name}-headless`,
+      {
+        metadata: { ...metadata("server", "postgres-headless"), annotations: skipAwait },
+        spec: { ...spec, clusterIP: "None" },
+      },
+      { parent: this },
+    );
+    const client = args.movedAway
+      ? []
+      : [
+          clientService(
+            name,
+            { metadata: { ...metadata("server", CLIENT_SERVICE), annotations: skipAwait }, spec },
+            { parent: this },
+          ),
+        ];
     const server = new k8s.apps.v1.StatefulSet(
       name,
       {
@@ -112,7 +121,9 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
       { ...guarded, dependsOn: [...(args.after ?? []), ...args.image.ready] },
     );
 
-    this.host = pulumi.interpolate`${client.metadata.name}.${args.namespace}.svc.cluster.local`;
+    // By its name, not by the object: what uses the name is not to be replaced together with the Service.
+    const answering = args.movedAway ? headless.metadata.name : CLIENT_SERVICE;
+    this.host = pulumi.interpolate`${answering}.${args.namespace}.svc.cluster.local`;
     this.namespace = args.namespace;
     this.admin = args.superuser;
     this.adminPassword = { name: superuser.metadata.name, keys: ["POSTGRES_PASSWORD"] as const };
@@ -120,10 +131,13 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
     this.image = args.image;
     this.pullSecret = args.pullSecret;
     this.volume = volume.identity;
-    this.ready = [server, client];
+    this.ready = [server, ...client];
     this.registerOutputs({ host: this.host, namespace: this.namespace });
   }
 }
+
+/** The StatefulSet's readiness shows what waiting for its Services would: that takes ten seconds of settling each. */
+const skipAwait = { "pulumi.com/skipAwait": "true" };
 
 /** The stack's own claim, and what tells a new volume from the one before. */
 function ownClaim(

@@ -3,6 +3,7 @@ import { jsonSchema, type SchemaNode } from "../../stacks/faults";
 import {
   databasePasswordKey,
   KUBECONFIG,
+  MOVED_FROM_PASSWORD,
   POSTGRES_PASSWORD,
   PULL_PASSWORD,
   REGISTRY_PASSWORD,
@@ -67,6 +68,12 @@ const SECRETS: readonly Row[] = [
     type: "**secret**",
     default: generated,
     meaning: "Password of PostgreSQL's superuser; required with an external database, for its `admin`",
+  },
+  {
+    key: MOVED_FROM_PASSWORD,
+    type: "**secret**",
+    default: generated,
+    meaning: "Password of the superuser of `database.movedFrom`, where `postgres-password` was set before the move",
   },
   {
     key: databasePasswordKey("<service>"),

@@ -1,5 +1,6 @@
 /** Rules that span several keys, or look beside the file: what a schema of single keys cannot say. */
 import type { Fault } from "../faults";
+import { insideServer } from "../settings";
 import { autoscalingFaults } from "./autoscaling";
 import { driverFaults, externalFaults } from "./external";
 import { imageFaults, tagFaults } from "./images";
@@ -26,12 +27,15 @@ export function crossFaults(config: Readable): Fault[] {
       ...peerFaults(config, at, service),
     ];
   });
-  const database = config.database?.kind === "statefulset" ? config.database : undefined;
+  const server = config.database && insideServer(config.database);
+  const movedFrom = config.database?.kind === "external" ? config.database.movedFrom : undefined;
+  const serverAt = movedFrom ? ["database", "movedFrom"] : ["database"];
   return [
     ...stackFaults(config.stack),
     ...clusterFaults(config),
     ...deliveryFaults(config),
-    ...(database ? memoryFaults(config.stack, ["database", "resources"], database.resources) : []),
+    ...(server ? memoryFaults(config.stack, [...serverAt, "resources"], server.resources) : []),
+    ...tagFaults(config.stack, ["database", "movedFrom", "image"], movedFrom?.image),
     ...externalFaults(config),
     ...tagFaults(config.stack, ["database", "image"], config.database?.image),
     ...addressFaults(config),

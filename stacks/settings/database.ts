@@ -15,38 +15,49 @@ const namespaceKey = (what: string) =>
     .optional()
     .meta({ description: `Namespace of ${what}; a service's may be the same. Default: \`postgresql-<stack>\`` });
 
+/** What a server in the cluster is made of. */
+const server = {
+  image: z.string().default("postgres:17").meta({ description: "Image of PostgreSQL, with its tag" }),
+  storage: quantity.default("1Gi").meta({ description: "Size of the volume" }),
+  storageClass: z.string().optional().meta({ description: "StorageClass; default: the cluster's own default" }),
+  claim: dnsName("a PersistentVolumeClaim's name")
+    .optional()
+    .meta({
+      description: "PersistentVolumeClaim that exists, with a server's data, instead of one made by the stack",
+      examples: ["data-postgres-0"],
+    }),
+  dataDirectory: z
+    .string()
+    .regex(/^([a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)*)?$/i, {
+      error: "a folder inside the volume, without / in front; empty for the volume's own root",
+    })
+    .default("pgdata")
+    .meta({ description: "Folder of the data inside the volume (`PGDATA`)" }),
+  superuser: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_]{0,62}$/, { error: "a role is lower-case letters, digits and _, at most 63 characters" })
+    .default("postgres")
+    .meta({ description: "Superuser; another one only for data that has another one (`POSTGRES_USER`)" }),
+  resources: databaseResources
+    .prefault({})
+    .meta({ description: "Requests and limits; PostgreSQL's memory settings follow the limit" }),
+  protect: z
+    .boolean()
+    .optional()
+    .meta({ description: "Refuse to delete or replace what holds data; default: `true` but on a k3d cluster" }),
+};
+
+/** A server in the cluster that the services were moved from. */
+const movedFrom = z.strictObject({
+  ...server,
+  copySeconds: z.int().min(60).default(3600).meta({ description: "How long the copy of a database may take" }),
+});
+
 export const database = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("statefulset").meta({ description: "PostgreSQL in the cluster" }),
     namespace: namespaceKey("the server, its volume and the Jobs that prepare databases"),
-    image: z.string().default("postgres:17").meta({ description: "Image of PostgreSQL, with its tag" }),
-    storage: quantity.default("1Gi").meta({ description: "Size of the volume" }),
-    storageClass: z.string().optional().meta({ description: "StorageClass; default: the cluster's own default" }),
-    claim: dnsName("a PersistentVolumeClaim's name")
-      .optional()
-      .meta({
-        description: "PersistentVolumeClaim that exists, with a server's data, instead of one made by the stack",
-        examples: ["data-postgres-0"],
-      }),
-    dataDirectory: z
-      .string()
-      .regex(/^([a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)*)?$/i, {
-        error: "a folder inside the volume, without / in front; empty for the volume's own root",
-      })
-      .default("pgdata")
-      .meta({ description: "Folder of the data inside the volume (`PGDATA`)" }),
-    superuser: z
-      .string()
-      .regex(/^[a-z_][a-z0-9_]{0,62}$/, { error: "a role is lower-case letters, digits and _, at most 63 characters" })
-      .default("postgres")
-      .meta({ description: "Superuser; another one only for data that has another one (`POSTGRES_USER`)" }),
-    resources: databaseResources
-      .prefault({})
-      .meta({ description: "Requests and limits; PostgreSQL's memory settings follow the limit" }),
-    protect: z
-      .boolean()
-      .optional()
-      .meta({ description: "Refuse to delete or replace what holds data; default: `true` but on a k3d cluster" }),
+    ...server,
   }),
   z.strictObject({
     kind: z.literal("external").meta({ description: "PostgreSQL outside the cluster" }),
@@ -98,11 +109,22 @@ export const database = z.discriminatedUnion("kind", [
       .prefault({})
       .meta({ description: "How services connect" }),
     image: z.string().default("postgres:17").meta({ description: "Image whose `psql` prepares the databases" }),
+    movedFrom: movedFrom.optional().meta({
+      description:
+        "The PostgreSQL in the cluster that the services were on before, with its settings of then: its databases are copied once, and it is kept until this key goes",
+      examples: [{ storage: "1Gi" }],
+    }),
   }),
 ]);
 
 /** As it is read, with the default that depends on the stack's name. */
 export type DatabaseSettings = z.output<typeof database> & { readonly namespace: string };
+
+export type ServerSettings = Omit<Extract<z.output<typeof database>, { kind: "statefulset" }>, "kind" | "namespace">;
+
+/** The PostgreSQL that runs in the cluster, be it the services' own or the one that they were moved from. */
+export const insideServer = (settings: DatabaseSettings): ServerSettings | undefined =>
+  settings.kind === "statefulset" ? settings : settings.movedFrom;
 
 export const withNamespace = (parsed: z.output<typeof database>, stack: string): DatabaseSettings => ({
   ...parsed,

@@ -13,7 +13,7 @@ import { hardening } from "./hardening";
 import { service } from "./service";
 
 export type { ClusterSettings, DeliverySettings } from "./cluster";
-export { withNamespace, type DatabaseSettings } from "./database";
+export { insideServer, withNamespace, type DatabaseSettings, type ServerSettings } from "./database";
 export type { HardeningSettings } from "./hardening";
 export type { NetworkSettings, PeerSettings } from "./network";
 export { imageName, service, withDefaults, type ServiceSettings } from "./service";

@@ -58,6 +58,20 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
     }),
     secrets: ["postgres-password"],
   },
+  "a database that moves outside": {
+    stack: "prod",
+    values: prod({
+      database: {
+        kind: "external",
+        host: "db.example.com",
+        admin: "operator",
+        ca: CA,
+        movedFrom: { storage: "5Gi", image: "postgres:16" },
+      },
+      services: [service(), service({ name: "user-api", database: { rotation: 1 } })],
+    }),
+    secrets: ["postgres-password", "moved-from-password"],
+  },
   "services and their database in one namespace": {
     stack: "eu",
     values: prod({

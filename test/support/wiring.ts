@@ -71,11 +71,11 @@ export function environment(
 
 interface AccessOptions {
   readonly name?: string;
-  readonly job?: "access" | "retire";
+  readonly job?: "access" | "retire" | "copy";
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs a service's access Job, or its `retire` Job: the scripts of its ConfigMap, by its command, with its environment. */
+/** Runs a service's access Job, or another of its Jobs on the server: the scripts of its ConfigMap, by its command, with its environment. */
 export async function runAccess(
   t: Cleanup,
   server: PostgresServer,

@@ -109,7 +109,7 @@ export function configurationRisks(before: StackConfig, after: StackConfig): Fie
     database: { kind: "statefulset", ...(isRecord(database) ? database : {}) },
   }));
   return fieldChanges(old, current).filter(({ path, old: was, new: is }) => {
-    if (path === "database.protect") return was === true || is === false;
+    if (/^database\.(movedFrom\.)?protect$/.test(path)) return was === true || is === false;
     return path.startsWith("cluster.") || path === "database.kind";
   });
 }

@@ -1,0 +1,86 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+import { labels } from "../labels";
+import { fromSecret } from "../secret";
+import { adminJob } from "./admin-job";
+import { COPY_JOB } from "./demand";
+import { roleNames } from "./roles";
+import type { PostgresServer } from "./server";
+
+const FOLDER = join(__dirname, "copy");
+
+/** The script and its SQL, as the Job mounts them. */
+const copyScripts = (): Record<string, string> =>
+  Object.fromEntries(readdirSync(FOLDER).map((file) => [file, readFileSync(join(FOLDER, file), "utf8")]));
+
+export interface DatabaseCopyArgs {
+  readonly from: PostgresServer;
+  /** Its administrator may act as the owner of the database there. */
+  readonly to: PostgresServer;
+  /** The service the database is of. */
+  readonly service: string;
+  /** Database name. @default the service's name with `_` for `-` */
+  readonly database?: string;
+  /** How long the copy may take. */
+  readonly deadlineSeconds: number;
+  /** Stack name, for the commands in a message. */
+  readonly stack: string;
+  /** What makes the database and its owner at `to`. */
+  readonly after: pulumi.Resource[];
+}
+
+/**
+ * Moves a database's content from one server to another, once: a Job locks its logins at `from`, copies everything in one
+ * transaction, and compares the number of rows of every table. Run again it does nothing; failed, it opens the logins.
+ */
+export class DatabaseCopy extends pulumi.ComponentResource {
+  /** The Job: what uses the database at `to` comes after it. */
+  public readonly ready: pulumi.Resource;
+
+  constructor(name: string, args: DatabaseCopyArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("wealist:postgres:DatabaseCopy", name, {}, opts);
+    const { from, to, service, deadlineSeconds } = args;
+    const { database, owner } = roleNames(service, args.database);
+    const scripts = new k8s.core.v1.ConfigMap(
+      `${name}-scripts`,
+      {
+        metadata: { namespace: to.namespace, labels: labels(service, "database-access") },
+        immutable: true,
+        data: copyScripts(),
+      },
+      { parent: this },
+    );
+    const env = Object.entries({
+      FROM_HOST: from.host,
+      FROM_PORT: pulumi.output(from.port).apply(String),
+      FROM_USER: from.admin,
+      COPY_DATABASE: database,
+      COPY_OWNER: owner,
+      COPY_STACK: args.stack,
+    }).map(([key, value]) => ({ name: key, value }));
+    const seconds = { create: `${deadlineSeconds + 60}s`, update: `${deadlineSeconds + 60}s` };
+    this.ready = new k8s.batch.v1.Job(
+      name,
+      adminJob({
+        server: to,
+        service,
+        name: "copy",
+        scripts: scripts.metadata.name,
+        command: ["copy.sh"],
+        env: [...env, fromSecret("FROM_PASSWORD", from.adminPassword, "POSTGRES_PASSWORD")],
+        annotations: {
+          "wealist/moved-from": from.volume,
+          "wealist/moved-from-administrator": from.adminPasswordVersion,
+        },
+        deadlineSeconds,
+        resources: COPY_JOB,
+      }),
+      { parent: this, dependsOn: [...from.ready, ...to.ready, ...args.after], customTimeouts: seconds },
+    );
+    this.registerOutputs({});
+  }
+}

@@ -1,0 +1,94 @@
+/** The PostgreSQL of a stack, and each service's database on it. */
+import * as pulumi from "@pulumi/pulumi";
+
+import { DatabaseAccess } from "../components/postgres/access";
+import { DatabaseCopy } from "../components/postgres/copy";
+import type { Namespace } from "../components/namespace";
+import { ExternalPostgres } from "../components/postgres/external";
+import type { PostgresServer } from "../components/postgres/server";
+import { Postgres } from "../components/postgres/statefulset";
+import type { Settings } from "./config";
+import { memoryExemption } from "./exemptions";
+import type { PullSecretOf } from "./pull-secrets";
+import { databasePasswordKey, MOVED_FROM_PASSWORD, POSTGRES_PASSWORD } from "./secrets";
+import type { ServerSettings, ServiceSettings } from "./settings";
+import type { Target } from "./target";
+
+export interface Servers {
+  readonly postgres: PostgresServer;
+  /** The one that the services were on before, with how long a copy from it may take. */
+  readonly movedFrom?: { readonly server: PostgresServer; readonly copySeconds: number };
+}
+
+export function postgresOf(
+  settings: Settings,
+  target: Target,
+  { name: namespace, ready: after }: Namespace,
+  pullSecretOf: PullSecretOf,
+): Servers {
+  const { database, secret } = settings;
+  const image = target.foreignImage("postgres", insideImage(settings));
+  const pullSecret = pullSecretOf(database.namespace, namespace, image);
+  const inside = (server: ServerSettings, password: pulumi.Output<string> | undefined, movedAway = false) => {
+    const { image: _, protect: __, resources, ...rest } = server;
+    const { requests, limits } = resources;
+    const sized = { resources: { requests, limits }, exemptions: memoryExemption(resources) };
+    // A claim that exists has its volume.
+    const checked = rest.claim === undefined ? target.storage?.(rest.storageClass) : undefined;
+    return new Postgres(
+      "postgres",
+      { ...rest, ...sized, namespace, after, image, pullSecret, password, movedAway, protect: settings.protect },
+      pulumi.mergeOptions(target.options, { dependsOn: checked ?? [] }),
+    );
+  };
+  if (database.kind === "statefulset") return { postgres: inside(database, secret(POSTGRES_PASSWORD)) };
+  const { host, port, admin, ca, tls, movedFrom } = database;
+  const kept = movedFrom && inside(movedFrom, secret(MOVED_FROM_PASSWORD), true);
+  const shared = !movedFrom || movedFrom.image === database.image;
+  const client = shared ? image : target.foreignImage("postgres-client", database.image);
+  const postgres = new ExternalPostgres(
+    "postgres",
+    {
+      ...{ namespace, after, host, port, admin, tls: { mode: tls.mode, ca }, password: secret(POSTGRES_PASSWORD)! },
+      image: client,
+      pullSecret: pullSecretOf(database.namespace, namespace, client),
+      serviceAccount: kept?.serviceAccount,
+    },
+    target.options,
+  );
+  return { postgres, movedFrom: kept && { server: kept, copySeconds: movedFrom.copySeconds } };
+}
+
+/** That of the server in the cluster, as long as there is one: a pod that is kept keeps its image. */
+const insideImage = ({ database }: Settings): string =>
+  database.kind === "external" && database.movedFrom ? database.movedFrom.image : database.image;
+
+/** A service's database, prepared and, after a move, filled; undefined where it has none. */
+export function databaseOf(
+  { name: service, database }: ServiceSettings,
+  { secret, stack }: Settings,
+  { postgres: server, movedFrom }: Servers,
+  target: Target,
+) {
+  if (!database) return undefined;
+  const { name, rotation, scheme } = database;
+  const password = secret(databasePasswordKey(service));
+  const args = { service, database: name, stack };
+  const access = new DatabaseAccess(`${service}-db`, { ...args, server, rotation, password }, target.options);
+  const copies = movedFrom
+    ? [
+        new DatabaseCopy(
+          `${service}-db-copy`,
+          {
+            ...args,
+            from: movedFrom.server,
+            to: server,
+            deadlineSeconds: movedFrom.copySeconds,
+            after: [access.ready],
+          },
+          target.options,
+        ),
+      ]
+    : [];
+  return { server, access, scheme, rotation, ready: [access, ...copies].map(({ ready }) => ready) };
+}
