@@ -2,50 +2,16 @@
 import assert from "node:assert/strict";
 import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { after, before, describe, test } from "node:test";
 
-import execa from "execa";
-
 import { suiteCleanup } from "../support/suite";
-import { authority, type Authority } from "../support/tls";
+import { authority } from "../support/tls";
 import { k3d, pods } from "./cluster";
 import { boardStatus, createBoard } from "./http";
+import { PASSWORD, query, removeServer, startServer } from "./outside";
 import { CLUSTER, Project, succeeded } from "./project";
 
-const CONTAINER = `${CLUSTER}-outside`;
-const PASSWORD = "operator's p@ss";
 const DATABASE = ["config", "wealist:database"];
-
-const docker = async (...args: string[]) => (await execa("docker", args)).stdout.trim();
-/** As the superuser, inside the container. */
-const query = (sql: string, database = "postgres") =>
-  docker("exec", "-u", "postgres", CONTAINER, "psql", "-U", "postgres", "-d", database, "-Atc", sql);
-
-/** A server on the cluster's network that lets nobody in without TLS; gives its address. */
-async function startServer(own: Authority): Promise<string> {
-  const run = ["run", "-d", "--name", CONTAINER, "--network", `k3d-${CLUSTER}`, "-e", "POSTGRES_PASSWORD=superuser"];
-  await docker(...run, "postgres:17");
-  // Over TCP: on the socket the server of the image's own initialisation already answers.
-  const up = () =>
-    docker("exec", CONTAINER, "pg_isready", "-q", "-h", "127.0.0.1").then(
-      () => true,
-      () => false,
-    );
-  for (let i = 0; i < 120 && !(await up()); i++) await sleep(500);
-  const address = await docker("inspect", "-f", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", CONTAINER);
-  const { key, cert } = await own.sign(`IP:${address}`);
-  const folder = (await query("SHOW data_directory")).trim();
-  for (const [name, text] of Object.entries({ "server.key": key, "server.crt": cert })) {
-    const write = `umask 077 && cat > ${folder}/${name}`;
-    await execa("docker", ["exec", "-i", "-u", "postgres", CONTAINER, "sh", "-c", write], { input: text });
-  }
-  await docker("exec", "-u", "postgres", CONTAINER, "sed", "-i", "s/^host /hostssl /", await query("SHOW hba_file"));
-  await query("ALTER SYSTEM SET ssl = on");
-  await query(`CREATE ROLE operator LOGIN CREATEDB CREATEROLE PASSWORD '${PASSWORD.replace("'", "''")}'`);
-  await query("SELECT pg_reload_conf()");
-  return address;
-}
 
 describe("a stack on a PostgreSQL outside the cluster", { concurrency: false }, () => {
   const t = suiteCleanup();
@@ -71,7 +37,7 @@ describe("a stack on a PostgreSQL outside the cluster", { concurrency: false }, 
   before(async () => {
     project = new Project(0);
     await k3d("cluster", "delete", CLUSTER);
-    await execa("docker", ["rm", "-fv", CONTAINER], { reject: false });
+    await removeServer();
     const ports = "8200-8209:30080-30089@server:0:direct";
     const image = ["--image", "rancher/k3s:v1.34.3-k3s1", "--kubeconfig-update-default=false"];
     await k3d("cluster", "create", CLUSTER, "--no-lb", "--port", ports, ...image);
@@ -87,7 +53,7 @@ describe("a stack on a PostgreSQL outside the cluster", { concurrency: false }, 
     succeeded(await setPassword(PASSWORD));
   });
   after(async () => {
-    await execa("docker", ["rm", "-fv", CONTAINER], { reject: false });
+    await removeServer();
     await k3d("cluster", "delete", CLUSTER);
     project.remove();
   });
