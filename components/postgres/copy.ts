@@ -60,6 +60,7 @@ export class DatabaseCopy extends pulumi.ComponentResource {
       FROM_USER: from.admin,
       COPY_DATABASE: database,
       COPY_OWNER: owner,
+      COPY_SERVICE: service,
       COPY_STACK: args.stack,
     }).map(([key, value]) => ({ name: key, value }));
     const seconds = { create: `${deadlineSeconds + 60}s`, update: `${deadlineSeconds + 60}s` };

@@ -113,7 +113,10 @@ describe("a stack whose PostgreSQL moves outside the cluster", { concurrency: fa
   });
 
   test("moves again once that copy is gone", async () => {
-    await query("DROP DATABASE board_api WITH (FORCE)");
+    await query(
+      "SET ROLE board_api_owner; DROP OWNED BY board_api_owner; COMMENT ON DATABASE board_api IS NULL",
+      "board_api",
+    );
     succeeded(await project.npm("start"));
     assert.equal(await query(COUNT, "board_api"), String(BOARDS + 1));
     assert.equal(await boardStatus(board), 200);

@@ -104,7 +104,10 @@ describe("a database that moves outside", () => {
 
   test("does not overwrite tables that nobody moved", async () => {
     await outside.query("SET ROLE board_api_owner; CREATE TABLE precious (v int)", "board_api");
-    await refused(copy(), /holds tables already \(public\.precious\).*Nothing was changed.*DROP DATABASE board_api/);
+    await refused(
+      copy(),
+      /holds tables already \(public\.precious\).*Nothing was changed.*DROP OWNED BY board_api_owner/,
+    );
     assert.equal(await boards(inside), "500");
     await emptyOutside();
   });
@@ -184,8 +187,22 @@ describe("a database that moves outside", () => {
     assert.equal(await boards(inside), "500");
     await succeeds(copy());
     await rollBack();
-    await refused(copy(), /the one in the cluster has been in use since\. Nothing was changed\. .*DROP DATABASE/);
+    await refused(copy(), /the one in the cluster has been in use since\. Nothing was changed\. .*DROP OWNED/);
     assert.equal(await boards(inside), "500");
+    // What the message says, by the login that it says.
+    for (const sql of ["DROP OWNED BY board_api_owner", "COMMENT ON DATABASE board_api IS NULL"])
+      await outside.query(`SET ROLE board_api_owner; ${sql}`, "board_api", OPERATOR);
+    await inside.query("INSERT INTO boards (name, description) VALUES ('inside again', '')", "board_api", login());
+    await succeeds(copy(), /public\.boards +\| +501 +\| +501/);
+    assert.equal(await boards(outside), "501");
+  });
+
+  test("tells how a database is made anew that somebody dropped", async () => {
+    await outside.query("DROP DATABASE board_api");
+    await refused(
+      copy(),
+      /"board_api" does not exist\. Nothing was changed\. .*--replace '\*\*::board-api-db-access'$/,
+    );
   });
 
   test("leaves no password in a log, of the servers or of the Job", async () => {

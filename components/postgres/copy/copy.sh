@@ -66,22 +66,26 @@ check_versions() {
 # Ends here where there is nothing to copy, or where a copy could lose rows.
 check_state() {
   was=$(at_source sql -f "$here/source.sql" 2> "$work/state") || fail "$source: $(error "$work/state")"
-  now=$(sql -d "$COPY_DATABASE" -f "$here/target.sql" 2> "$work/state") || fail "$target: $(error "$work/state")"
-  drop="drop it there (DROP DATABASE $COPY_DATABASE), then pulumi up -s $COPY_STACK"
+  if ! now=$(sql -d "$COPY_DATABASE" -f "$here/target.sql" 2> "$work/state"); then
+    # Dropped by hand: the Job that made it has done its work, and does not run again by itself.
+    fail "$target: $(error "$work/state")" "To make a database anew that is gone: pulumi up -s $COPY_STACK --replace '**::$COPY_SERVICE-db-access'"
+  fi
+  # Emptied rather than dropped: what the Job before this one has set stays with the database.
+  empty="empty the one there: psql -h $PGHOST -p $PGPORT -U $PGUSER -d $COPY_DATABASE -c 'SET ROLE $COPY_OWNER' -c 'DROP OWNED BY $COPY_OWNER' -c 'COMMENT ON DATABASE $COPY_DATABASE IS NULL', then pulumi up -s $COPY_STACK"
   case "$was $now" in
     absent\ *)
       say "$source has no database $COPY_DATABASE: there is nothing to copy"; exit 0 ;;
     foreign\ *)
       fail "The database $COPY_DATABASE of $source does not belong to $COPY_OWNER, so that its writers are not known" "Give it: ALTER DATABASE $COPY_DATABASE OWNER TO $COPY_OWNER" ;;
     open\ moved)
-      fail "The database $COPY_DATABASE was moved to $target before, and the one in the cluster has been in use since" "To copy that one anew, $drop" ;;
+      fail "The database $COPY_DATABASE was moved to $target before, and the one in the cluster has been in use since" "To copy the one in the cluster anew, $empty" ;;
     *\ moved)
       mark_source; say "database $COPY_DATABASE: moved already"; exit 0 ;;
     moved*)
       fail "The database $COPY_DATABASE was moved to $(at_source sql -f "$here/moved-to.sql") before, and what has been written since is there alone" "Copy it from there. To copy the old rows in the cluster all the same, open its logins first: put the settings of before back, and pulumi up -s $COPY_STACK" ;;
     *\ empty) ;;
     *)
-      fail "The database $COPY_DATABASE of $target holds tables already ($now), and no mark that they were moved" "If nobody needs them, $drop" ;;
+      fail "The database $COPY_DATABASE of $target holds tables already ($now), and no mark that they were moved" "If nobody needs them, $empty" ;;
   esac
 }
 
