@@ -35,7 +35,7 @@ async function makeByHand(project: Project): Promise<void> {
   await kubectl("wait", "-n", "board-api-e2e", "pod", "-l", "app=board-api", "--for=jsonpath={.status.phase}=Running");
   await kubectl(...migrate);
   await kubectl("rollout", "status", "-n", "board-api-e2e", "deployment/board-api", "--timeout=180s");
-  const insert = `INSERT INTO boards (name) SELECT 'board ' || n FROM generate_series(1, ${BOARDS}) n`;
+  const insert = `INSERT INTO boards (name, description) SELECT 'board ' || n, '' FROM generate_series(1, ${BOARDS}) n`;
   await sql(insert, "postgresql-0");
   // The team made its tables before it had migrations.
   await sql("DROP TABLE alembic_version", "postgresql-0");
@@ -128,7 +128,7 @@ describe("a stack whose namespaces hold what was made by hand", { concurrency: f
   });
 
   test("goes back to what it was, with the rows written since", async () => {
-    await sql("INSERT INTO boards (name) VALUES ('since then')");
+    await sql("INSERT INTO boards (name, description) VALUES ('since then', '')");
     succeeded(await adopt("--yes", "--rollback"));
     assert.deepEqual(await names("statefulsets"), ["postgresql-e2e/postgresql"]);
     assert.equal(await sql("SELECT count(*) FROM boards", "postgresql-0"), String(BOARDS + 1));
