@@ -20,6 +20,9 @@ import { createObjects, deleteObjects, objectsOf, relabel } from "./objects";
 import type { Adopted } from "./plan";
 import type { Survey } from "./survey";
 
+/** The Kubernetes provider's own switch for objects that exist. */
+const TAKE_OVER = "PULUMI_K8S_UPSERT_EXISTING_OBJECTS";
+
 export async function takeOver(
   cluster: Cluster,
   stack: Stack,
@@ -34,14 +37,19 @@ export async function takeOver(
   await setPassword(stack, password);
   for (const { database, owner, stamp } of databases) await giveTo(server, database, owner, stamp);
   say("The databases have their owners. Previewing …");
-  stack.workspace.envVars["PULUMI_K8S_UPSERT_EXISTING_OBJECTS"] = "true";
+  stack.workspace.envVars[TAKE_OVER] = "true";
   const back = `npm run adopt -- ${settings.stack} --rollback`;
   await operate(stack, (options) => stack.preview(options), back);
   say("Deleting what is made anew …");
   await deleteObjects(cluster, replaced);
-  await operate(stack, (options) => stack.up(options), back).catch((error: unknown) => {
-    throw new Failure(`${(error as Error).message}\n\nThe data is untouched. Go back: ${back}`);
-  });
+  const up = () =>
+    operate(stack, (options) => stack.up(options), back).catch((error: unknown) => {
+      throw new Failure(`${(error as Error).message}\n\nThe data is untouched. Go back: ${back}`);
+    });
+  await up();
+  // The state keeps the switch as an input of the provider: turned off at once, it takes over nothing else later.
+  delete stack.workspace.envVars[TAKE_OVER];
+  await up();
 }
 
 /** Everything as it was before, with what was written since: the volume was the same all along. */
