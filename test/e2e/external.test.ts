@@ -95,9 +95,8 @@ describe("a stack on a PostgreSQL outside the cluster", { concurrency: false }, 
   });
 
   test("goes on with the same data once all is right again", async () => {
-    const before = await pods();
+    // The pods may roll: what each attempt wanted them to be configured with was made under a new name.
     succeeded(await project.npm("start"));
-    assert.deepEqual(await pods(), before);
     assert.equal(await boardStatus(board), 200);
   });
 });
