@@ -10,7 +10,7 @@ const CONTAINER = `${CLUSTER}-outside`;
 /** Of the login `operator`, which may make databases and roles and is no superuser. */
 export const PASSWORD = "operator's p@ss";
 
-export const docker = async (...args: string[]) => (await execa("docker", args)).stdout.trim();
+const docker = async (...args: string[]) => (await execa("docker", args)).stdout.trim();
 
 /** As the superuser, inside the container. */
 export const query = (sql: string, database = "postgres") =>
