@@ -13,7 +13,7 @@ import { CLUSTER, Project, SERVER, SERVICE, STACK, succeeded, type Ran } from ".
 const IMAGE = "wealist-board-api:by-hand";
 const BOARDS = 40;
 
-const sql = (statement: string, pod = "postgres-0", user = "wealist", database = "kanban") =>
+const sql = (statement: string, pod = "postgres-0", user = "boards_admin", database = "kanban") =>
   kubectl("exec", "-n", "postgresql-e2e", pod, "--", "psql", "-XAtq", "-U", user, "-d", database, "-c", statement);
 
 /** What the service answers inside the cluster. */

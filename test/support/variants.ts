@@ -146,7 +146,7 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
   "data that was there before": {
     stack: "prod",
     values: prod({
-      database: { kind: "statefulset", claim: "data-postgres-0", dataDirectory: "", superuser: "wealist" },
+      database: { kind: "statefulset", claim: "data-postgres-0", dataDirectory: "", superuser: "boards_admin" },
       services: [service({ database: { name: "board_db" } })],
     }),
     secrets: ["postgres-password"],

@@ -16,8 +16,8 @@ let server: PostgresServer;
 
 const DATABASE = "kanban";
 const BY_HAND = `
-CREATE ROLE wealist LOGIN PASSWORD 'by-hand';
-GRANT CREATE ON SCHEMA public TO wealist;
+CREATE ROLE boards_admin LOGIN PASSWORD 'by-hand';
+GRANT CREATE ON SCHEMA public TO boards_admin;
 CREATE SCHEMA archive;
 CREATE TYPE colour AS ENUM ('red');
 CREATE DOMAIN title AS text;
@@ -27,7 +27,7 @@ CREATE VIEW names AS SELECT name FROM boards;
 CREATE MATERIALIZED VIEW archive.counted AS SELECT count(*) FROM boards;
 CREATE FUNCTION archive.one() RETURNS int LANGUAGE sql AS 'SELECT 1';
 CREATE EXTENSION IF NOT EXISTS plpgsql;
-SET ROLE wealist;
+SET ROLE boards_admin;
 CREATE TABLE cards (id int);
 RESET ROLE;
 INSERT INTO boards (name) SELECT 'board ' || n FROM generate_series(1, 5) n;`;
@@ -74,7 +74,7 @@ describe("a database made by hand", () => {
   });
 
   test("still serves the login that made it, until that one is not needed any more", async () => {
-    const login = { user: "wealist", password: "by-hand" };
+    const login = { user: "boards_admin", password: "by-hand" };
     await server.query("INSERT INTO cards VALUES (1); ALTER TABLE cards ADD COLUMN title text", DATABASE, login);
   });
 

@@ -24,8 +24,8 @@ describe("a volume with data from before", () => {
     const [server] = podOf(find(stack, "StatefulSet", "postgres")).containers;
     const environment = Object.fromEntries((server.env ?? []).map(({ name, value }) => [name, value]));
     assert.equal(environment["PGDATA"], "/var/lib/postgresql/data");
-    assert.equal(environment["POSTGRES_USER"], "wealist");
+    assert.equal(environment["POSTGRES_USER"], "boards_admin");
     const [job] = podOf(find(stack, "Job", "board-api-db-access")).containers;
-    assert.equal(job.env?.find(({ name }) => name === "PGUSER")?.value, "wealist");
+    assert.equal(job.env?.find(({ name }) => name === "PGUSER")?.value, "boards_admin");
   });
 });
