@@ -59,8 +59,11 @@ async function configure(project: Project): Promise<void> {
 
 describe("a stack whose namespaces hold what was made by hand", { concurrency: false }, () => {
   let project: Project;
+  // What is kept for the way back lies beside the local state: in a place of the test's own.
   const adopt = (...args: string[]): Promise<Ran> =>
-    project.run("npm", ["run", "--silent", "adopt", "--", STACK, ...args]);
+    project.run("npm", ["run", "--silent", "adopt", "--", STACK, ...args], {
+      XDG_STATE_HOME: join(project.folder, ".state"),
+    });
 
   before(async () => {
     project = new Project(0);
