@@ -56,7 +56,10 @@ describe("npm run diff", () => {
       /^## What changes from `main` to the working tree\n\n> `package-lock.json` differs between the two: /,
     );
     assert.match(stdout, /\n### Stack `local`: no change\n\n### Stack `prod`: 2 changed\n/);
-    assert.match(stdout, /\| changed \| Deployment `board-api-prod\/board-api` \| `spec.replicas`: `2` → `5` \|\n\| changed \| ResourceQuota `board-api-prod\/quota` \|/);
+    assert.match(
+      stdout,
+      /\| changed \| Deployment `board-api-prod\/board-api` \| `spec.replicas`: `2` → `5` \|\n\| changed \| ResourceQuota `board-api-prod\/quota` \|/,
+    );
     assert.doesNotMatch(stdout, /private/);
     assert.equal((await diff("main")).stdout, stdout);
     assert.equal(await git("status", "--porcelain"), status);
