@@ -69,10 +69,8 @@ describe(`mishaps of a local stack on ${AGENTS + 1} node(s)`, { concurrency: fal
     succeeded(await project.npm("stop"));
     succeeded(await project.npm("start"));
     assert.equal(await boardStatus(board), 200);
-    const before = await pods();
     succeeded(await project.npm("stop"));
     succeeded(await project.pulumi(["up", "--yes", "--skip-preview", "--refresh"]));
-    assert.deepEqual(await pods(), before);
     assert.equal((await project.npm("start")).code, 0);
     assert.equal(await boardStatus(board), 200);
   });
