@@ -1,42 +1,18 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { describe, test, type TestContext } from "node:test";
 
-import { stringify } from "yaml";
-
 import { provider } from "../../components/existing/trust-provider";
+import { apiServer, leadTo } from "../support/api-server";
 import "../support/node20";
 import { freePort } from "../support/ports";
-import { setEnvironment, temporaryFolder } from "../support/temporary";
 
 const UID = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff";
 
-/** Makes the context `prod` of the kubeconfig lead to `server`. */
-function leadTo(t: TestContext, server: string): void {
-  const path = join(temporaryFolder(t), "kubeconfig");
-  const clusters = [{ name: "prod", cluster: { server, "insecure-skip-tls-verify": true } }];
-  const contexts = ["prod", "staging"].map((name) => ({ name, context: { cluster: "prod", user: "me" } }));
-  const users = [{ name: "me", user: { token: "token" } }];
-  writeFileSync(
-    path,
-    stringify({ apiVersion: "v1", kind: "Config", clusters, contexts, users, "current-context": "staging" }),
-  );
-  setEnvironment(t, { KUBECONFIG: path });
-}
-
 /** A cluster whose namespace `kube-system` has that UID. */
 async function cluster(t: TestContext, uid = UID): Promise<void> {
-  const api = createServer((request, response) => {
-    const found = request.url === "/api/v1/namespaces/kube-system";
-    response.writeHead(found ? 200 : 404, { "content-type": "application/json", connection: "close" });
-    response.end(JSON.stringify({ apiVersion: "v1", kind: "Namespace", metadata: { name: "kube-system", uid } }));
-  });
-  await new Promise<void>((resolve) => api.listen(0, "127.0.0.1", resolve));
-  t.after(() => api.close());
-  leadTo(t, `http://127.0.0.1:${(api.address() as AddressInfo).port}`);
+  const metadata = { name: "kube-system", uid };
+  await apiServer(t, { "/api/v1/namespaces/kube-system": { apiVersion: "v1", kind: "Namespace", metadata } });
 }
 
 const reasons = async (trusted: string, context = "prod") => {
