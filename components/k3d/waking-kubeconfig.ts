@@ -1,7 +1,9 @@
 import { parse, stringify } from "yaml";
 
 interface Kubeconfig {
-  readonly clusters: readonly { readonly cluster: { readonly server: string } }[];
+  readonly clusters: readonly {
+    readonly cluster: { readonly server: string; "certificate-authority-data"?: string };
+  }[];
   readonly users: {
     user: Record<string, unknown> & { "client-certificate-data"?: string; "client-key-data"?: string };
   }[];
@@ -9,30 +11,38 @@ interface Kubeconfig {
 
 /**
  * Run by `node -e` whenever a client is about to connect: starts the cluster where it is stopped, waits until the API
- * server listens, and hands the client certificate over. Fails at once where the cluster is gone, or is another one,
+ * server is ready, and hands the client certificate over. Fails at once where the cluster is gone, or is another one,
  * whose API server is published on another port. Plain JavaScript, since it runs outside this project.
+ *
+ * An open port says nothing: Docker's proxy takes connections as soon as the container runs, and a provider that came by
+ * in between would take the cluster for gone, and all of its objects with it.
  */
 const WAKE = `
 const { spawnSync } = require("node:child_process");
-const { connect } = require("node:net");
-const { CLUSTER, NODES, SERVER, CERTIFICATE, KEY } = process.env;
+const https = require("node:https");
+const { CLUSTER, NODES, SERVER, AUTHORITY, CERTIFICATE, KEY } = process.env;
 const { hostname, port } = new URL(SERVER);
 const run = (command, ...args) => spawnSync(command, args, { encoding: "utf8" });
 const fail = (message) => { console.error(message); process.exit(1); };
+const text = (base64) => Buffer.from(base64, "base64").toString();
 const inspected = run("docker", "inspect", ...NODES.split(","));
 if (inspected.status !== 0) fail(inspected.stderr || "docker is not installed");
 const nodes = JSON.parse(inspected.stdout);
 const published = nodes.flatMap((node) => (node.NetworkSettings.Ports || {})["6443/tcp"] || []).map((b) => b.HostPort);
 if (published.length > 0 && !published.includes(port)) fail("the k3d cluster " + CLUSTER + " was recreated");
 if (nodes.some((node) => !node.State.Running)) run("k3d", "cluster", "start", CLUSTER);
+const host = hostname === "0.0.0.0" ? "127.0.0.1" : hostname;
+const tls = { ca: text(AUTHORITY), cert: text(CERTIFICATE), key: text(KEY), timeout: 5000, agent: false };
 const end = Date.now() + 60000;
 (function attempt() {
-  const again = () => (Date.now() < end ? setTimeout(attempt, 200) : fail("the API server does not listen on port " + port));
-  const socket = connect(Number(port), hostname === "0.0.0.0" ? "127.0.0.1" : hostname, () => { socket.end(); ready(); }).on("error", again);
+  const again = (why) => Date.now() < end ? setTimeout(attempt, 200) : fail("the API server at " + SERVER + " is not ready: " + why);
+  https.get({ host, port, path: "/readyz", ...tls }, (response) => {
+    response.resume();
+    if (response.statusCode === 200) hand(); else again("it answers " + response.statusCode);
+  }).on("timeout", function () { this.destroy(new Error("no answer")); }).on("error", (error) => again(error.message));
 })();
-function ready() {
-  const text = (base64) => Buffer.from(base64, "base64").toString();
-  const status = { clientCertificateData: text(CERTIFICATE), clientKeyData: text(KEY) };
+function hand() {
+  const status = { clientCertificateData: tls.cert, clientKeyData: tls.key };
   console.log(JSON.stringify({ apiVersion: "client.authentication.k8s.io/v1", kind: "ExecCredential", status }));
 }
 `;
@@ -44,10 +54,13 @@ function ready() {
  */
 export function wakingKubeconfig(kubeconfig: string, cluster: string, nodes: readonly string[]): string {
   const config = parse(kubeconfig) as Kubeconfig;
-  const server = config.clusters[0]?.cluster.server ?? "";
+  const { server = "", "certificate-authority-data": authority = "" } = config.clusters[0]?.cluster ?? {};
   for (const entry of config.users) {
     const { "client-certificate-data": certificate = "", "client-key-data": key = "" } = entry.user;
-    const env = { CLUSTER: cluster, NODES: nodes.join(), SERVER: server, CERTIFICATE: certificate, KEY: key };
+    const env = {
+      ...{ CLUSTER: cluster, NODES: nodes.join(), SERVER: server },
+      ...{ AUTHORITY: authority, CERTIFICATE: certificate, KEY: key },
+    };
     entry.user = {
       exec: {
         apiVersion: "client.authentication.k8s.io/v1",

@@ -27,6 +27,13 @@ export async function pods(): Promise<string[]> {
     .sort();
 }
 
+/** The service's Deployment and its number of changes so far: a rollout, or an object made anew, is another one. */
+export const rollout = () =>
+  kubectl(
+    ...["get", "deployment", "board-api", "-n", "board-api-e2e"],
+    ...["-o", "jsonpath={.metadata.uid} {.metadata.generation}"],
+  );
+
 export const podUid = (namespace: string, pod: string) =>
   kubectl("get", "pod", "-n", namespace, pod, "-o", "jsonpath={.metadata.uid}");
 

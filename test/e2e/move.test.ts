@@ -136,5 +136,6 @@ describe("a stack whose PostgreSQL moves outside the cluster", { concurrency: fa
     assert.ok(!(await names("statefulsets")).includes(`${NAMESPACE}/postgres`));
     assert.deepEqual(await pods(), serving);
     assert.equal(await boardStatus(board), 200);
+    assert.equal(await endpoints(), address);
   });
 });

@@ -26,12 +26,25 @@ export const listed = (name: string, { nodes, running }: Cluster) => ({
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 
+/** The PEM files of a kubeconfig. */
+export interface Credentials {
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
+const TEXTS = { ca: "the authority", cert: "the certificate", key: "the key" };
+
 /** What `k3d kubeconfig get` prints. */
-export const kubeconfig = (name: string, server = "https://0.0.0.0:40123") => `apiVersion: v1
+export const kubeconfig = (
+  name: string,
+  server = "https://0.0.0.0:40123",
+  { ca, cert, key }: Credentials = TEXTS,
+) => `apiVersion: v1
 kind: Config
 clusters:
 - cluster:
-    certificate-authority-data: ${base64("the authority")}
+    certificate-authority-data: ${base64(ca)}
     server: ${server}
   name: k3d-${name}
 contexts:
@@ -43,6 +56,6 @@ current-context: k3d-${name}
 users:
 - name: admin@k3d-${name}
   user:
-    client-certificate-data: ${base64("the certificate")}
-    client-key-data: ${base64("the key")}
+    client-certificate-data: ${base64(cert)}
+    client-key-data: ${base64(key)}
 `;

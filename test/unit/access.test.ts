@@ -106,6 +106,14 @@ describe("the access Job waits", () => {
     assert.deepEqual([exitCode, stdout, tries], [0, "ready", 4]);
   });
 
+  test("inside the cluster for a Service that this node does not know yet: its address leads elsewhere till then", async (t) => {
+    for (const met of ["received invalid response to SSL negotiation: H", "No route to host"]) {
+      const inside = await access(t, failed(met), { ACCESS_EXTERNAL: "", TIMES: "3" });
+      assert.deepEqual([inside.exitCode, inside.tries], [0, 4], met);
+      assert.equal((await access(t, failed(met))).tries, 1, met);
+    }
+  });
+
   test("for nothing that does not", async (t) => {
     for (const message of ["certificate verify failed", "does not match host name", "password authentication failed"])
       assert.equal((await access(t, failed(message))).tries, 1, message);

@@ -1,14 +1,18 @@
 import assert from "node:assert/strict";
-import { createServer, type AddressInfo } from "node:net";
-import { describe, test, type TestContext } from "node:test";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { before, describe, test, type TestContext } from "node:test";
 
 import execa from "execa";
 import { parse } from "yaml";
 
 import { wakingKubeconfig } from "../../components/k3d/waking-kubeconfig";
 import { fakeCommands, type Answer } from "../support/commands";
-import { kubeconfig } from "../support/k3d-output";
+import { kubeconfig, type Credentials } from "../support/k3d-output";
+import { suiteCleanup } from "../support/suite";
+import { authority, type Authority } from "../support/tls";
 
+const suite = suiteCleanup();
 const NODES = ["k3d-k3s-local-agent-0", "k3d-k3s-local-server-0"];
 
 interface Exec {
@@ -19,8 +23,8 @@ interface Exec {
   readonly env: readonly { readonly name: string; readonly value: string }[];
 }
 
-const made = (server?: string) =>
-  parse(wakingKubeconfig(kubeconfig("k3s-local", server), "k3s-local", NODES)) as {
+const made = (server?: string, credentials?: Credentials) =>
+  parse(wakingKubeconfig(kubeconfig("k3s-local", server, credentials), "k3s-local", NODES)) as {
     readonly users: readonly [{ readonly name: string; readonly user: { readonly exec: Exec } }];
     readonly clusters: unknown;
     readonly contexts: unknown;
@@ -33,19 +37,34 @@ const node = (Running: boolean, HostPort?: number) => ({
   NetworkSettings: { Ports: HostPort === undefined ? {} : { "6443/tcp": [{ HostIp: "", HostPort: `${HostPort}` }] } },
 });
 
-/** Runs the command of the kubeconfig as a client does, with a Docker that answers `inspect`, given the API server's port. */
-async function connect(t: TestContext, inspect: (port: number) => Answer) {
-  const api = createServer((socket) => socket.end());
+let own: Authority;
+let client: Credentials;
+before(async () => {
+  own = await authority(suite);
+  client = { ca: own.ca, ...(await own.sign("DNS:admin")) };
+});
+
+/**
+ * Runs the command of the kubeconfig as a client does, with a Docker that answers `inspect`, given the API server's port.
+ * That server takes whom its authority knows, and answers with each of `answers` in turn, the last one again and again.
+ */
+async function connect(t: TestContext, inspect: (port: number) => Answer, answers = [200]) {
+  const asked: string[] = [];
+  const options = { ca: own.ca, ...(await own.sign("IP:127.0.0.1")), requestCert: true, rejectUnauthorized: true };
+  const api = createServer(options, ({ url }, response) => {
+    asked.push(url!);
+    response.writeHead(answers[asked.length - 1] ?? answers.at(-1)!).end();
+  });
   await new Promise<void>((resolve) => api.listen(0, "127.0.0.1", resolve));
   t.after(() => api.close());
   const { port } = api.address() as AddressInfo;
-  const { exec } = made(`https://0.0.0.0:${port}`).users[0].user;
+  const { exec } = made(`https://0.0.0.0:${port}`, client).users[0].user;
   const commands = await fakeCommands(t, ["docker", "k3d"], ({ line }) =>
     line.startsWith("docker inspect") ? inspect(port) : {},
   );
   const env = { ...commands.env, ...Object.fromEntries(exec.env.map(({ name, value }) => [name, value])) };
   const result = await execa(process.execPath, exec.args, { env, extendEnv: false, reject: false });
-  return { ...result, lines: commands.lines() };
+  return { ...result, lines: commands.lines(), asked };
 }
 
 const nodes = (...found: ReturnType<typeof node>[]) => ({ stdout: JSON.stringify(found) });
@@ -53,8 +72,8 @@ const nodes = (...found: ReturnType<typeof node>[]) => ({ stdout: JSON.stringify
 describe("the kubeconfig that wakes its cluster", () => {
   test("keeps k3d's clusters and contexts, and leaves no certificate of the client beside the command", () => {
     const { users, ...rest } = made();
-    const { users: _, ...before } = parse(kubeconfig("k3s-local")) as Record<string, unknown>;
-    assert.deepEqual(rest, before);
+    const { users: _, ...printed } = parse(kubeconfig("k3s-local")) as Record<string, unknown>;
+    assert.deepEqual(rest, printed);
     assert.equal(users[0].name, "admin@k3d-k3s-local");
     assert.deepEqual(Object.keys(users[0].user), ["exec"]);
     const { apiVersion, interactiveMode, command } = users[0].user.exec;
@@ -74,7 +93,7 @@ describe("the kubeconfig that wakes its cluster", () => {
     assert.deepEqual(JSON.parse(stdout), {
       apiVersion: "client.authentication.k8s.io/v1",
       kind: "ExecCredential",
-      status: { clientCertificateData: "the certificate", clientKeyData: "the key" },
+      status: { clientCertificateData: client.cert, clientKeyData: client.key },
     });
     assert.deepEqual(lines, [`docker inspect ${NODES.join(" ")}`]);
   });
@@ -84,6 +103,13 @@ describe("the kubeconfig that wakes its cluster", () => {
     assert.equal(exitCode, 0);
     assert.match(stdout, /ExecCredential/);
     assert.deepEqual(lines.slice(1), ["k3d cluster start k3s-local"]);
+  });
+
+  test("waits for an API server that does not answer yet, although its port is open", async (t) => {
+    const { stdout, exitCode, asked } = await connect(t, (port) => nodes(node(true, port)), [503, 401, 200]);
+    assert.equal(exitCode, 0);
+    assert.match(stdout, /ExecCredential/);
+    assert.deepEqual(asked, ["/readyz", "/readyz", "/readyz"]);
   });
 
   const gone: Record<string, readonly [answer: (port: number) => Answer, told: RegExp]> = {
