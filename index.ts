@@ -2,4 +2,4 @@ import { loadSettings } from "./stacks/config";
 import { outputs } from "./stacks/outputs";
 import { platform } from "./stacks/platform";
 
-module.exports = outputs(platform(loadSettings()));
+module.exports = platform(loadSettings()).then(outputs);

@@ -1,6 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
-import { stub } from "../k3d/stub";
+import { DynamicResource } from "../dynamic";
 
 export interface FreeNamespacesArgs {
   readonly context?: string;
@@ -16,9 +16,9 @@ export interface FreeNamespacesArgs {
  * The check that a stack's namespaces are its own to make. Where somebody made them by hand it refuses, in a preview
  * already, and says what is there and how it is adopted: half a rollout over a running service helps nobody.
  */
-export class FreeNamespaces extends pulumi.dynamic.Resource {
+export class FreeNamespaces extends DynamicResource {
   constructor(name: string, { namespaces, ...rest }: FreeNamespacesArgs, opts?: pulumi.CustomResourceOptions) {
     const inputs = { ...rest, namespaces: [...namespaces].sort() };
-    super(stub("../existing/free-namespaces-provider"), name, inputs, opts, "existing", "FreeNamespaces");
+    super({ module: "existing/free-namespaces-provider", type: "existing:FreeNamespaces" }, name, inputs, opts);
   }
 }

@@ -1,6 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
-import { stub } from "../k3d/stub";
+import { DynamicResource } from "../dynamic";
 
 export interface StorageClassCheckArgs {
   readonly context?: string;
@@ -13,10 +13,10 @@ export interface StorageClassCheckArgs {
 }
 
 /** The check that a cluster has the StorageClass of a volume, in a preview already; it names those that there are. */
-export class StorageClassCheck extends pulumi.dynamic.Resource {
+export class StorageClassCheck extends DynamicResource {
   constructor(name: string, args: StorageClassCheckArgs, opts?: pulumi.CustomResourceOptions) {
     const { storageClass = "", ...rest } = args;
     const inputs = { ...rest, storageClass };
-    super(stub("../existing/storage-class-provider"), name, inputs, opts, "existing", "StorageClassCheck");
+    super({ module: "existing/storage-class-provider", type: "existing:StorageClassCheck" }, name, inputs, opts);
   }
 }

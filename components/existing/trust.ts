@@ -1,6 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
-import { stub } from "../k3d/stub";
+import { DynamicResource } from "../dynamic";
 
 export interface ClusterTrustArgs {
   /** Context in the kubeconfig; without it, the one that `kubeconfig` itself names. */
@@ -17,11 +17,16 @@ export interface ClusterTrustArgs {
  * The check that a stack is about to reach the one cluster it trusts. What reaches the cluster depends on it, and it
  * refuses in a preview already: another cluster behind the same context, or none that is trusted yet.
  */
-export class ClusterTrust extends pulumi.dynamic.Resource {
+export class ClusterTrust extends DynamicResource {
   /** The cluster's UID. */
   declare public readonly uid: pulumi.Output<string>;
 
   constructor(name: string, args: ClusterTrustArgs, opts?: pulumi.CustomResourceOptions) {
-    super(stub("../existing/trust-provider"), name, { uid: undefined, ...args }, opts, "existing", "ClusterTrust");
+    super(
+      { module: "existing/trust-provider", type: "existing:ClusterTrust" },
+      name,
+      { uid: undefined, ...args },
+      opts,
+    );
   }
 }

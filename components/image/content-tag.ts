@@ -42,11 +42,36 @@ export function contentTag({ context, dockerfile = "Dockerfile", args = {}, plat
 
 /** The files of a build context, relative, with `/`, sorted by their bytes. */
 export function contextFiles(context: string, dockerfile = "Dockerfile"): string[] {
-  const ignored = ignore().add(ignoreRules(context, dockerfile));
-  const files = readdirSync(context, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory() && !entry.isSocket() && !entry.isFIFO())
-    .map((entry) => join(entry.parentPath, entry.name).slice(join(context, "/").length).replaceAll("\\", "/"));
-  return files.filter((path) => !ignored.ignores(path)).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  const rules = ignoreRules(context, dockerfile);
+  const ignored = ignore().add(rules);
+  const readmitted = rules
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith("!"))
+    .map((line) => line.slice(1).trim().split("/").filter(Boolean));
+  const under = (folder: string): string[] =>
+    readdirSync(join(context, folder), { withFileTypes: true }).flatMap((entry) => {
+      const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isSocket() || entry.isFIFO()) return [];
+      if (!entry.isDirectory()) return ignored.ignores(path) ? [] : [path];
+      return ignored.ignores(path) && !readmitted.some((rule) => mayReach(rule, path)) ? [] : under(path);
+    });
+  return under("").sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+}
+
+/**
+ * Whether a `!` rule may let something through below an ignored folder. Such a folder is else not looked into: a virtual
+ * environment in the context has ten thousand files.
+ */
+function mayReach(rule: readonly string[], folder: string): boolean {
+  for (const [depth, name] of folder.split("/").entries()) {
+    const part = rule[depth];
+    // A rule for a folder above was overruled by a later one, which ignores this one.
+    if (part === undefined) return false;
+    if (/[*?[\\]/.test(part)) return true;
+    if (part !== name) return false;
+  }
+  return true;
 }
 
 /** A `<Dockerfile>.dockerignore` goes before `.dockerignore`, as with BuildKit. */

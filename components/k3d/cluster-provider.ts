@@ -90,10 +90,13 @@ function changeFailures(olds: Partial<ClusterInputs>, news: ClusterInputs): dyna
 }
 
 /** Without `--refresh` the engine trusts its state: a cluster that is gone, or another one, is told and not used. */
-async function refuseAnother({ name, uid }: ClusterOutputs): Promise<void> {
-  const nodes = await clusterNodes(name);
+async function refuseAnother({ name, uid, nodes: known }: ClusterOutputs): Promise<void> {
+  const server = known.find((node) => /-server-\d+$/.test(node)) ?? "";
+  // Both at once: every preview waits for them.
+  const [nodes, running] = await Promise.all([clusterNodes(name), clusterUid(server, 0).catch(() => undefined)]);
   const heal = "heal it with `npm start`, or `pulumi up --refresh`";
   if (!nodes) throw new Error(`The k3d cluster ${name} is gone; ${heal}`);
+  if (running === uid && nodes.every((node) => node.running)) return;
   await startIfStopped(name, nodes);
   const now = await clusterUid(serverOf(nodes));
   if (now !== uid) throw new Error(`The k3d cluster ${name} was recreated: its UID was ${uid} and is ${now}; ${heal}`);

@@ -1,6 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
-import { stub } from "./stub";
+import { DynamicResource } from "../dynamic";
 
 export interface K3dClusterArgs {
   /** The cluster's name; its kubectl context is `k3d-<name>`. Changing it is refused: the data would be lost. */
@@ -18,7 +18,7 @@ export interface K3dClusterArgs {
 }
 
 /** A k3d cluster on this machine: created, started when it is stopped, healed by refresh when it was deleted by hand. */
-export class K3dCluster extends pulumi.dynamic.Resource {
+export class K3dCluster extends DynamicResource {
   /** UID of `kube-system`: another cluster of the same name has another one. */
   declare public readonly uid: pulumi.Output<string>;
   /** Credentials of its administrator; a secret. */
@@ -28,12 +28,10 @@ export class K3dCluster extends pulumi.dynamic.Resource {
 
   constructor(name: string, args: K3dClusterArgs, opts?: pulumi.CustomResourceOptions) {
     super(
-      stub("cluster-provider"),
+      { module: "k3d/cluster-provider", type: "k3d:Cluster" },
       name,
       { uid: undefined, kubeconfig: undefined, nodes: undefined, ...args },
       { customTimeouts: { create: "5m" }, ...opts, additionalSecretOutputs: ["kubeconfig"] },
-      "k3d",
-      "Cluster",
     );
   }
 }

@@ -1,6 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
-import { stub } from "./stub";
+import { DynamicResource } from "../dynamic";
 
 export interface K3dImageImportArgs {
   /** Name of the k3d cluster. */
@@ -19,11 +19,16 @@ export interface K3dImageImportArgs {
  * An image in the store of every node of a k3d cluster, verified there after the import. A third-party image that Docker
  * has no copy of is left to the nodes, which pull it.
  */
-export class K3dImageImport extends pulumi.dynamic.Resource {
+export class K3dImageImport extends DynamicResource {
   /** Digest of the image's configuration, as the nodes report it; empty where nothing was imported. */
   declare public readonly configDigest: pulumi.Output<string>;
 
   constructor(name: string, args: K3dImageImportArgs, opts?: pulumi.CustomResourceOptions) {
-    super(stub("image-import-provider"), name, { configDigest: undefined, ...args }, opts, "k3d", "ImageImport");
+    super(
+      { module: "k3d/image-import-provider", type: "k3d:ImageImport" },
+      name,
+      { configDigest: undefined, ...args },
+      opts,
+    );
   }
 }

@@ -79,8 +79,8 @@ export async function clusterUid(server: string, seconds = 60): Promise<string> 
       const uid = await onNode(server, command);
       if (uid) return uid;
     } catch (error) {
-      if (Date.now() > end) throw error;
+      if (Date.now() >= end) throw error;
     }
-    if (Date.now() > end) throw new Error(`${server} answers, but has no namespace kube-system after ${seconds} s`);
+    if (Date.now() >= end) throw new Error(`${server} answers, but has no namespace kube-system after ${seconds} s`);
   }
 }

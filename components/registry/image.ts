@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { contentTag, type BuildContext } from "../image/content-tag";
-import { stub } from "../k3d/stub";
+import { DynamicResource } from "../dynamic";
 import type { PushedImageInputs } from "./pushed-image-provider";
 import type { VersionTagInputs } from "./version-tag-provider";
 
@@ -48,16 +48,21 @@ export class RegistryImage extends pulumi.ComponentResource {
 /** Inputs of a dynamic resource as a program gives them. */
 type Inputs<T> = { readonly [K in keyof T]: T[K] extends string | undefined ? pulumi.Input<T[K]> : T[K] };
 
-class PushedImage extends pulumi.dynamic.Resource {
+class PushedImage extends DynamicResource {
   declare public readonly digest: pulumi.Output<string>;
 
   constructor(name: string, args: Inputs<PushedImageInputs>, opts: pulumi.CustomResourceOptions) {
-    super(stub("../registry/pushed-image-provider"), name, { digest: undefined, ...args }, opts, "registry", "Image");
+    super(
+      { module: "registry/pushed-image-provider", type: "registry:Image" },
+      name,
+      { digest: undefined, ...args },
+      opts,
+    );
   }
 }
 
-class VersionTag extends pulumi.dynamic.Resource {
+class VersionTag extends DynamicResource {
   constructor(name: string, args: Inputs<VersionTagInputs>, opts: pulumi.CustomResourceOptions) {
-    super(stub("../registry/version-tag-provider"), name, { ...args }, opts, "registry", "VersionTag");
+    super({ module: "registry/version-tag-provider", type: "registry:VersionTag" }, name, { ...args }, opts);
   }
 }

@@ -1,7 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
 import type { ClusterAccess } from "../cluster-access";
-import { stub } from "../k3d/stub";
+import { DynamicResource } from "../dynamic";
 
 export interface SecretKeysArgs {
   readonly access: pulumi.Input<ClusterAccess>;
@@ -20,19 +20,17 @@ export interface SecretKeysArgs {
  * The check that a Secret which the program does not write has the keys that are needed. It refuses in a preview
  * already, and what uses the Secret comes after it. Names of keys are read, values are not.
  */
-export class SecretKeys extends pulumi.dynamic.Resource {
+export class SecretKeys extends DynamicResource {
   declare public readonly secret: pulumi.Output<string>;
   /** The Secret's UID and resource version: other ones than before when its content has changed. */
   declare public readonly version: pulumi.Output<string>;
 
   constructor(name: string, args: SecretKeysArgs, opts?: pulumi.CustomResourceOptions) {
     super(
-      stub("../secrets/secret-keys-provider"),
+      { module: "secrets/secret-keys-provider", type: "secrets:SecretKeys" },
       name,
       { version: undefined, ...args },
       opts,
-      "secrets",
-      "SecretKeys",
     );
   }
 }

@@ -33,7 +33,7 @@ async function kept(program: () => unknown): Promise<string[]> {
     return { id: name, state: { ...(inputs as object), ...(type.startsWith("random:") ? generated : {}) } };
   };
   await pulumi.runtime.setMocks({ call: () => ({}), newResource }, "wealist", "test", false);
-  await pulumi.runtime.runInPulumiStack(async () => void program());
+  await pulumi.runtime.runInPulumiStack(async () => void (await program()));
   await (pulumi.runtime as unknown as { waitForRPCs: () => Promise<void> }).waitForRPCs();
   return resources;
 }
@@ -44,7 +44,7 @@ for (const [name, { stack, values, secrets }] of Object.entries(VARIANTS)) {
   test(`the state of ${name} holds every secret as a secret`, async () => {
     const words = [...new Set([...secrets, ...GENERATED])].map(wordOf);
     const given = { stack, secrets: Object.fromEntries(secrets.map((key) => [key, canary(key)])) };
-    const resources = await kept(() => outputs(platform(parse(values, given))));
+    const resources = await kept(async () => outputs(await platform(parse(values, given))));
     assert.ok(resources.length > 4);
     if (secrets.length > 0) assert.match(resources.join("\n"), /"\[secret\]"/);
     for (const resource of resources) assert.deepEqual(leaked(resource, words), [], resource.slice(0, 200));

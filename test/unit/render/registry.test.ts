@@ -44,7 +44,7 @@ async function registered(variant: string): Promise<Registered[]> {
       dependencies.set(`${type} ${name}`, [opts.dependsOn].flat().filter(Boolean));
       return undefined;
     });
-    outputs(platform(parse(values, given)));
+    outputs(await platform(parse(values, given)));
   });
   await (pulumi.runtime as unknown as { waitForRPCs: () => Promise<void> }).waitForRPCs();
   return resources;

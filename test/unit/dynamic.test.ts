@@ -9,24 +9,24 @@ import { StorageClassCheck } from "../../components/existing/storage-class";
 import { ClusterTrust } from "../../components/existing/trust";
 import { K3dCluster } from "../../components/k3d/cluster";
 import { K3dImageImport } from "../../components/k3d/image-import";
-import { stub } from "../../components/k3d/stub";
+import { DynamicResource } from "../../components/dynamic";
 import { RegistryImage } from "../../components/registry/image";
 import { SecretKeys } from "../../components/secrets/secret-keys";
 import { SecretStore } from "../../components/secrets/secret-store";
 import { CONTEXT } from "../support/config";
 import { temporaryFolder, writeFiles } from "../support/temporary";
 
-const FOLDER = join(__dirname, "../../components/k3d");
+const FOLDER = join(__dirname, "../../components");
 /** In the order in which they are made below. */
 const MODULES = [
-  "cluster-provider",
-  "image-import-provider",
-  "../existing/trust-provider",
-  "../secrets/secret-store-provider",
-  "../secrets/secret-keys-provider",
-  "../existing/storage-class-provider",
-  "../registry/pushed-image-provider",
-  "../registry/version-tag-provider",
+  "k3d/cluster-provider",
+  "k3d/image-import-provider",
+  "existing/trust-provider",
+  "secrets/secret-store-provider",
+  "secrets/secret-keys-provider",
+  "existing/storage-class-provider",
+  "registry/pushed-image-provider",
+  "registry/version-tag-provider",
 ];
 
 /** The provider texts that the engine would keep, by their module. */
@@ -82,7 +82,14 @@ function project(t: TestContext, source: string): (source: string) => void {
 describe("what the engine keeps of a dynamic provider", () => {
   test("holds the name of its module, and none of the code that may change", async () => {
     const texts = await keptTexts();
-    const names = ["k3d", "ports", "delta", "docker-image", "waking-kubeconfig", ...MODULES].flatMap(declared);
+    const names = [
+      "k3d/k3d",
+      "k3d/ports",
+      "k3d/delta",
+      "k3d/docker-image",
+      "k3d/waking-kubeconfig",
+      ...MODULES,
+    ].flatMap(declared);
     assert.ok(names.length > 30, "the modules were read");
     for (const module of MODULES) {
       assert.ok(texts[module]?.includes(module), `${module} is loaded by its name`);
@@ -98,10 +105,10 @@ describe("what the engine keeps of a dynamic provider", () => {
   });
 });
 
-describe("the stub of a dynamic provider", () => {
+describe("the kept text, run as the engine runs it,", () => {
   test("calls the module as it is today, by its path from the project", async (t) => {
     const write = project(t, "exports.provider = { create: async (inputs) => ({ id: inputs.name, outs: inputs }) };");
-    const provider = stub("sample-provider");
+    const provider = await keptProvider("k3d/sample-provider");
     assert.deepEqual(await provider.create({ name: "x" }), { id: "x", outs: { name: "x" } });
     write("exports.provider = { delete: async (id, props) => { throw new Error(`${id} ${props.name}`); } };");
     delete require.cache[join(process.cwd(), "components/k3d/sample-provider.js")];
@@ -110,7 +117,32 @@ describe("the stub of a dynamic provider", () => {
 
   test("passes a failure on as its message, without a stack trace for the engine to print", async (t) => {
     project(t, "exports.provider = { read: async () => { throw new Error('told'); } };");
-    const failure = await stub("sample-provider").read!("x", {}).catch((error: Error) => error);
+    const provider = await keptProvider("k3d/sample-provider");
+    const failure = await provider.read!("x", {}).catch((error: Error) => error);
     assert.deepEqual([(failure as Error).message, (failure as Error).stack], ["told", ""]);
   });
+
+  test("is a provider with every method that the engine calls", async () => {
+    const methods = Object.keys(await keptProvider("k3d/sample-provider"));
+    assert.deepEqual(methods.sort(), ["check", "create", "delete", "diff", "read", "update"]);
+  });
 });
+
+/** What the engine's process for dynamic providers makes of the text that it is given. */
+async function keptProvider(module: string): Promise<pulumi.dynamic.ResourceProvider> {
+  let text = "";
+  const newResource = ({ inputs }: pulumi.runtime.MockResourceArgs) => {
+    text = String(inputs["__provider"]);
+    return { id: "x", state: {} };
+  };
+  await pulumi.runtime.setMocks({ call: () => ({}), newResource }, "wealist", "test", false);
+  const { urn } = new DynamicResource({ module, type: "k3d:Sample" }, "sample", {});
+  assert.match(
+    await new Promise<string>((resolve) => urn.apply(resolve)),
+    /::pulumi-nodejs:dynamic\/k3d:Sample::sample$/,
+  );
+  const exported: { handler?: () => pulumi.dynamic.ResourceProvider } = {};
+  // As `require-from-string` does it there.
+  new Function("exports", text)(exported);
+  return exported.handler!();
+}
