@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import { relative } from "node:path";
 import { describe, test, type TestContext } from "node:test";
 
 import { contentTag, contextFiles } from "../../components/image/content-tag";
@@ -32,6 +34,33 @@ describe("the files of a build context", () => {
 
   test("follow the last rule that matches", (t) => {
     assert.deepEqual(kept(t, { ".dockerignore": "app\n!app/main.py\n*.md\ntests" }), ["Dockerfile", "app/main.py"]);
+  });
+
+  const below = {
+    "a path below it": ["venv\n!venv/keep/a.py\n", ["venv/keep/a.py"]],
+    "a wildcard": ["venv\n!**/a.py\n", ["venv/keep/a.py", "venv/lib/a.py"]],
+    "a wildcard below it": ["venv\n!venv/*/a.py\n", ["venv/keep/a.py", "venv/lib/a.py"]],
+    "a rule that a later one overrules": ["!venv\nvenv\n", []],
+    "another folder": ["venv\n!app\n", []],
+  } as const;
+  for (const [what, [rules, found]] of Object.entries(below)) {
+    test(`of an ignored folder follow its exceptions: ${what}`, (t) => {
+      const files = { "venv/keep/a.py": "5", "venv/lib/a.py": "6", "venv/lib/b.py": "7" };
+      const all = kept(t, { ...files, ".dockerignore": rules });
+      assert.deepEqual(
+        all.filter((path) => path.startsWith("venv")),
+        found,
+      );
+    });
+  }
+
+  test("do not come from a look into an ignored folder", (t) => {
+    const folder = temporaryFolder(t, { ...FILES, ".dockerignore": "*\n!app\n!tests/a.py\n**/cache\n", "venv/a": "" });
+    writeFiles(folder, { "app/cache/x": "" });
+    const looked = t.mock.method(fs, "readdirSync");
+    contextFiles(folder);
+    const folders = looked.mock.calls.map(({ arguments: [path] }) => relative(folder, String(path)));
+    assert.deepEqual(folders.sort(), ["", "app", "tests"]);
   });
 
   test("follow the ignore file of the Dockerfile itself, and then no other", (t) => {
