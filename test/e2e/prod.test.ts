@@ -106,6 +106,12 @@ describe("a prod stack", { concurrency: false }, () => {
     assert.deepEqual(logins, ["board-api-e2e/registry-login"]);
   });
 
+  test("keeps every rule of the policy pack", async () => {
+    const ran = await project.pulumi(["preview", "--policy-pack", "policy", "--expect-no-changes"]);
+    succeeded(ran);
+    assert.match(ran.output, /✅ wealist@v/);
+  });
+
   test("keeps no password in plain text, neither in its state nor in its file", () => {
     for (const text of [stateText(project.folder), stackFile()]) {
       for (const password of Object.values(LOGINS)) {

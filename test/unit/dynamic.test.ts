@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
+import { compileFunction } from "node:vm";
 
 import * as pulumi from "@pulumi/pulumi";
 
@@ -143,6 +144,6 @@ async function keptProvider(module: string): Promise<pulumi.dynamic.ResourceProv
   );
   const exported: { handler?: () => pulumi.dynamic.ResourceProvider } = {};
   // As `require-from-string` does it there.
-  new Function("exports", text)(exported);
+  compileFunction(text, ["exports"])(exported);
   return exported.handler!();
 }
