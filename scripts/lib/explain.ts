@@ -8,6 +8,7 @@ import { openCluster, type Cluster } from "./cluster";
 import { cureOf } from "./cure";
 import { failureText, OperationFailure } from "./operation";
 import { namespacesOf } from "./project";
+import { quotaSections } from "./quota-cause";
 import { kindOf } from "./resource-name";
 import { belongsTo, isCovered, sickPods, type SickPod } from "./sick-pods";
 
@@ -42,7 +43,8 @@ async function explanation({ resources, message, interrupted }: OperationFailure
       ? `${kindOf(resource.type)} ${resource.name} failed:`
       : failureText(resource),
   );
-  return [...(interrupted ? [message] : heads), ...sections].join("\n\n");
+  const full = quotaSections(resources, events, settings.stack);
+  return [...(interrupted ? [message] : heads), ...sections, ...full].join("\n\n");
 }
 
 async function inEach<T>(namespaces: readonly string[], list: (namespace: string) => Promise<T[]>): Promise<T[]> {
