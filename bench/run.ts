@@ -47,6 +47,7 @@ async function fromNothing(project: Project, runs: number): Promise<Pair> {
 }
 
 async function codeChange(project: Project, runs: number): Promise<Pair> {
+  await must(project.npm("start"));
   await hand.postgres(project);
   await hand.deliver(project, "by-hand:first");
   const ours = async () => {
@@ -61,6 +62,7 @@ async function codeChange(project: Project, runs: number): Promise<Pair> {
 }
 
 async function noChange(project: Project, runs: number): Promise<Pair> {
+  await must(project.npm("start"));
   await prepareTrivial(project);
   const ours = () => must(project.pulumi(["preview", "--expect-no-changes"]));
   await ours();
