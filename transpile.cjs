@@ -1,7 +1,7 @@
 /**
- * Loaded before the program (Pulumi.yaml) and before a dynamic provider: TypeScript is transpiled by sucrase. ts-node loads
- * the whole compiler to do the same: it took a third of a preview. Types are checked by `npm run check`. JavaScript itself,
- * since nothing transpiles it yet.
+ * Loaded before the program (Pulumi.yaml), a dynamic provider and each script (package.json): TypeScript is transpiled by
+ * sucrase. ts-node loads the whole compiler to do the same: it took a third of a preview. Types are checked by
+ * `npm run check`. JavaScript itself, since nothing transpiles it yet.
  *
  * What every start would do again is kept: what V8 compiles by Node, what sucrase transpiles here, by its content. There are
  * no source maps: sucrase keeps every line where it is, and the SDK takes a stack trace for each promise, for which the maps
@@ -13,7 +13,8 @@ const Module = require("node:module");
 const { join } = require("node:path");
 const { addHook } = require("pirates");
 
-Module.enableCompileCache();
+// Not before Node 22, which `npm run doctor` is to say rather than this line.
+Module.enableCompileCache?.();
 
 const CACHE = join(__dirname, "node_modules", ".cache", "transpiled");
 const VERSION = require("sucrase/package.json").version;

@@ -14,7 +14,7 @@ export interface ScriptOptions {
 export function runScript(file: string, args: readonly string[], { env = {}, cwd = ROOT }: ScriptOptions = {}) {
   // `process.env` as it is while a test runs tells a child that it belongs to the test runner.
   const { NODE_TEST_CONTEXT: _, ...own } = process.env;
-  return execa(process.execPath, ["--import", require.resolve("tsx"), join(ROOT, file), ...args], {
+  return execa(process.execPath, ["--require", join(ROOT, "transpile.cjs"), join(ROOT, file), ...args], {
     cwd,
     env: { ...own, ...env },
     extendEnv: false,

@@ -32,7 +32,7 @@ async function checkout(t: TestContext, prepare: (project: Project) => void = ()
     ...own,
     git: async (...args) => (await execa("git", args, { cwd: root })).stdout,
     diff: (...args) =>
-      execa(process.execPath, ["--import", "tsx", "scripts/diff.ts", ...args], {
+      execa(process.execPath, ["--require", "./transpile.cjs", "scripts/diff.ts", ...args], {
         cwd: root,
         env,
         reject: false,
