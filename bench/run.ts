@@ -146,8 +146,10 @@ const withCluster = (body: (project: Project) => Promise<void>) =>
     } finally {
       await project.npm("destroy", ["--yes"]);
       await deleteCluster();
-      const { stdout } = await execa("docker", ["image", "ls", "-q", "--filter", "reference=by-hand"]);
-      if (stdout) await execa("docker", ["image", "rm", "-f", ...new Set(stdout.split("\n"))]);
+      // By name: one that is built from another cannot go by its ID before that one.
+      const list = ["image", "ls", "--format", "{{.Repository}}:{{.Tag}}", "--filter", "reference=by-hand"];
+      const { stdout } = await execa("docker", list);
+      if (stdout) await execa("docker", ["image", "rm", "-f", ...stdout.split("\n")]);
     }
   });
 
