@@ -55,3 +55,15 @@ export async function leftovers(): Promise<string[]> {
 }
 
 export const k3d = (...args: string[]) => execa("k3d", args);
+
+/** Image of the nodes, as the program's own clusters have it. */
+const IMAGE = "rancher/k3s:v1.34.3-k3s1";
+/** The ports of the tests' stack lead to node ports. */
+const PORTS = "8200-8209:30080-30089@server:0:direct";
+
+/** The cluster of the tests as somebody makes it by hand, in place of one that is there. */
+export async function clusterByHand(...options: string[]): Promise<void> {
+  await k3d("cluster", "delete", CLUSTER);
+  const own = ["--image", IMAGE, "--no-lb", "--port", PORTS, "--kubeconfig-update-default=false"];
+  await k3d("cluster", "create", CLUSTER, ...own, ...options);
+}

@@ -6,7 +6,7 @@ import { after, before, describe, test } from "node:test";
 
 import { suiteCleanup } from "../support/suite";
 import { authority } from "../support/tls";
-import { k3d, pods } from "./cluster";
+import { clusterByHand, k3d, pods } from "./cluster";
 import { boardStatus, createBoard } from "./http";
 import { PASSWORD, query, removeServer, startServer } from "./outside";
 import { CLUSTER, Project, succeeded } from "./project";
@@ -36,11 +36,8 @@ describe("a stack on a PostgreSQL outside the cluster", { concurrency: false }, 
 
   before(async () => {
     project = new Project(0);
-    await k3d("cluster", "delete", CLUSTER);
     await removeServer();
-    const ports = "8200-8209:30080-30089@server:0:direct";
-    const image = ["--image", "rancher/k3s:v1.34.3-k3s1", "--kubeconfig-update-default=false"];
-    await k3d("cluster", "create", CLUSTER, "--no-lb", "--port", ports, ...image);
+    await clusterByHand();
     const [own, other] = [await authority(t), await authority(t)];
     address = await startServer(own);
     copyFileSync(own.file, join(project.folder, "db-ca.pem"));

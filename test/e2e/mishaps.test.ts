@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
-import { k3d, leftovers, pods, podUid, rollout } from "./cluster";
+import { clusterByHand, k3d, leftovers, pods, podUid, rollout } from "./cluster";
 import { boardStatus, createBoard, failuresWhile } from "./http";
 import { AGENTS, CLUSTER, KANBAN, Project, SERVICE, STACK, succeeded } from "./project";
 
@@ -88,19 +88,7 @@ describe(`mishaps of a local stack on ${AGENTS + 1} node(s)`, { concurrency: fal
   });
 
   test("a recreated cluster is noticed, and healed by pulumi up --refresh", async () => {
-    await k3d("cluster", "delete", CLUSTER);
-    const ports = "8200-8209:30080-30089@server:0:direct";
-    const args = [
-      "--image",
-      "rancher/k3s:v1.34.3-k3s1",
-      "--no-lb",
-      "--port",
-      ports,
-      "--agents",
-      String(AGENTS),
-      "--kubeconfig-switch-context=false",
-    ];
-    await k3d("cluster", "create", CLUSTER, ...args);
+    await clusterByHand("--agents", String(AGENTS));
     assert.match((await project.pulumi(["preview"])).output, /was recreated: its UID was/);
     succeeded(await project.pulumi(["up", "--yes", "--skip-preview", "--refresh"]));
     board = await createBoard("after the cluster was recreated");

@@ -7,7 +7,7 @@ import execa from "execa";
 import { POD_SECURITY } from "../policy/broken/pod-security";
 import { broken } from "../policy/broken/break";
 import { good } from "../policy/good";
-import { k3d, kubectl, leftovers } from "./cluster";
+import { clusterByHand, k3d, kubectl, leftovers } from "./cluster";
 import { CLUSTER, Project, SERVER, SERVICE, succeeded } from "./project";
 
 describe("pulumi preview --policy-pack policy", { concurrency: false }, () => {
@@ -58,15 +58,7 @@ describe("the Pod Security Standard", { concurrency: false }, () => {
     breaks.map((example, index) => ({ name: `${rule}-${index}`, resources: broken(example) })),
   );
   before(async () => {
-    await k3d(
-      "cluster",
-      "create",
-      CLUSTER,
-      "--image",
-      "rancher/k3s:v1.34.3-k3s1",
-      "--no-lb",
-      "--kubeconfig-update-default=false",
-    );
+    await clusterByHand();
     await kubectl("create", "namespace", "standard");
     await kubectl("label", "namespace", "standard", "pod-security.kubernetes.io/enforce=restricted");
     await kubectl("wait", "--for=create", "serviceaccount/default", "-n", "standard", "--timeout=60s");

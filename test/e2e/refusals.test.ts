@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createServer, type Server } from "node:net";
 import { after, afterEach, before, describe, test } from "node:test";
 
-import { k3d, leftovers } from "./cluster";
+import { clusterByHand, k3d, leftovers } from "./cluster";
 import { CLUSTER, KANBAN, Project, SERVICE, type Ran } from "./project";
 
 /** The message is there, and it is a message: no stack trace, no second page. */
@@ -63,18 +63,7 @@ describe("a cluster that the stack did not make", { concurrency: false }, () => 
   let project: Project;
   before(async () => {
     project = new Project(0);
-    const ports = "8200-8209:30080-30089@server:0:direct";
-    await k3d(
-      "cluster",
-      "create",
-      CLUSTER,
-      "--image",
-      "rancher/k3s:v1.34.3-k3s1",
-      "--no-lb",
-      "--port",
-      ports,
-      "--kubeconfig-update-default=false",
-    );
+    await clusterByHand();
   });
   after(async () => {
     await k3d("cluster", "delete", CLUSTER);
