@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { describe, test, type TestContext } from "node:test";
 
-import { stringify } from "yaml";
-
 import { provider, workloadOf } from "../../components/existing/free-namespaces-provider";
+import { apiServer } from "../support/api-server";
 import "../support/node20";
 import { setEnvironment } from "../support/temporary";
 
@@ -16,29 +13,14 @@ const podOf = (name: string, kind: string, owner: string): Item => ({
   metadata: { name, ownerReferences: [{ apiVersion: "apps/v1", kind, name: owner, uid: "1" }] },
 });
 
-/** Kubeconfig of a cluster that has these lists, by the path under `/api/v1/`. */
-async function cluster(t: TestContext, lists: Readonly<Record<string, readonly Item[]>>): Promise<string> {
-  const api = createServer((request, response) => {
-    const items = lists[request.url!.replace("/api/v1/", "")] ?? [];
-    response.writeHead(200, { "content-type": "application/json", connection: "close" });
-    response.end(JSON.stringify({ apiVersion: "v1", kind: "List", metadata: {}, items }));
-  });
-  await new Promise<void>((resolve) => api.listen(0, "127.0.0.1", resolve));
-  t.after(() => api.close());
-  return stringify({
-    "current-context": "prod",
-    clusters: [
-      {
-        name: "prod",
-        cluster: {
-          server: `http://127.0.0.1:${(api.address() as AddressInfo).port}`,
-          "insecure-skip-tls-verify": true,
-        },
-      },
-    ],
-    contexts: [{ name: "prod", context: { cluster: "prod", user: "me" } }],
-    users: [{ name: "me", user: { token: "token" } }],
-  });
+/** A cluster that has these lists, by the path under `/api/v1/`; of its namespaces' others, empty ones. */
+async function cluster(t: TestContext, lists: Readonly<Record<string, readonly Item[]>>): Promise<void> {
+  const empty = (lists["namespaces"] ?? []).flatMap(({ metadata: { name } }) =>
+    ["pods", "services", "secrets", "persistentvolumeclaims"].map((kind) => [`namespaces/${String(name)}/${kind}`, []]),
+  );
+  const all: Record<string, readonly Item[]> = { ...Object.fromEntries(empty), ...lists };
+  const list = (items: readonly Item[]) => ({ apiVersion: "v1", kind: "List", metadata: {}, items });
+  await apiServer(t, Object.fromEntries(Object.entries(all).map(([path, items]) => [`/api/v1/${path}`, list(items)])));
 }
 
 const BY_HAND = {
@@ -50,24 +32,22 @@ const BY_HAND = {
   "namespaces/postgresql-prod/persistentvolumeclaims": [named("data-postgres-0")],
 };
 
-const inputs = (kubeconfig: string, namespaces = ["board-api-prod", "postgresql-prod"]) => ({
-  kubeconfig,
-  namespaces,
-  stack: "prod",
-});
+const inputs = (namespaces = ["board-api-prod", "postgresql-prod"]) => ({ context: "prod", namespaces, stack: "prod" });
 
-async function reasons(kubeconfig: string, olds: readonly string[] = [], namespaces?: string[]): Promise<string[]> {
-  const { failures = [] } = await provider.check({ namespaces: olds }, inputs(kubeconfig, namespaces));
+async function reasons(olds: readonly string[] = [], namespaces?: string[]): Promise<string[]> {
+  const { failures = [] } = await provider.check({ namespaces: olds }, inputs(namespaces));
   return failures.map(({ reason }) => reason);
 }
 
 describe("the namespaces of a stack", () => {
   test("are free where nobody made them", async (t) => {
-    assert.deepEqual(await reasons(await cluster(t, { namespaces: [named("default")] })), []);
+    await cluster(t, { namespaces: [named("default")] });
+    assert.deepEqual(await reasons(), []);
   });
 
   test("that somebody made are refused, with what is in them and the command that adopts it", async (t) => {
-    const [reason] = await reasons(await cluster(t, BY_HAND));
+    await cluster(t, BY_HAND);
+    const [reason] = await reasons();
     assert.equal(
       reason,
       "namespaces exist that the stack prod did not make: " +
@@ -78,23 +58,25 @@ describe("the namespaces of a stack", () => {
   });
 
   test("are the stack's own once it has made them; a new service's is looked at", async (t) => {
-    const kubeconfig = await cluster(t, { ...BY_HAND, namespaces: [...BY_HAND.namespaces, named("user-api-prod")] });
+    await cluster(t, { ...BY_HAND, namespaces: [...BY_HAND.namespaces, named("user-api-prod")] });
     const own = ["board-api-prod", "postgresql-prod"];
-    assert.deepEqual(await reasons(kubeconfig, own), []);
-    const [reason] = await reasons(kubeconfig, own, [...own, "user-api-prod"]);
+    assert.deepEqual(await reasons(own), []);
+    const [reason] = await reasons(own, [...own, "user-api-prod"]);
     assert.match(reason!, /^a namespace exists that the stack prod did not make: user-api-prod \(empty\)\. /);
   });
 
   test("are taken over while they are being adopted", async (t) => {
     setEnvironment(t, { PULUMI_K8S_UPSERT_EXISTING_OBJECTS: "true" });
-    assert.deepEqual(await reasons(await cluster(t, BY_HAND)), []);
+    await cluster(t, BY_HAND);
+    assert.deepEqual(await reasons(), []);
   });
 
   test("are kept in the state without the way to the cluster, and change with their names alone", async () => {
-    const { outs } = await provider.create(inputs("a secret"));
+    const way = (kubeconfig: string, namespaces?: string[]) => ({ ...inputs(namespaces), kubeconfig });
+    const { outs } = await provider.create(way("a secret"));
     assert.deepEqual(outs, { namespaces: ["board-api-prod", "postgresql-prod"], stack: "prod" });
     const changes = async (kubeconfig: string, namespaces?: string[]) =>
-      (await provider.diff("id", inputs("a secret"), inputs(kubeconfig, namespaces))).changes;
+      (await provider.diff("id", way("a secret"), way(kubeconfig, namespaces))).changes;
     assert.equal(await changes("another one"), false);
     assert.equal(await changes("a secret", ["board-api-prod"]), true);
   });
