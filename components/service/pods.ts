@@ -1,0 +1,122 @@
+/** The pods of a service and those of its migrations: what they have in common, and how they roll. */
+import type * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+
+import { exempt } from "../exemption";
+import { job } from "../job";
+import { labels, selector } from "../labels";
+import { pullWith } from "../registry/pull-secret";
+import { restrictedContainer, restrictedPod, scratch } from "../security";
+import { topologySpread } from "./availability";
+import { migrationsResources } from "./demand";
+import { podSecrets } from "./pod-secrets";
+import type { BackendServiceArgs } from "./service";
+
+/** Seconds between a pod's removal from the endpoints and its SIGTERM: proxies learn of it with a delay. */
+const DRAIN_SECONDS = 5;
+
+const READINESS = { periodSeconds: 5, failureThreshold: 3 };
+
+/** Until who only asks whether a pod is ready has learnt that it is not, as a load balancer outside the cluster may. */
+const READINESS_LAG = READINESS.periodSeconds * READINESS.failureThreshold;
+
+/** Time to end requests that still came in then, before the pod is killed. */
+const GRACE_SECONDS = DRAIN_SECONDS + READINESS_LAG + 25;
+
+/** Seconds that a new pod may take from its scheduling to its readiness. */
+export const stepSeconds = ({ health }: BackendServiceArgs) => health.startupSeconds + 60;
+
+/** What the service's pods and its migrations Job have in common: the image and its configuration. */
+const container = (args: BackendServiceArgs, name: string) => ({
+  ...restrictedContainer,
+  name,
+  image: args.image.reference,
+  imagePullPolicy: args.image.pullPolicy,
+  env: secretsOf(args).env,
+  envFrom: [{ configMapRef: { name: args.configuration.configMap } }],
+  resources: args.resources,
+  volumeMounts: [
+    scratch.mount,
+    ...secretsOf(args).volumeMounts,
+    ...args.configuration.trustedCa.map(({ mount }) => mount),
+  ],
+});
+
+const secretsOf = ({ service, configuration: { database, secrets }, secretsAs = "env" }: BackendServiceArgs) =>
+  podSecrets(service, [...(database ? [database] : []), ...(secrets ? [secrets] : [])], secretsAs);
+
+const volumes = (args: BackendServiceArgs) => [
+  scratch.volume,
+  ...secretsOf(args).volumes,
+  ...args.configuration.trustedCa.map(({ volume }) => volume),
+];
+
+/** The Job that has to succeed with the new image before the pods roll. */
+export const migrationsJob = (
+  args: BackendServiceArgs,
+  account: pulumi.Output<string>,
+  { command, deadlineSeconds }: { command: readonly string[]; deadlineSeconds: number },
+) =>
+  job({
+    namespace: args.namespace,
+    labels: labels(`${args.service}-migrations`, "migrations"),
+    annotations: secretsOf(args).annotations,
+    serviceAccount: account,
+    user: args.user ?? DEFAULT_USER,
+    pullSecret: args.pullSecret,
+    deadlineSeconds,
+    exemptions: args.exemptions,
+    container: {
+      ...container(args, "migrations"),
+      command: [...command],
+      resources: migrationsResources(args.resources),
+    },
+    volumes: volumes(args),
+  });
+
+const DEFAULT_USER = 10001;
+
+/** Pods that serve, and how one rollout of them goes: a new one is ready before an old one goes, and ends what it has begun. */
+export function deployment(
+  args: BackendServiceArgs,
+  account: pulumi.Output<string>,
+): k8s.types.input.apps.v1.Deployment {
+  const { service, health } = args;
+  const get = (path: string) => ({ httpGet: { path, port: "http" }, timeoutSeconds: 3 });
+  return {
+    metadata: {
+      name: service,
+      namespace: args.namespace,
+      labels: labels(service, "server"),
+      annotations: exempt(args.exemptions),
+    },
+    spec: {
+      replicas: args.replicas,
+      selector: { matchLabels: selector(service) },
+      // A new pod is ready before an old one goes.
+      strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: args.maxSurge } },
+      progressDeadlineSeconds: stepSeconds(args),
+      template: {
+        metadata: { labels: labels(service, "server"), annotations: secretsOf(args).annotations },
+        spec: {
+          ...restrictedPod(args.user ?? DEFAULT_USER, account),
+          ...pullWith(args.pullSecret),
+          automountServiceAccountToken: args.serviceAccountToken ?? false,
+          topologySpreadConstraints: (args.topologySpread ?? true) ? topologySpread(service) : undefined,
+          terminationGracePeriodSeconds: GRACE_SECONDS,
+          containers: [
+            {
+              ...container(args, service),
+              ports: [{ name: "http", containerPort: args.port }],
+              startupProbe: { ...get(health.liveness), periodSeconds: 1, failureThreshold: health.startupSeconds },
+              livenessProbe: { ...get(health.liveness), periodSeconds: 10 },
+              readinessProbe: { ...get(health.readiness), ...READINESS },
+              lifecycle: { preStop: { sleep: { seconds: DRAIN_SECONDS } } },
+            },
+          ],
+          volumes: volumes(args),
+        },
+      },
+    },
+  };
+}
