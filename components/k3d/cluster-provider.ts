@@ -103,9 +103,22 @@ async function refuseAnother({ name, uid, nodes: known }: ClusterOutputs): Promi
 }
 
 async function startIfStopped(name: string, nodes: readonly K3dNode[]): Promise<void> {
-  if (nodes.every(({ running }) => running)) return;
-  await run("k3d", ["cluster", "start", name, "--wait", "--timeout", "180s"]);
+  const areRunning = (found: readonly K3dNode[]) => found.every(({ running }) => running);
+  if (areRunning(nodes)) return;
+  try {
+    await run("k3d", ["cluster", "start", name, "--wait", "--timeout", "180s"]);
+  } catch (error) {
+    // Of two starts at once, and the kubeconfig may have begun one (waking-kubeconfig.ts), the second fails over a helper
+    // container of the first.
+    for (let seconds = 0; !areRunning((await clusterNodes(name)) ?? nodes); seconds += 1) {
+      if (seconds === SECOND_START_SECONDS) throw error;
+      await sleep(1000);
+    }
+  }
 }
+
+/** How long a start that came second waits for the nodes of the first. */
+const SECOND_START_SECONDS = 20;
 
 async function createCluster({ name, agents, image, hostPorts, owner }: ClusterInputs): Promise<void> {
   const args = ["cluster", "create", name, "--image", image, "--agents", String(agents), "--no-lb"];

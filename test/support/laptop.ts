@@ -25,6 +25,8 @@ export class Laptop {
   /** What becomes of an import of the difference, and of the n-th `k3d image import`. @default both work */
   public delta: "works" | "refused" | "lost" = "works";
   public whole: (attempt: number) => "works" | "fails" | "lost" = () => "works";
+  /** What `k3d cluster start` does; where another one is at work already it fails, and the nodes run all the same. */
+  public start: "works" | "comes second" | "fails" = "works";
   public commands!: FakeCommands;
   /** How often a node's container runtime is asked before it answers, as after a start. */
   public starting = 0;
@@ -88,8 +90,9 @@ export class Laptop {
         return {};
       }
       case "cluster start":
-        this.clusters.get(name)!.running = true;
-        return {};
+        this.clusters.get(name)!.running = this.start !== "fails";
+        if (this.start === "works") return {};
+        return { stderr: "FATA[0006] Failed to add one or more helper nodes", code: 1 };
       case "cluster delete":
         this.clusters.delete(name);
         return {};

@@ -86,6 +86,23 @@ describe("comparing the cluster without a refresh", () => {
     assert.ok(laptop.clusters.get("k3s-local")!.running);
   });
 
+  test("takes a start that fails because another one is at work for what it is", async (t) => {
+    const laptop = await Laptop.start(t);
+    laptop.start = "comes second";
+    laptop.addCluster("k3s-local", { running: false });
+    assert.equal((await provider.diff("k3s-local", state(), INPUTS)).changes, false);
+  });
+
+  test("passes a start that fails on, once the nodes have had the time of another one", async (t) => {
+    const laptop = await Laptop.start(t);
+    laptop.start = "fails";
+    laptop.addCluster("k3s-local", { running: false });
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    const ticking = setInterval(() => t.mock.timers.tick(1000), 1);
+    t.after(() => clearInterval(ticking));
+    await assert.rejects(provider.diff("k3s-local", state(), INPUTS), /Failed to add one or more helper nodes/);
+  });
+
   test("finds a change where the cluster is adopted or owned from now on, and nothing is made for it", async (t) => {
     const laptop = await Laptop.start(t);
     laptop.addCluster("k3s-local");
