@@ -96,9 +96,10 @@ transaction() {
   cat "$here/begin.sql"
   if ! at_source pg_dump --no-password --no-owner --no-privileges --no-publications --no-subscriptions \
     "$COPY_DATABASE" 2> "$work/dump"; then
+    # Before what ends psql, which would else be heard as the reason.
+    : > "$work/dump-failed"
     # First out of the rows of a table, if the end came among them.
     say; say '\.'; say 'this is no SQL;'
-    : > "$work/dump-failed"
     return
   fi
   say 'CREATE TEMPORARY TABLE copy_inside (name text, rows bigint) ON COMMIT DROP;'
