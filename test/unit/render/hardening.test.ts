@@ -8,6 +8,7 @@ import { local, parse, prod, service } from "../../support/config";
 import { find, podOf } from "../../support/objects";
 import { STACKS } from "../../support/stacks";
 import { renderVariant, VARIANTS } from "../../support/variants";
+import { FIRST } from "../../support/stacks";
 
 const OFF = "without protections, for reasons";
 const AUTOSCALED = "a service that an autoscaler grows, with slow rollouts";
@@ -105,8 +106,8 @@ describe("an account", () => {
 describe("a drain of a node", () => {
   test("takes one pod at a time, and is not held up by a broken one", async () => {
     const stack = await renderStack("local");
-    const budget = find(stack, "PodDisruptionBudget", "board-api");
-    const deployment = specOf<{ selector: unknown }>(find(stack, "Deployment", "board-api"));
+    const budget = find(stack, "PodDisruptionBudget", FIRST.name);
+    const deployment = specOf<{ selector: unknown }>(find(stack, "Deployment", FIRST.name));
     assert.deepEqual(budget["spec"], {
       maxUnavailable: 1,
       unhealthyPodEvictionPolicy: "AlwaysAllow",
@@ -128,7 +129,7 @@ describe("a drain of a node", () => {
 
 describe("several pods of a service", () => {
   test("are spread over nodes and zones, each rollout by itself, and start in any case", async () => {
-    const pod = podOf(find(await renderStack("prod"), "Deployment", "board-api"));
+    const pod = podOf(find(await renderStack("prod"), "Deployment", FIRST.name));
     const constraints = pod["topologySpreadConstraints"] as Record<string, unknown>[];
     assert.deepEqual(
       constraints.map(({ topologyKey }) => topologyKey),
@@ -139,7 +140,7 @@ describe("several pods of a service", () => {
   });
 
   test("leave more slowly than anybody learns that they are no longer ready", async () => {
-    const pod = podOf(find(await renderStack("prod"), "Deployment", "board-api"));
+    const pod = podOf(find(await renderStack("prod"), "Deployment", FIRST.name));
     const [container] = pod.containers;
     const { periodSeconds, failureThreshold, timeoutSeconds } = container["readinessProbe"] as Record<string, number>;
     const { sleep } = (container["lifecycle"] as { preStop: { sleep: { seconds: number } } }).preStop;
