@@ -6,9 +6,8 @@ import { POD_SECURITY_VERSION } from "../../../components/namespace";
 import { renderStack, type KubernetesObject, type Rendered } from "../../../scripts/lib/render";
 import { local, parse, prod, service } from "../../support/config";
 import { find, podOf } from "../../support/objects";
-import { STACKS } from "../../support/stacks";
+import { FIRST, STACKS } from "../../support/stacks";
 import { renderVariant, VARIANTS } from "../../support/variants";
-import { FIRST } from "../../support/stacks";
 
 const OFF = "without protections, for reasons";
 const AUTOSCALED = "a service that an autoscaler grows, with slow rollouts";
