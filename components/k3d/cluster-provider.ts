@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { dynamic } from "@pulumi/pulumi";
 
 import { withoutNewCurrentContext } from "./current-context";
-import { clusterNodes, clusterUid, OWNER_LABEL, ownerOf, run, type K3dNode } from "./k3d";
+import { areRunning, clusterNodes, clusterUid, OWNER_LABEL, ownerOf, run, type K3dNode } from "./k3d";
 import { portMapping, portRange } from "./ports";
 import { wakingKubeconfig } from "./waking-kubeconfig";
 
@@ -96,14 +96,13 @@ async function refuseAnother({ name, uid, nodes: known }: ClusterOutputs): Promi
   const [nodes, running] = await Promise.all([clusterNodes(name), clusterUid(server, 0).catch(() => undefined)]);
   const heal = "heal it with `npm start`, or `pulumi up --refresh`";
   if (!nodes) throw new Error(`The k3d cluster ${name} is gone; ${heal}`);
-  if (running === uid && nodes.every((node) => node.running)) return;
+  if (running === uid && areRunning(nodes)) return;
   await startIfStopped(name, nodes);
   const now = await clusterUid(serverOf(nodes));
   if (now !== uid) throw new Error(`The k3d cluster ${name} was recreated: its UID was ${uid} and is ${now}; ${heal}`);
 }
 
 async function startIfStopped(name: string, nodes: readonly K3dNode[]): Promise<void> {
-  const areRunning = (found: readonly K3dNode[]) => found.every(({ running }) => running);
   if (areRunning(nodes)) return;
   try {
     await run("k3d", ["cluster", "start", name, "--wait", "--timeout", "180s"]);

@@ -43,6 +43,9 @@ export interface K3dNode {
   readonly running: boolean;
 }
 
+/** A cluster that is not all there is stopped: a start brings the rest. */
+export const areRunning = (nodes: readonly K3dNode[]): boolean => nodes.every(({ running }) => running);
+
 interface ListedCluster {
   readonly name: string;
   readonly nodes: readonly {

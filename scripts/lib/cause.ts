@@ -104,9 +104,13 @@ function probeFailure(pod: V1Pod, container: string, events: readonly CoreV1Even
       (of.uid === uid || of.name === name) &&
       of.fieldPath?.includes(`{${container}}`) !== false,
   );
-  const newest = own.sort((a, b) => time(b) - time(a))[0]?.message;
+  const newest = newestOf(own)?.message;
   return newest ? { kind: "probe", container, what: newest.trim() } : undefined;
 }
+
+/** The event that was seen last; undefined where there is none. */
+export const newestOf = (events: readonly CoreV1Event[]): CoreV1Event | undefined =>
+  [...events].sort((a, b) => time(b) - time(a))[0];
 
 const time = ({ lastTimestamp, eventTime }: CoreV1Event) => new Date(lastTimestamp ?? eventTime ?? 0).getTime();
 

@@ -1,5 +1,5 @@
 /** The k3d cluster of a stack, as the scripts start and stop it beside the engine. */
-import { clusterNodes, ownerOf, run } from "../../components/k3d/k3d";
+import { areRunning, clusterNodes, ownerOf, run } from "../../components/k3d/k3d";
 import type { Settings } from "../../stacks/config";
 import { findStack, stateOf, type StateResource } from "./engine";
 import { Failure } from "./failure";
@@ -19,7 +19,7 @@ export type ClusterState = "running" | "stopped" | "absent";
 export async function clusterState({ name }: Pick<K3dSettings, "name">): Promise<ClusterState> {
   const nodes = await clusterNodes(name);
   if (!nodes) return "absent";
-  return nodes.every(({ running }) => running) ? "running" : "stopped";
+  return areRunning(nodes) ? "running" : "stopped";
 }
 
 /** Whether the cluster is the stack's own: by its label, or by the state, for one that was recreated by hand. */

@@ -1,11 +1,6 @@
 -- Nobody of the service logs in any more, and who is logged in is not.
-\set VERBOSITY terse
-\set SHOW_CONTEXT never
-\getenv copy_database COPY_DATABASE
-\getenv copy_owner COPY_OWNER
-SELECT format('ALTER ROLE %I NOLOGIN', rolname) FROM pg_authid
-WHERE rolpassword IS NOT NULL AND NOT rolsuper
-  AND pg_has_role(oid, (SELECT oid FROM pg_roles WHERE rolname = :'copy_owner'), 'MEMBER') \gexec
+\set login NOLOGIN
+\ir logins.sql
 SELECT set_config('copy.database', :'copy_database', false) \g /dev/null
 -- More than once: who was let in just before is a session only a moment later.
 DO $$

@@ -1,8 +1,3 @@
 -- The service may log in again.
-\set VERBOSITY terse
-\set SHOW_CONTEXT never
-\getenv copy_database COPY_DATABASE
-\getenv copy_owner COPY_OWNER
-SELECT format('ALTER ROLE %I LOGIN', rolname) FROM pg_authid
-WHERE rolpassword IS NOT NULL AND NOT rolsuper
-  AND pg_has_role(oid, (SELECT oid FROM pg_roles WHERE rolname = :'copy_owner'), 'MEMBER') \gexec
+\set login LOGIN
+\ir logins.sql
