@@ -2,8 +2,8 @@
 import type { KubeConfig } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import { reason } from "./api-error";
+import { run } from "./command";
 import { kubeconfigOf } from "./existing/access";
-import { run } from "./k3d/k3d";
 
 export type ClusterAccess =
   | { readonly kind: "k3d"; readonly name: string }

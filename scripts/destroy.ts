@@ -1,7 +1,8 @@
 /** `npm run destroy`: deletes a stack with its data, after it was told what that is. */
 import type { Stack } from "@pulumi/pulumi/automation";
 
-import { run } from "../components/k3d/k3d";
+import { run } from "../components/command";
+import { K3D_SILENCE_SECONDS } from "../components/k3d/k3d";
 import type { Settings } from "../stacks/config";
 import { commandLine } from "./lib/arguments";
 import { confirmByTyping } from "./lib/ask";
@@ -75,7 +76,8 @@ async function destroy(
 
 /** A cluster that the state did not know, from an interrupted run, goes as well; nothing of it may stay behind. */
 async function sweep(name: string): Promise<void> {
-  if ((await leftovers(name)).length > 0) await run("k3d", ["cluster", "delete", name]);
+  if ((await leftovers(name)).length > 0)
+    await run("k3d", ["cluster", "delete", name], { silence: K3D_SILENCE_SECONDS });
   const left = await leftovers(name);
   if (left.length > 0)
     throw new Failure(`Left behind by k3d: ${left.join(", ")}. Delete it: k3d cluster delete ${name}`);

@@ -1,5 +1,6 @@
 /** `npm stop`: stops the stack's k3d cluster; its data stays. */
-import { run } from "../components/k3d/k3d";
+import { run } from "../components/command";
+import { K3D_SILENCE_SECONDS } from "../components/k3d/k3d";
 import { commandLine } from "./lib/arguments";
 import { Failure, script } from "./lib/failure";
 import { npmRun } from "./lib/greeting";
@@ -22,7 +23,7 @@ script(async () => {
   if (state === "stopped") return say(`The k3d cluster ${cluster.name} is stopped already. Go on: ${again}`);
   await refuseForeign(settings, say);
   if (!cluster.create) say(`The k3d cluster ${cluster.name} was adopted: whatever else runs in it stops as well.`);
-  await run("k3d", ["cluster", "stop", cluster.name]).catch((error: Error) => {
+  await run("k3d", ["cluster", "stop", cluster.name], { silence: K3D_SILENCE_SECONDS }).catch((error: Error) => {
     throw new Failure(`The k3d cluster ${cluster.name} does not stop: ${error.message}`);
   });
   say(`Stopped the k3d cluster ${cluster.name}; its data stays. Go on: ${again}`);

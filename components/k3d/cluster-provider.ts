@@ -4,8 +4,18 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { dynamic } from "@pulumi/pulumi";
 
+import { run, TRANSFER_SILENCE_SECONDS } from "../command";
 import { withoutNewCurrentContext } from "./current-context";
-import { areRunning, clusterNodes, clusterUid, OWNER_LABEL, ownerOf, run, type K3dNode } from "./k3d";
+import {
+  areRunning,
+  clusterNodes,
+  clusterUid,
+  K3D_SILENCE_SECONDS,
+  OWNER_LABEL,
+  ownerOf,
+  startCommand,
+  type K3dNode,
+} from "./k3d";
 import { portMapping, portRange } from "./ports";
 import { wakingKubeconfig } from "./waking-kubeconfig";
 
@@ -63,7 +73,7 @@ export const provider = {
 
   async delete(_id: string, { name, create }: ClusterOutputs): Promise<void> {
     if (!create) return;
-    await run("k3d", ["cluster", "delete", name]);
+    await run("k3d", ["cluster", "delete", name], { silence: K3D_SILENCE_SECONDS });
     await removeNetwork(`k3d-${name}`);
   },
 };
@@ -105,7 +115,7 @@ async function refuseAnother({ name, uid, nodes: known }: ClusterOutputs): Promi
 async function startIfStopped(name: string, nodes: readonly K3dNode[]): Promise<void> {
   if (areRunning(nodes)) return;
   try {
-    await run("k3d", ["cluster", "start", name, "--wait", "--timeout", "180s"]);
+    await run("k3d", startCommand(name), { silence: K3D_SILENCE_SECONDS });
   } catch (error) {
     // Of two starts at once, and the kubeconfig may have begun one (waking-kubeconfig.ts), the second fails over a helper
     // container of the first.
@@ -125,10 +135,10 @@ async function createCluster({ name, agents, image, hostPorts, owner }: ClusterI
   // The context is added to the kubeconfig, and the current one stays as it is.
   args.push("--kubeconfig-update-default", "--kubeconfig-switch-context=false", "--wait", "--timeout", "180s");
   try {
-    await withoutNewCurrentContext(() => run("k3d", args));
+    await withoutNewCurrentContext(() => run("k3d", args, { silence: TRANSFER_SILENCE_SECONDS }));
   } catch (error) {
     // k3d rolls a failed cluster back by itself, but not always whole.
-    await run("k3d", ["cluster", "delete", name]).catch(() => undefined);
+    await run("k3d", ["cluster", "delete", name], { silence: K3D_SILENCE_SECONDS }).catch(() => undefined);
     throw error;
   }
 }

@@ -6,7 +6,7 @@ import { buffer } from "node:stream/consumers";
 import execa from "execa";
 import { extract, type Header } from "tar-stream";
 
-import { CommandError, run } from "./k3d";
+import { CommandError, run } from "../command";
 
 export interface DockerImage {
   readonly reference: string;

@@ -6,7 +6,8 @@ import type { dynamic } from "@pulumi/pulumi";
 import { importDelta } from "./delta";
 import { describeImage, type DockerImage } from "./docker-image";
 import { fullName } from "../image/image-name";
-import { clusterNodes, CommandError, onNode, run } from "./k3d";
+import { CommandError, run } from "../command";
+import { clusterNodes, onNode } from "./k3d";
 
 export interface ImportInputs {
   readonly cluster: string;

@@ -1,38 +1,13 @@
-/** The commands of Docker and k3d that the providers use: each failure one sentence, with the command that cures it. */
-import { stripVTControlCharacters } from "node:util";
+/** What Docker and k3d say of a cluster and its nodes. */
 import { setTimeout as sleep } from "node:timers/promises";
 
-import execa from "execa";
+import { run, type RunOptions } from "../command";
 
-export class CommandError extends Error {
-  public constructor(
-    message: string,
-    /** What the command printed to its standard error. */
-    public readonly stderr: string,
-  ) {
-    super(message);
-  }
-}
+/** k3d says nothing while it waits for nodes, for which it has a limit of its own ({@link startCommand}). */
+export const K3D_SILENCE_SECONDS = 240;
 
-/** Runs a command and gives what it printed. @throws {@link CommandError} when it is missing or fails. */
-export async function run(command: string, args: readonly string[], options: execa.Options = {}): Promise<string> {
-  try {
-    return (await execa(command, args, options)).stdout;
-  } catch (error) {
-    const { code, stderr = "", shortMessage } = error as execa.ExecaError & { code?: string };
-    if (code === "ENOENT")
-      throw new CommandError(`${command} is not installed; \`npm run doctor\` says how to get it`, "");
-    if (
-      /Cannot connect to the Docker daemon|docker daemon is not running|failed to connect to the docker API/i.test(
-        stderr,
-      )
-    ) {
-      throw new CommandError("Docker is not running; start it, then try again (`npm run doctor` says how)", stderr);
-    }
-    const last = stripVTControlCharacters(stderr).trim().split("\n").slice(-5).join("\n");
-    throw new CommandError(`${shortMessage}\n${last}`, stderr);
-  }
-}
+/** Arguments of `k3d` that start a stopped cluster. */
+export const startCommand = (name: string) => ["cluster", "start", name, "--wait", "--timeout", "180s"];
 
 /** Label on the server node's container that names the stack that made it. */
 export const OWNER_LABEL = "wealist.owner";
@@ -71,7 +46,7 @@ export const ownerOf = (server: string) =>
   run("docker", ["inspect", "--format", `{{index .Config.Labels "${OWNER_LABEL}"}}`, server]);
 
 /** Runs a command inside a node. */
-export const onNode = (node: string, command: readonly string[], options: execa.Options = {}) =>
+export const onNode = (node: string, command: readonly string[], options: RunOptions = {}) =>
   run("docker", ["exec", ...(options.input !== undefined ? ["-i"] : []), node, ...command], options);
 
 /** The UID of `kube-system`: what tells a cluster from another one of the same name. Waits until the API answers. */

@@ -6,7 +6,7 @@ import { stripVTControlCharacters } from "node:util";
 
 import execa from "execa";
 
-import { run } from "../k3d/k3d";
+import { run, TRANSFER_SILENCE_SECONDS } from "../command";
 import { dockerConfig, dockerConfigFolder, serverOf, type Login } from "./docker-login";
 
 export interface Build {
@@ -48,12 +48,15 @@ export async function build({ context, dockerfile, args, platform, image, labels
   throw new Error(`building ${image} failed; its last lines:\n${last.map((line) => `  | ${line}`).join("\n")}`);
 }
 
+/** Not quiet: a line for each layer says that it goes on. */
+const PUSH = { silence: TRANSFER_SILENCE_SECONDS };
+
 /** Pushes an image, with Docker's own login or with the one that is given. @throws CommandError */
 export async function push(image: string, registry: string, login: Login | undefined): Promise<void> {
-  if (!login) return void (await run("docker", ["push", "--quiet", image]));
+  if (!login) return void (await run("docker", ["push", image], PUSH));
   const folder = configFolderWith(registry, login);
   try {
-    await run("docker", ["push", "--quiet", image], { env: { DOCKER_CONFIG: folder } });
+    await run("docker", ["push", image], { ...PUSH, env: { DOCKER_CONFIG: folder } });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

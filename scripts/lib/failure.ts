@@ -1,4 +1,4 @@
-import { CommandError } from "../../components/k3d/k3d";
+import { CommandError } from "../../components/command";
 import { isApiError, reason } from "../../components/api-error";
 
 /** A failure that is told as one message: what, where, and the command that cures it. Any other error is a bug. */

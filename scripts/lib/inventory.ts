@@ -1,5 +1,6 @@
 /** What a `destroy` would delete, as far as it can be known at once: told before anybody says yes. */
-import { clusterNodes, run } from "../../components/k3d/k3d";
+import { run } from "../../components/command";
+import { clusterNodes } from "../../components/k3d/k3d";
 import type { Settings } from "../../stacks/config";
 import { openCluster, type Cluster } from "./cluster";
 import type { StateResource } from "./engine";

@@ -38,7 +38,7 @@ describe("an image that the registry lacks", () => {
     assert.deepEqual(pusher.commands.lines().slice(1), [
       `docker build --platform linux/amd64 --tag ${image} --file applications/board/Dockerfile ` +
         `--build-arg JOBS=2 --label wealist.content=${CONTENT} applications/board`,
-      `docker push --quiet ${image}`,
+      `docker push ${image}`,
     ]);
   });
 

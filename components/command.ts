@@ -1,0 +1,78 @@
+/** Running the commands of Docker and k3d: each failure one sentence, with the command that cures it, and none for ever. */
+import { stripVTControlCharacters } from "node:util";
+
+import execa from "execa";
+
+export class CommandError extends Error {
+  public constructor(
+    message: string,
+    /** What the command printed to its standard error. */
+    public readonly stderr: string,
+  ) {
+    super(message);
+  }
+}
+
+export interface RunOptions extends execa.Options {
+  /**
+   * Seconds that it may print nothing and take nothing of its input; then it is ended. Silence is what counts, not the
+   * time in all: a download over a slow line is no fault. @default {@link SILENCE_SECONDS}
+   */
+  readonly silence?: number;
+}
+
+/** For a command that looks something up, which takes a fraction of a second: whatever takes this long, hangs. */
+export const SILENCE_SECONDS = 60;
+
+/** For one that pulls or pushes: Docker prints a line for each layer, and nothing while a large one crosses a slow line. */
+export const TRANSFER_SILENCE_SECONDS = 15 * 60;
+
+/** Runs a command and gives what it printed. @throws {@link CommandError} when it is missing, fails or falls silent. */
+export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
+  return (await unlessSilent(start(command, args, options), options.silence)).stdout;
+}
+
+/** Starts a command whose streams the caller connects. */
+export function start(command: string, args: readonly string[], options: RunOptions = {}): execa.ExecaChildProcess {
+  const { silence: _, ...rest } = options;
+  return execa(command, args, rest);
+}
+
+/** What a started command printed. @throws {@link CommandError} when it is missing, fails or falls silent. */
+export async function unlessSilent(
+  child: execa.ExecaChildProcess,
+  seconds = SILENCE_SECONDS,
+): Promise<execa.ExecaReturnValue> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    const fallenSilent = () => {
+      child.kill("SIGTERM", { forceKillAfterTimeout: 5000 });
+      reject(new CommandError(`\`${child.spawnargs.join(" ")}\` said nothing for ${seconds} s, and was ended`, ""));
+    };
+    timer = setTimeout(fallenSilent, seconds * 1000);
+    const heard = () => timer?.refresh();
+    child.stdout?.on("data", heard);
+    child.stderr?.on("data", heard);
+    child.stdin?.on("drain", heard);
+  });
+  try {
+    return await Promise.race([child, silence]);
+  } catch (error) {
+    throw error instanceof CommandError ? error : told(error as execa.ExecaError & { code?: string });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const NO_DAEMON =
+  /Cannot connect to the Docker daemon|docker daemon is not running|failed to connect to the docker API/i;
+
+function told({ code, stderr = "", shortMessage, command }: execa.ExecaError & { code?: string }): CommandError {
+  const [program = ""] = command.split(" ");
+  if (code === "ENOENT")
+    return new CommandError(`${program} is not installed; \`npm run doctor\` says how to get it`, "");
+  if (NO_DAEMON.test(stderr))
+    return new CommandError("Docker is not running; start it, then try again (`npm run doctor` says how)", stderr);
+  const last = stripVTControlCharacters(stderr).trim().split("\n").slice(-5).join("\n");
+  return new CommandError(`${shortMessage}\n${last}`, stderr);
+}
