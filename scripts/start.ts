@@ -10,7 +10,7 @@ import { explained } from "./lib/explain";
 import { script } from "./lib/failure";
 import { greeting, npmRun } from "./lib/greeting";
 import { ensureStarted } from "./lib/k3d-cluster";
-import { builtImages, lostImages } from "./lib/lost-images";
+import { builtImages, lostImages } from "./lib/built-images";
 import { networkWarning } from "./lib/network-enforcement";
 import { operate } from "./lib/operation";
 import { preflight } from "./lib/preflight";

@@ -3,11 +3,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { dynamic } from "@pulumi/pulumi";
 
-import { importDelta } from "./delta";
-import { describeImage, type DockerImage } from "./docker-image";
-import { fullName } from "../image/image-name";
-import { CommandError, run } from "../command";
-import { clusterNodes, onNode } from "./k3d";
+import { run, TRANSFER_SILENCE_SECONDS } from "../command";
+import { dockerImageId } from "../image/docker-image";
+import { earlierImages, removeEarlier, type BuiltImage } from "./earlier-images";
+import { clusterNodes } from "./k3d";
+import { kubeletImage, markAsOwn, storedDigest } from "./node-images";
+import { NoBlobs, sendImage } from "./send-image";
 
 export interface ImportInputs {
   readonly cluster: string;
@@ -15,10 +16,14 @@ export interface ImportInputs {
   readonly nodes: readonly string[];
   readonly image: string;
   readonly imageId: string;
+  /** `organization/project/stack`. States made before it was kept have none. */
+  readonly owner: string;
 }
 
 export interface ImportOutputs extends ImportInputs {
   readonly configDigest: string;
+  /** What was imported before, newest first. States made before it was kept have none. */
+  readonly earlier?: readonly BuiltImage[];
 }
 
 const KEY = ["cluster", "clusterUid", "image", "imageId"] as const;
@@ -34,11 +39,14 @@ export const provider = {
   },
 
   async create(inputs: ImportInputs): Promise<dynamic.CreateResult> {
-    return { id: `${inputs.cluster}/${inputs.image}`, outs: await importImage(inputs) };
+    return { id: `${inputs.cluster}/${inputs.image}`, outs: { ...(await importImage(inputs)), earlier: [] } };
   },
 
-  async update(_id: string, _olds: ImportOutputs, news: ImportInputs): Promise<dynamic.UpdateResult> {
-    return { outs: await importImage(news) };
+  async update(_id: string, olds: ImportOutputs, news: ImportInputs): Promise<dynamic.UpdateResult> {
+    const earlier = earlierImages(olds, news);
+    // Side by side: the pods wait for the import, and the one has nothing to do with the other.
+    const [outs, kept] = await Promise.all([importImage(news), removeEarlier(news, earlier)]);
+    return { outs: { ...outs, earlier: kept } };
   },
 
   /** Gone where the cluster is, or a node has lost it, so that the next `up` imports it again. */
@@ -49,8 +57,9 @@ export const provider = {
     // A stopped node cannot be asked, and has lost nothing by being stopped.
     const asked = nodes.filter(({ name, running }) => running && props.nodes.includes(name)).map(({ name }) => name);
     const { image, configDigest } = props;
-    const lost = configDigest !== "" && (await nodesWithout({ nodes: asked, image }, configDigest, 0)).length > 0;
-    return lost ? gone : { id, props };
+    if (configDigest === "") return { id, props };
+    const found = await Promise.all(asked.map((node) => kubeletImage(node, image)));
+    return found.every((digest) => digest === configDigest) ? { id, props } : gone;
   },
 
   /** Nothing: pods that still run may need it, and the kubelet removes what no pod uses when the disk fills. */
@@ -58,80 +67,80 @@ export const provider = {
 };
 
 async function importImage(inputs: ImportInputs): Promise<ImportOutputs> {
-  const { cluster, clusterUid, nodes, image, imageId } = inputs;
-  const outs = (configDigest: string) => ({ cluster, clusterUid, nodes, image, imageId, configDigest });
-  const local = await describeImage(image);
-  if (!local) {
-    if (imageId === "") return outs("");
+  const { cluster, clusterUid, nodes, image, imageId, owner } = inputs;
+  const outs = (configDigest: string) => ({ cluster, clusterUid, nodes, image, imageId, owner, configDigest });
+  const isForeign = imageId === "";
+  const id = await dockerImageId(image);
+  if (id === undefined && isForeign) return outs("");
+  if (id === undefined) {
     throw new Error(
       `Docker has no image ${image} any more, so it cannot be imported into ${cluster}. ` +
         `Build it again: npm start -- --rebuild`,
     );
   }
-  await send(inputs, local);
-  return outs(local.configDigest);
+  try {
+    const digest = await ensureOnNodes(inputs, id);
+    if (!isForeign) await Promise.all(nodes.map((node) => markAsOwn(node, image, owner)));
+    return outs(digest);
+  } catch (error) {
+    if (!isForeign) throw error;
+    console.error(`${image} is left to the nodes to pull: Docker's copy cannot be sent. ${(error as Error).message}`);
+    return outs("");
+  }
 }
 
-async function send({ cluster, nodes, image }: ImportInputs, local: DockerImage): Promise<void> {
-  const lacking = (seconds: number) => nodesWithout({ nodes, image }, local.configDigest, seconds);
-  const first = await lacking(0);
-  if (first.length === 0) return;
-  const sent = await importDelta(first, local).then(
-    () => true,
-    () => false,
-  );
-  if (sent && (await lacking(SETTLE_SECONDS)).length === 0) return;
-  // The whole image where the difference did not do; once more because an import can fail while a node is busy.
-  const whole = () => run("k3d", ["image", "import", image, "--cluster", cluster, "--mode", "direct"]);
-  const failure = await whole()
-    .catch(whole)
-    .then(
-      () => undefined,
-      (error: Error) => error.message,
-    );
-  const still = await lacking(SETTLE_SECONDS);
-  if (still.length === 0) return;
-  throw new Error(
-    `${image} is not in the image store of ${still.join(", ")}: ${failure ?? "though k3d reported no failure"}`,
-  );
+/** Gives the digest that the kubelets know the image by. @throws Error where a node lacks it in the end. */
+async function ensureOnNodes({ cluster, nodes, image }: ImportInputs, id: string): Promise<string> {
+  const found = await Promise.all(nodes.map((node) => sameImage(node, image, id)));
+  const lacking = nodes.filter((_, i) => found[i] === undefined);
+  if (lacking.length === 0) return found[0]!;
+  const ways: readonly (() => Promise<readonly string[]>)[] = [
+    async () => (await sendImage(image, lacking)).configs,
+    // A blob that a node had may be gone once it is needed.
+    async () => (await sendImage(image, lacking, { whole: true })).configs,
+  ];
+  let failure = "";
+  for (const [attempt, send] of ways.entries()) {
+    try {
+      return await arrived(lacking, image, await send());
+    } catch (error) {
+      if (error instanceof NoBlobs) return byK3d(cluster, lacking, image, id);
+      failure = (error as Error).message;
+      if (attempt === 0) console.error(`importing ${image} into ${cluster} failed, and is tried again: ${failure}`);
+    }
+  }
+  throw new Error(`${image} is not in the image store of ${lacking.join(", ")}: ${failure}`);
+}
+
+/**
+ * What the kubelet calls the image, where the node has the one that Docker has. Docker's ID of it is the digest of its
+ * manifest or index, which containerd on the node keeps as well; in Docker's older store it is that of its configuration.
+ */
+async function sameImage(node: string, image: string, id: string): Promise<string | undefined> {
+  const [kubelet, stored] = await Promise.all([kubeletImage(node, image), storedDigest(node, image)]);
+  return kubelet === id || stored === id ? kubelet : undefined;
 }
 
 /** The kubelet's view of the store follows an import by an event, some tenths of a second later. */
 const SETTLE_SECONDS = 5;
 
-/** What `crictl images -o json` prints; a field's name is protobuf's own or that of its JSON mapping. */
-interface CriImages {
-  readonly images: readonly { readonly id: string; readonly repoTags?: string[]; readonly repo_tags?: string[] }[];
-}
-
-/** A node that has just been started answers `docker exec` before its container runtime does. */
-const START_SECONDS = 60;
-
-async function imagesOn(node: string): Promise<CriImages["images"]> {
-  for (const end = Date.now() + START_SECONDS * 1000; ; await sleep(500)) {
-    try {
-      return (JSON.parse(await onNode(node, ["crictl", "images", "-o", "json"])) as CriImages).images;
-    } catch (error) {
-      const starting = error instanceof CommandError && /\.sock|Unavailable/.test(error.stderr);
-      if (!starting || Date.now() > end) throw error;
-    }
+/** Waits until every kubelet has the image with one of the configurations. @throws Error where one does not get it. */
+async function arrived(nodes: readonly string[], image: string, configs: readonly string[]): Promise<string> {
+  for (const end = Date.now() + SETTLE_SECONDS * 1000; ; await sleep(100)) {
+    const found = await Promise.all(nodes.map((node) => kubeletImage(node, image)));
+    const lacking = nodes.filter((_, i) => !configs.includes(found[i] ?? ""));
+    if (lacking.length === 0) return found[0]!;
+    if (Date.now() >= end) throw new Error(`${lacking.join(", ")} took it without a failure, and does not have it`);
   }
 }
 
-/** The nodes whose store, as the kubelet sees it, lacks `image` with that configuration, also after `seconds`. */
-async function nodesWithout(
-  { nodes, image }: Pick<ImportInputs, "nodes" | "image">,
-  configDigest: string,
-  seconds: number,
-): Promise<string[]> {
-  const has = async (node: string) => {
-    const images = await imagesOn(node);
-    const tags = images.filter(({ id }) => id === configDigest).flatMap((i) => i.repoTags ?? i.repo_tags ?? []);
-    return tags.includes(fullName(image));
-  };
-  for (const end = Date.now() + seconds * 1000; ; await sleep(200)) {
-    const found = await Promise.all(nodes.map(has));
-    const lacking = nodes.filter((_, i) => !found[i]);
-    if (lacking.length === 0 || Date.now() >= end) return lacking;
-  }
+/** For a Docker whose archive names no blobs. In the mode that reports a failure; an image in its older store has the ID. */
+async function byK3d(cluster: string, nodes: readonly string[], image: string, id: string): Promise<string> {
+  const args = ["image", "import", image, "--cluster", cluster, "--mode", "direct"];
+  const attempt = () => run("k3d", args, { silence: TRANSFER_SILENCE_SECONDS });
+  await attempt().catch((error: Error) => {
+    console.error(`importing ${image} into ${cluster} failed, and is tried again: ${error.message}`);
+    return attempt();
+  });
+  return arrived(nodes, image, [id]);
 }
