@@ -37,7 +37,11 @@ script(async () => {
   const own = cluster.kind === "k3d" && state !== "absent" && (await isOwn(settings, () => Promise.resolve(resources)));
   if (!stack && !own) return say(`There is no stack ${settings.stack}: nothing to delete.`);
   refuseProtected(stack, resources);
-  const lines = [resourcesLine(resources), ...(own ? imagesLine(resources) : []), ...(await inventory(settings, state, own))];
+  const lines = [
+    resourcesLine(resources),
+    ...(own ? imagesLine(resources) : []),
+    ...(await inventory(settings, state, own)),
+  ];
   say(`To be deleted with the stack ${settings.stack}:\n${lines.map((line) => `  ${line}`).join("\n")}`);
   if (!values.yes)
     await confirmByTyping(settings.stack, "All of this will be deleted.", npmRun("destroy", settings.stack, "--yes"));

@@ -1,14 +1,11 @@
 /** What the engine runs for an image import: send what the nodes lack, then look on every node whether it is there. */
-import { setTimeout as sleep } from "node:timers/promises";
-
 import type { dynamic } from "@pulumi/pulumi";
 
-import { run, TRANSFER_SILENCE_SECONDS } from "../command";
 import { dockerImageId } from "../image/docker-image";
 import { earlierImages, removeEarlier, type BuiltImage } from "./earlier-images";
 import { clusterNodes } from "./k3d";
-import { kubeletImage, markAsOwn, storedDigest } from "./node-images";
-import { NoBlobs, sendImage } from "./send-image";
+import { ensureOnNodes } from "./import-image";
+import { kubeletImage, markAsOwn } from "./node-images";
 
 export interface ImportInputs {
   readonly cluster: string;
@@ -79,68 +76,12 @@ async function importImage(inputs: ImportInputs): Promise<ImportOutputs> {
     );
   }
   try {
-    const digest = await ensureOnNodes(inputs, id);
+    const { configDigest } = await ensureOnNodes(inputs, id);
     if (!isForeign) await Promise.all(nodes.map((node) => markAsOwn(node, image, owner)));
-    return outs(digest);
+    return outs(configDigest);
   } catch (error) {
     if (!isForeign) throw error;
     console.error(`${image} is left to the nodes to pull: Docker's copy cannot be sent. ${(error as Error).message}`);
     return outs("");
   }
-}
-
-/** Gives the digest that the kubelets know the image by. @throws Error where a node lacks it in the end. */
-async function ensureOnNodes({ cluster, nodes, image }: ImportInputs, id: string): Promise<string> {
-  const found = await Promise.all(nodes.map((node) => sameImage(node, image, id)));
-  const lacking = nodes.filter((_, i) => found[i] === undefined);
-  if (lacking.length === 0) return found[0]!;
-  const ways: readonly (() => Promise<readonly string[]>)[] = [
-    async () => (await sendImage(image, lacking)).configs,
-    // A blob that a node had may be gone once it is needed.
-    async () => (await sendImage(image, lacking, { whole: true })).configs,
-  ];
-  let failure = "";
-  for (const [attempt, send] of ways.entries()) {
-    try {
-      return await arrived(lacking, image, await send());
-    } catch (error) {
-      if (error instanceof NoBlobs) return byK3d(cluster, lacking, image, id);
-      failure = (error as Error).message;
-      if (attempt === 0) console.error(`importing ${image} into ${cluster} failed, and is tried again: ${failure}`);
-    }
-  }
-  throw new Error(`${image} is not in the image store of ${lacking.join(", ")}: ${failure}`);
-}
-
-/**
- * What the kubelet calls the image, where the node has the one that Docker has. Docker's ID of it is the digest of its
- * manifest or index, which containerd on the node keeps as well; in Docker's older store it is that of its configuration.
- */
-async function sameImage(node: string, image: string, id: string): Promise<string | undefined> {
-  const [kubelet, stored] = await Promise.all([kubeletImage(node, image), storedDigest(node, image)]);
-  return kubelet === id || stored === id ? kubelet : undefined;
-}
-
-/** The kubelet's view of the store follows an import by an event, some tenths of a second later. */
-const SETTLE_SECONDS = 5;
-
-/** Waits until every kubelet has the image with one of the configurations. @throws Error where one does not get it. */
-async function arrived(nodes: readonly string[], image: string, configs: readonly string[]): Promise<string> {
-  for (const end = Date.now() + SETTLE_SECONDS * 1000; ; await sleep(100)) {
-    const found = await Promise.all(nodes.map((node) => kubeletImage(node, image)));
-    const lacking = nodes.filter((_, i) => !configs.includes(found[i] ?? ""));
-    if (lacking.length === 0) return found[0]!;
-    if (Date.now() >= end) throw new Error(`${lacking.join(", ")} took it without a failure, and does not have it`);
-  }
-}
-
-/** For a Docker whose archive names no blobs. In the mode that reports a failure; an image in its older store has the ID. */
-async function byK3d(cluster: string, nodes: readonly string[], image: string, id: string): Promise<string> {
-  const args = ["image", "import", image, "--cluster", cluster, "--mode", "direct"];
-  const attempt = () => run("k3d", args, { silence: TRANSFER_SILENCE_SECONDS });
-  await attempt().catch((error: Error) => {
-    console.error(`importing ${image} into ${cluster} failed, and is tried again: ${error.message}`);
-    return attempt();
-  });
-  return arrived(nodes, image, [id]);
 }
