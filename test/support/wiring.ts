@@ -40,10 +40,10 @@ export function renderServices(
   });
 }
 
-/** Starts the server that the stack describes: with its password and the arguments of its pod. */
-export function startServer(t: Cleanup, stack: Rendered): Promise<PostgresServer> {
+/** Starts the server that the stack describes: with its password and the arguments of its pod. @param initdb more of initdb's */
+export function startServer(t: Cleanup, stack: Rendered, initdb = ""): Promise<PostgresServer> {
   const [{ env = [], args }] = podOf(find(stack, "StatefulSet", "postgres")).containers;
-  const initdbArguments = env.find(({ name }) => name === "POSTGRES_INITDB_ARGS")?.value;
+  const initdbArguments = `${env.find(({ name }) => name === "POSTGRES_INITDB_ARGS")?.value ?? ""} ${initdb}`;
   const password = dataOf(find(stack, "Secret", "postgres-superuser"))["POSTGRES_PASSWORD"]!;
   return PostgresServer.start(t, { password, initdbArguments, arguments: args as string[] });
 }
