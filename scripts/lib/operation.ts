@@ -1,10 +1,10 @@
 /** One operation of the engine, told as it goes: locks of dead processes are lifted, Ctrl-C ends it cleanly. */
 import { ConcurrentUpdateError, type EngineEvent, type Stack } from "@pulumi/pulumi/automation";
-import execa from "execa";
 
 import { cliCommand } from "./backend";
-import { areDead, cliMessage, lockHolders, toldByCli } from "./cli-error";
+import { cliMessage, toldByCli } from "./cli-error";
 import { Failure } from "./failure";
+import { areDead, lockHolders } from "./lock";
 import { Progress, type ResourceFailure } from "./progress";
 import { kindOf } from "./resource-name";
 import { LiveLine } from "./terminal";
@@ -105,7 +105,7 @@ function interruption(progress: Progress, live: LiveLine) {
 
 async function liftLock(stack: Stack, message: string): Promise<void> {
   const holders = lockHolders(message);
-  if (!areDead(holders, commandOf)) {
+  if (!areDead(holders)) {
     const who = holders.map(({ user, host, pid }) => `${user}@${host}, process ${pid}`).join("; ") || message;
     const cancel = cliCommand(stack.workspace.envVars, `cancel -s ${stack.name} --yes`);
     throw new Failure(
@@ -115,12 +115,6 @@ async function liftLock(stack: Stack, message: string): Promise<void> {
   }
   console.log("An operation before this one was killed: its lock is lifted.");
   await stack.cancel();
-}
-
-/** What runs under a process number; undefined where nothing does. */
-function commandOf(pid: number): string | undefined {
-  const { stdout, failed } = execa.sync("ps", ["-o", "comm=", "-p", String(pid)], { reject: false });
-  return failed ? undefined : stdout.trim();
 }
 
 export function failureText({ name, type, messages, output }: ResourceFailure): string {
