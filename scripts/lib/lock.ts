@@ -1,6 +1,12 @@
 /** The lock of a file or object-store backend, and whether who wrote it is still at work. */
 import { hostname } from "node:os";
 
+import { ConcurrentUpdateError, type Stack } from "@pulumi/pulumi/automation";
+
+import { CommandError } from "../../components/command";
+import { cliCommand } from "./backend";
+import { cliMessage } from "./cli-error";
+import { Failure } from "./failure";
 import { isRunning, pidsAreOwn, processesOf, type Running } from "./processes";
 
 /** Who holds it, as the CLI tells it. */
@@ -55,4 +61,35 @@ function couldHold({ command, startedAt, ended }: Running, at: Date | undefined)
   if (ended) return false;
   if (command !== undefined && !/pulumi/.test(command)) return false;
   return at === undefined || startedAt === undefined || startedAt.getTime() <= at.getTime() + TOLERANCE_MS;
+}
+
+/** Does what a lock can refuse; one whose holder has ended is lifted. @throws Failure where somebody else is at work. */
+export async function unlocked<T>(stack: Stack, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    if (!isLocked(error)) throw error;
+    await lift(stack, cliMessage(error));
+    return action();
+  }
+}
+
+const isLocked = (error: unknown) =>
+  error instanceof ConcurrentUpdateError ||
+  (error instanceof CommandError && /currently locked by|Another update is currently in progress/.test(error.stderr));
+
+async function lift(stack: Stack, message: string): Promise<void> {
+  const holders = lockHolders(message);
+  if (!areDead(holders)) {
+    // The CLI names one and the same holder in its warning and in its error.
+    const names = new Set(holders.map(({ user, host, pid }) => `${user}@${host}, process ${pid}`));
+    const who = [...names].join("; ") || message;
+    const cancel = cliCommand(stack.workspace.envVars, `cancel -s ${stack.name} --yes`);
+    throw new Failure(
+      `Another operation on the stack ${stack.name} is under way (${who}). Wait for it.\n` +
+        `If it was killed, lift its lock, then try again: ${cancel}`,
+    );
+  }
+  console.log("An operation before this one was killed: its lock is lifted.");
+  await stack.cancel();
 }
