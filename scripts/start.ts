@@ -16,6 +16,7 @@ import { networkWarning } from "./lib/network-enforcement";
 import { operate } from "./lib/operation";
 import { preflight } from "./lib/preflight";
 import { loadStack } from "./lib/project";
+import { resume } from "./lib/resume";
 import { say } from "./lib/terminal";
 import { outcome } from "./lib/outcome";
 
@@ -38,15 +39,14 @@ script(async () => {
   await preflight(settings);
   const started = await ensureStarted(settings, say);
   const stack = await openStack(settings, say);
-  if (settings.cluster.kind !== "k3d" && !values.yes) await confirmShared(stack, settings);
-  const resume = npmRun("start", settings.stack);
   const state = await stateOf(stack);
-  if (state.pending > 0) await forgetPending(stack, resume);
+  if (state.pending > 0) await resume(stack, settings);
+  if (settings.cluster.kind !== "k3d" && !values.yes) await confirmShared(stack, settings);
   const replace = await imagesToBuild(state.resources, values.rebuild);
   const { result, progress } = await operate(
     stack,
     (options) => stack.up({ ...options, refresh: true, replace }),
-    resume,
+    npmRun("start", settings.stack),
   ).catch((error: unknown) => explained(error, settings));
   say(outcome(progress.changes));
   // The stack runs, whatever comes of these looks.
@@ -66,12 +66,6 @@ async function confirmShared(stack: Stack, { stack: name }: Settings): Promise<v
   );
   say(`On the shared cluster this would be: ${outcome(result.changeSummary)}`);
   await confirmByTyping(name, "Go on?", npmRun("start", name, "--yes"));
-}
-
-/** What a killed engine was about to make: made again, or found and taken over, so that nobody need edit the state. */
-async function forgetPending(stack: Stack, resume: string): Promise<void> {
-  say("An operation before this one was killed: what it was making is looked at again.");
-  await operate(stack, (options) => stack.refresh({ ...options, clearPendingCreates: true }), resume);
 }
 
 async function imagesToBuild(resources: readonly StateResource[], rebuild: boolean): Promise<string[]> {
