@@ -1,6 +1,8 @@
 /** A cluster that exists, by a context of the kubeconfig or by a kubeconfig of the stack's own: never the ambient one. */
 import type { CoreV1Api, KubeConfig, StorageV1Api } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
+import { throughProxy } from "../proxy";
+
 export interface ClusterAccess {
   /** Context in the kubeconfig; without it, the one that `kubeconfig` itself names. */
   readonly context?: string;
@@ -30,7 +32,7 @@ export async function kubeconfigOf({ context, kubeconfig }: ClusterAccess): Prom
   else if (context !== undefined)
     throw new Error(`${whose} has no context ${context}; it has: ${names.join(", ") || "none"}`);
   else throw new Error(`${whose} names no current context; set cluster.context: ${names.join(", ") || "it has none"}`);
-  return config;
+  return throughProxy(config);
 }
 
 /** A parser's own message would quote the line, which may hold a token. */
