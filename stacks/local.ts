@@ -16,8 +16,15 @@ import type { Target } from "./target";
  */
 const PLATFORM = process.arch === "arm64" ? "linux/arm64" : "linux/amd64";
 
+/** Asks the Docker in use for its platform; gives `fallback` where it does not answer. */
+export type AskPlatform = (fallback: string) => Promise<string>;
+
 /** A k3d cluster on this machine: images are imported into its nodes, services answer on this machine's ports. */
-export function k3dTarget(settings: Extract<ClusterSettings, { kind: "k3d" }>, owner: string): Target {
+export function k3dTarget(
+  settings: Extract<ClusterSettings, { kind: "k3d" }>,
+  owner: string,
+  askPlatform: AskPlatform,
+): Target {
   const { kind: _, ...args } = settings;
   const cluster = new K3dCluster("cluster", { ...args, owner });
   // A cluster of the stack's own is rebuilt from nothing when it was deleted by hand, and its objects go with it. While
@@ -54,7 +61,7 @@ export function k3dTarget(settings: Extract<ClusterSettings, { kind: "k3d" }>, o
       const { name, context, dockerfile, buildArgs } = service;
       const repository = imageName(service);
       if (context === undefined) return foreignImage(name, repository);
-      const { provider, platform } = (builder ??= dockerBuilder("docker", PLATFORM));
+      const { provider, platform } = (builder ??= dockerBuilder("docker", askPlatform(PLATFORM)));
       const source = { context, dockerfile, args: buildArgs, platform: PLATFORM, builtFor: platform };
       const built = new Image(name, { repository, ...source }, { providers: [provider] });
       return importImage(name, built.reference, built.digest, "Never");

@@ -3,13 +3,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type * as pulumi from "@pulumi/pulumi";
 
+import { dockerPlatform } from "../components/docker";
 import type { PostgresServer } from "../components/postgres/server";
 import { Configuration } from "../components/service/configuration";
 import type { Namespace } from "../components/namespace";
 import { BackendService } from "../components/service/service";
 import type { Settings } from "./config";
 import { serviceExemptions } from "./exemptions";
-import { k3dTarget } from "./local";
+import { k3dTarget, type AskPlatform } from "./local";
 import { namespaces } from "./namespaces";
 import { databaseOf, postgresOf, type Servers } from "./postgres";
 import { existingTarget } from "./prod";
@@ -44,8 +45,9 @@ export interface Platform {
  */
 const HEAD_START_MS = 10;
 
-export async function platform(settings: Settings): Promise<Platform> {
-  const target = targetOf(settings);
+/** @param askPlatform a render, which is the same with and without Docker, gives the fallback. */
+export async function platform(settings: Settings, askPlatform: AskPlatform = dockerPlatform): Promise<Platform> {
+  const target = targetOf(settings, askPlatform);
   await sleep(HEAD_START_MS);
   const namespaceOf = namespaces(settings, target.options);
   const pullSecretOf = pullSecrets(target.options);
@@ -58,9 +60,9 @@ export async function platform(settings: Settings): Promise<Platform> {
   return { stack: settings.stack, target, postgres: servers?.postgres, services };
 }
 
-function targetOf(settings: Settings): Target {
+function targetOf(settings: Settings, askPlatform: AskPlatform): Target {
   const { cluster, delivery, owner } = settings;
-  if (cluster.kind === "k3d") return k3dTarget(cluster, owner);
+  if (cluster.kind === "k3d") return k3dTarget(cluster, owner, askPlatform);
   // The configuration refuses an import into a cluster that is not k3d's.
   if (delivery.kind !== "registry") throw new Error(`delivery ${delivery.kind} cannot reach cluster ${cluster.kind}`);
   return existingTarget(cluster, delivery, settings);

@@ -79,7 +79,7 @@ export async function renderStack(stack: string, options: RenderOptions = {}): P
       }));
       return undefined;
     });
-    return outputs(await platform(settings));
+    return outputs(await platform(settings, (fallback) => Promise.resolve(fallback)));
   });
   await settled();
   const objects = resources.flatMap(({ object }) => (object ? [object] : []));
