@@ -38,7 +38,7 @@ export function k3dTarget(settings: Extract<ClusterSettings, { kind: "k3d" }>, o
     pullPolicy: PodImage["pullPolicy"],
   ): PodImage => {
     const { uid: clusterUid, nodes } = cluster;
-    const args = { cluster: settings.name, clusterUid, nodes, image, imageId };
+    const args = { cluster: settings.name, clusterUid, nodes, image, imageId, owner };
     const imported = new K3dImageImport(`${name}-import`, args, { deletedWith: own ? cluster : undefined });
     return { reference: image, pullPolicy, ready: [imported] };
   };

@@ -4,6 +4,7 @@ import type { V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "
 import { mebibytes, parseQuantity } from "../../components/quantity";
 import type { Settings } from "../../stacks/config";
 import { setCommand } from "../../stacks/faults";
+import { databasePasswordKey } from "../../stacks/secrets";
 import { memoryLimit, type Cause } from "./cause";
 import { npmRun } from "./greeting";
 
@@ -37,6 +38,8 @@ export function cureOf(cause: Cause, pod: V1Pod, settings: Settings): string[] {
     case "job-failed":
       // The access Job's own message already says what to do.
       if (component === "database-access") return [`then: ${again}`];
+      if (service && cause.message?.includes("invalid interpolation syntax"))
+        return [...withoutPercent(service, settings), `then: ${again}`];
       return [`mend the ${component || "job"} of ${service ?? "the service"}; a failed Job runs again with: ${again}`];
     case "crash":
     case "probe":
@@ -47,6 +50,12 @@ export function cureOf(cause: Cause, pod: V1Pod, settings: Settings): string[] {
           ];
   }
 }
+
+/** A URL has a % where a password has a character that means something in it. */
+const withoutPercent = (service: string, { stack }: Settings): string[] => [
+  'to Alembic\'s configuration a % in the URL is the start of a placeholder; in env.py: config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))',
+  `or leave the password to the program, which makes one of letters and digits: pulumi config rm -s ${stack} wealist:${databasePasswordKey(service)}`,
+];
 
 const hasRestarted = ({ status }: V1Pod) =>
   status?.containerStatuses?.some(({ restartCount }) => restartCount > 0) === true;

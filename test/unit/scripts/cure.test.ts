@@ -37,6 +37,15 @@ describe("the cure", () => {
   test("for a migration names the service", () =>
     assert.match(cure("migration"), /migrations of board-api.*npm start/));
 
+  test("for a migration that Alembic's configuration ends is about the % in the URL", () => {
+    const [pod] = pods("migration");
+    const url = "postgresql://board_api_a:p%40ss@postgres-service:5432/board_api";
+    pod!.status!.containerStatuses![0]!.state!.terminated!.message = `Traceback (most recent call last):\nValueError: invalid interpolation syntax in '${url}' at position 27\n`;
+    const lines = cureOf(causeOf(pod!)!, pod!, settings).join("\n");
+    assert.match(lines, /url\.replace\("%", "%%"\)/);
+    assert.match(lines, /pulumi config rm -s local wealist:board-api-db-password\nthen: npm start$/);
+  });
+
   test("for a crash is the log of the container before, for a probe that of the present one", () => {
     assert.match(cure("crash"), /npm run logs -- board-api --previous/);
     assert.doesNotMatch(cure("probe"), /--previous/);
