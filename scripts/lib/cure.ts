@@ -30,7 +30,7 @@ export function cureOf(cause: Cause, pod: V1Pod, settings: Settings): string[] {
     case "image-pull":
       return ["check the image's name and tag, and that the cluster may pull it", `then: ${again}`];
     case "unschedulable":
-      return [...lessMemory(cause, pod, settings), `then: ${again}`];
+      return [...(otherNodes(cause, pod, settings) ?? lessMemory(cause, pod, settings)), `then: ${again}`];
     case "evicted":
       return ["make room on the node's disk (docker system prune), or give Docker more memory", `then: ${again}`];
     case "configuration":
@@ -79,6 +79,17 @@ function moreMemory(cause: Cause, pod: V1Pod, settings: Settings): string[] {
   if (!limit || !path) return ["raise the memory limit of what ran there"];
   const bytes = parseQuantity(limit);
   return memoryLines(settings.stack, path, { request: mebibytes(bytes), limit: mebibytes(2 * bytes) });
+}
+
+/** What is built for one architecture waits for a node of it; undefined where that is not what it waits for. */
+function otherNodes({ what }: Cause, { spec }: V1Pod, { stack }: Settings): string[] | undefined {
+  const architecture = spec?.nodeSelector?.["kubernetes.io/arch"];
+  if (architecture === undefined || !what.includes("didn't match Pod's node affinity/selector")) return undefined;
+  const other = architecture === "arm64" ? "linux/amd64" : "linux/arm64";
+  return [
+    `delivery.platform has the image built for ${architecture}; what the nodes are: kubectl get nodes -L kubernetes.io/arch`,
+    `if they are another: ${setCommand(stack, ["delivery", "platform"], other)}, with a new delivery.version`,
+  ];
 }
 
 function lessMemory(cause: Cause, pod: V1Pod, settings: Settings): string[] {
