@@ -13,7 +13,7 @@ export interface Facts {
   readonly k3d?: K3dFact;
   /** Version on PATH; undefined where there is none that is recent enough. */
   readonly pulumi?: string;
-  /** Why Docker's logins cannot be read, which each build by the provider begins with; undefined where they can. */
+  /** Why Docker's logins cannot be read, and the cure: each build by the provider begins with them. */
   readonly brokenLogins?: string;
   /** Free space where Docker keeps its data; undefined where nobody can tell. */
   readonly disk?: Disk;
@@ -48,8 +48,6 @@ export interface Needs {
 
 export const MINIMUM = { node: "22.15", k3d: "5.6" } as const;
 
-const HELPER_CURE = "mend the helper, or take credsStore out of Docker's config.json and log in again";
-
 export function check(facts: Facts, needs: Needs): Row[] {
   const { docker } = facts;
   const nodes = needs.hostPorts !== undefined;
@@ -57,7 +55,7 @@ export function check(facts: Facts, needs: Needs): Row[] {
   return [
     nodeRow(facts),
     ...(needs.docker ? [dockerRow(facts, nodes)] : []),
-    ...(facts.brokenLogins ? [missing("Docker's logins", facts.brokenLogins, HELPER_CURE)] : []),
+    ...(facts.brokenLogins ? [missing("Docker's logins", facts.brokenLogins, "")] : []),
     ...k3d,
     pulumiRow(facts),
     ...(needs.docker && docker.state === "running" ? [diskRow(facts), memoryRow(docker)] : []),

@@ -90,9 +90,8 @@ describe("doctor", () => {
   });
 
   test("stops where Docker's logins cannot be read", () => {
-    const { verdict, found, cure } = row("Docker's logins", { brokenLogins: "docker-credential-pass is not there" });
+    const { verdict, found } = row("Docker's logins", { brokenLogins: "docker-credential-pass is not there" });
     assert.deepEqual([verdict, found], ["missing", "docker-credential-pass is not there"]);
-    assert.match(cure, /credsStore/);
   });
 
   test("does without Pulumi, which npm start fetches", () => {
