@@ -14,6 +14,7 @@ import { npmRun } from "./lib/greeting";
 import { imagesLine, inventory, leftovers, resourcesLine } from "./lib/inventory";
 import { clusterState, ensureStarted, isOwn, type ClusterState } from "./lib/k3d-cluster";
 import { importedImages, removeBuilt } from "./lib/built-images";
+import { dockerMoved } from "./lib/moved-docker";
 import { operate } from "./lib/operation";
 import { preflight } from "./lib/preflight";
 import { loadStack } from "./lib/project";
@@ -47,7 +48,7 @@ script(async () => {
   if (!values.yes)
     await confirmByTyping(settings.stack, "All of this will be deleted.", npmRun("destroy", settings.stack, "--yes"));
   const images = importedImages(resources);
-  if (stack) await destroy(stack, settings, { state, own });
+  if (stack) await destroy(stack, settings, { state, own }, dockerMoved(resources));
   if (cluster.kind === "k3d" && own) {
     await sweep(cluster.name);
     await removeBuilt(images);
@@ -79,12 +80,14 @@ async function destroy(
   stack: Stack,
   settings: Settings,
   cluster: { readonly state: ClusterState; readonly own: boolean },
+  runProgram: boolean,
 ): Promise<void> {
   // With a cluster of the stack's own everything in it goes at once; in any other each object is deleted.
   if (cluster.state === "stopped" && !cluster.own) await ensureStarted(settings, say);
   const gone = cluster.state === "absent";
   if (gone) stack.workspace.envVars["PULUMI_K8S_DELETE_UNREACHABLE"] = "true";
-  await operate(stack, (options) => stack.destroy({ ...options, refresh: gone }), npmRun("destroy", settings.stack));
+  const again = npmRun("destroy", settings.stack);
+  await operate(stack, (options) => stack.destroy({ ...options, refresh: gone, runProgram }), again);
   // The state of a shared stack keeps its history.
   if (settings.cluster.kind !== "k3d") return;
   await stack.workspace.removeStack(stack.name, { preserveConfig: true }).catch((error: unknown) => {

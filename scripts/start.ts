@@ -12,6 +12,7 @@ import { script } from "./lib/failure";
 import { greeting, npmRun } from "./lib/greeting";
 import { ensureStarted } from "./lib/k3d-cluster";
 import { builtImages, lostImages } from "./lib/built-images";
+import { dockerMoved } from "./lib/moved-docker";
 import { networkWarning } from "./lib/network-enforcement";
 import { operate } from "./lib/operation";
 import { preflight } from "./lib/preflight";
@@ -45,7 +46,7 @@ script(async () => {
   const replace = await imagesToBuild(state.resources, values.rebuild);
   const { result, progress } = await operate(
     stack,
-    (options) => stack.up({ ...options, refresh: true, replace }),
+    (options) => stack.up({ ...options, refresh: true, replace, runProgram: dockerMoved(state.resources) }),
     npmRun("start", settings.stack),
   ).catch((error: unknown) => explained(error, settings));
   say(outcome(progress.changes));

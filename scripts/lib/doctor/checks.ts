@@ -13,6 +13,8 @@ export interface Facts {
   readonly k3d?: K3dFact;
   /** Version on PATH; undefined where there is none that is recent enough. */
   readonly pulumi?: string;
+  /** Why Docker's logins cannot be read, and the cure: each build by the provider begins with them. */
+  readonly brokenLogins?: string;
   /** Free space where Docker keeps its data; undefined where nobody can tell. */
   readonly disk?: Disk;
   /** Host ports of the stack that something else holds. */
@@ -53,6 +55,7 @@ export function check(facts: Facts, needs: Needs): Row[] {
   return [
     nodeRow(facts),
     ...(needs.docker ? [dockerRow(facts, nodes)] : []),
+    ...(facts.brokenLogins ? [missing("Docker's logins", facts.brokenLogins, "")] : []),
     ...k3d,
     pulumiRow(facts),
     ...(needs.docker && docker.state === "running" ? [diskRow(facts), memoryRow(docker)] : []),

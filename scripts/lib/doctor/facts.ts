@@ -1,5 +1,6 @@
 /** Gathers what {@link check} judges: everything at once, in a fraction of a second. */
 import { areRunning, type K3dNode } from "../../../components/k3d/k3d";
+import { brokenHelper } from "../../../components/registry/docker-login";
 import { cliOnPath } from "../pulumi-cli";
 import type { Settings } from "../../../stacks/config";
 import type { Facts, Needs } from "./checks";
@@ -17,7 +18,13 @@ export function needsOf({ stack, cluster, services }: Settings): Needs {
 
 export async function gatherFacts(settings: Settings): Promise<Facts> {
   const { cluster } = settings;
-  const [docker, pulumi] = await Promise.all([dockerFact(), cliOnPath()]);
+  const builds = settings.services.some(({ context }) => context !== undefined);
+  const [docker, pulumi, brokenLogins] = await Promise.all([
+    dockerFact(),
+    cliOnPath(),
+    // What is pushed is built by the `docker` command, which asks for the one login that it needs.
+    builds && cluster.kind === "k3d" ? brokenHelper() : undefined,
+  ]);
   const isRunning = docker.state === "running";
   const { k3d, nodes } = await k3dFacts(cluster, isRunning);
   const [disk, taken] = await Promise.all([
@@ -28,6 +35,7 @@ export async function gatherFacts(settings: Settings): Promise<Facts> {
     system: thisSystem(),
     node: process.versions.node,
     docker,
+    ...(brokenLogins ? { brokenLogins } : {}),
     k3d,
     pulumi: pulumi?.version?.toString(),
     disk,

@@ -89,6 +89,11 @@ describe("doctor", () => {
     assert.ok(!isAtLeast("5.5.9", "5.6") && !isAtLeast("4.99", "5.6"));
   });
 
+  test("stops where Docker's logins cannot be read", () => {
+    const { verdict, found } = row("Docker's logins", { brokenLogins: "docker-credential-pass is not there" });
+    assert.deepEqual([verdict, found], ["missing", "docker-credential-pass is not there"]);
+  });
+
   test("does without Pulumi, which npm start fetches", () => {
     const { verdict, found } = row("Pulumi", { pulumi: undefined });
     assert.equal(verdict, "ok");
