@@ -5,12 +5,13 @@ import type { Settings } from "../stacks/config";
 import { commandLine } from "./lib/arguments";
 import { confirmByTyping } from "./lib/ask";
 import { openCluster } from "./lib/cluster";
+import { collationWarning } from "./lib/collation";
 import { openStack, stateOf, type StateResource } from "./lib/engine";
 import { explained } from "./lib/explain";
 import { script } from "./lib/failure";
 import { greeting, npmRun } from "./lib/greeting";
 import { ensureStarted } from "./lib/k3d-cluster";
-import { builtImages, lostImages } from "./lib/lost-images";
+import { builtImages, lostImages } from "./lib/built-images";
 import { networkWarning } from "./lib/network-enforcement";
 import { operate } from "./lib/operation";
 import { preflight } from "./lib/preflight";
@@ -48,10 +49,12 @@ script(async () => {
     npmRun("start", settings.stack),
   ).catch((error: unknown) => explained(error, settings));
   say(outcome(progress.changes));
+  // The stack runs, whatever comes of these looks.
+  const warnings = openCluster(settings)
+    .then((cluster) => Promise.all([networkWarning(cluster), collationWarning(cluster, settings)]))
+    .catch(() => []);
   say(await greeting(settings, result.outputs, started ? PATIENCE.started : PATIENCE.running));
-  // The stack runs, whatever comes of this look.
-  const warning = await openCluster(settings).then(networkWarning, () => undefined);
-  if (warning) say(`\n${warning}`);
+  for (const warning of await warnings) if (warning) say(`\n${warning}`);
 });
 
 /** A cluster that others use as well is not changed by a slip of the stack's name. */

@@ -1,9 +1,10 @@
 /** The login that Docker itself would use for a registry: its configuration file and its credential helpers. */
 import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 
 import execa from "execa";
+
+import { dockerConfigFolder } from "../docker";
 
 /** A user and a password; a token that is exchanged for an access token has no user. */
 export interface Login {
@@ -18,8 +19,6 @@ export interface DockerConfig {
   /** Helper for all other registries, such as `osxkeychain`. */
   readonly credsStore?: string;
 }
-
-export const dockerConfigFolder = () => process.env["DOCKER_CONFIG"] || join(homedir(), ".docker");
 
 /** Docker's configuration; empty where there is none. */
 export function dockerConfig(): DockerConfig {
