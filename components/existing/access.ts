@@ -6,6 +6,8 @@ import type { CoreV1Api, KubeConfig, StorageV1Api, VersionApi } from "@kubernete
 import { forPeople, statusOf } from "../api-error";
 import { patientKubeConfig } from "../api-retry";
 
+import { throughProxy } from "../proxy";
+
 export interface ClusterAccess {
   /** Context in the kubeconfig; without it, the one that `kubeconfig` itself names. */
   readonly context?: string;
@@ -32,7 +34,7 @@ export async function kubeconfigOf({ context, kubeconfig }: ClusterAccess): Prom
   else if (context !== undefined)
     throw new Error(`${whose} has no context ${context}; it has: ${names.join(", ") || "none"}`);
   else throw new Error(`${whose} names no current context; set cluster.context: ${names.join(", ") || "it has none"}`);
-  return config;
+  return throughProxy(config);
 }
 
 /** A parser's own message would quote the line, which may hold a token. */

@@ -24,12 +24,9 @@ const POSTGRES_IMAGE = "postgres:17-trixie";
 
 /** What a server in the cluster is made of. */
 const server = {
-  image: z
-    .string()
-    .default(POSTGRES_IMAGE)
-    .meta({
-      description: "Image of PostgreSQL; a tag with its suite keeps the order of text that a volume's indexes have",
-    }),
+  image: z.string().default(POSTGRES_IMAGE).meta({
+    description: "Image of PostgreSQL; a tag with its suite keeps the order of text that a volume's indexes have",
+  }),
   storage: quantity.default("1Gi").meta({ description: "Size of the volume" }),
   storageClass: z.string().optional().meta({ description: "StorageClass; default: the cluster's own default" }),
   claim: dnsName("a PersistentVolumeClaim's name")
