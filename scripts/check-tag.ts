@@ -33,7 +33,7 @@ function checkVersion(tag: string, stack: string): void {
 
 async function checkBranch(tag: string, branch: string): Promise<void> {
   const args = ["merge-base", "--is-ancestor", "HEAD", branch];
-  const { exitCode, stderr } = await execa("git", args, { cwd: ROOT, reject: false });
+  const { exitCode, stderr } = await execa("git", args, { cwd: ROOT, reject: false, timeout: 60_000 });
   if (exitCode === 0) return;
   if (exitCode !== 1) throw new Failure(`git ${args.join(" ")}: ${stderr}`);
   throw new Failure(

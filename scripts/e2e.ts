@@ -12,7 +12,8 @@ const TOOLS = { docker: ["info"], k3d: ["version"], pulumi: ["version"], htpassw
 
 script(async () => {
   const { values } = parseArgs({ options: { agents: { type: "string", default: "0" }, only: { type: "string" } } });
-  const works = async ([tool, args]: [string, string[]]) => !(await execa(tool, args, { reject: false })).failed;
+  const works = async ([tool, args]: [string, string[]]) =>
+    !(await execa(tool, args, { reject: false, timeout: 60_000 })).failed;
   const tools = await Promise.all(
     Object.entries(TOOLS).map(async (tool) => ((await works(tool)) ? undefined : tool[0])),
   );

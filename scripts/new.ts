@@ -70,6 +70,9 @@ function write(folder: string, file: string, from: Answers, to: Answers): void {
   if (text !== undefined) writeFileSync(copy, text);
 }
 
+/** npm says nothing while it downloads. */
+const STEP_MS = 30 * 60_000;
+
 /** What is printed from other files, printed anew: longer names break lines elsewhere, and sort elsewhere. */
 async function finish(folder: string, linked: boolean): Promise<void> {
   if (linked) symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
@@ -83,7 +86,9 @@ async function finish(folder: string, linked: boolean): Promise<void> {
   ];
   for (const [what, command, ...args] of steps) {
     say(`${what} …`);
-    const { failed, all } = await execa(command, args, { cwd: folder, reject: false, all: true });
-    if (failed) throw new Failure(`\`${command} ${args.join(" ")}\` failed in ${folder}:\n${all}`);
+    const options = { cwd: folder, reject: false, all: true } as const;
+    const { failed, all, timedOut } = await execa(command, args, { ...options, timeout: STEP_MS });
+    const why = timedOut ? `did not end within ${STEP_MS / 60_000} minutes` : "failed";
+    if (failed) throw new Failure(`\`${command} ${args.join(" ")}\` ${why} in ${folder}:\n${all}`);
   }
 }

@@ -9,6 +9,10 @@ interface Kubeconfig {
   }[];
 }
 
+/** Seconds that Docker may take to answer, and k3d to start a cluster; whatever takes longer, hangs. */
+const LOOK_SECONDS = 60;
+const START_SECONDS = 240;
+
 /**
  * Run by `node -e` whenever a client is about to connect: starts the cluster where it is stopped, waits until the API
  * server is ready, and hands the client certificate over. Fails at once where the cluster is gone, or is another one,
@@ -22,15 +26,17 @@ const { spawnSync } = require("node:child_process");
 const https = require("node:https");
 const { CLUSTER, NODES, SERVER, AUTHORITY, CERTIFICATE, KEY } = process.env;
 const { hostname, port } = new URL(SERVER);
-const run = (command, ...args) => spawnSync(command, args, { encoding: "utf8" });
+const run = (seconds, command, ...args) => spawnSync(command, args, { encoding: "utf8", timeout: seconds * 1000 });
 const fail = (message) => { console.error(message); process.exit(1); };
 const text = (base64) => Buffer.from(base64, "base64").toString();
-const inspected = run("docker", "inspect", ...NODES.split(","));
+const inspected = run(${LOOK_SECONDS}, "docker", "inspect", ...NODES.split(","));
+const { code } = inspected.error || {};
+if (code === "ETIMEDOUT") fail("docker said nothing for ${LOOK_SECONDS} s: is it hanging?");
 if (inspected.status !== 0) fail(inspected.stderr || "docker is not installed");
 const nodes = JSON.parse(inspected.stdout);
 const published = nodes.flatMap((node) => (node.NetworkSettings.Ports || {})["6443/tcp"] || []).map((b) => b.HostPort);
 if (published.length > 0 && !published.includes(port)) fail("the k3d cluster " + CLUSTER + " was recreated");
-if (nodes.some((node) => !node.State.Running)) run("k3d", "cluster", "start", CLUSTER);
+if (nodes.some((node) => !node.State.Running)) run(${START_SECONDS}, "k3d", "cluster", "start", CLUSTER);
 const host = hostname === "0.0.0.0" ? "127.0.0.1" : hostname;
 const tls = { ca: text(AUTHORITY), cert: text(CERTIFICATE), key: text(KEY), timeout: 5000, agent: false };
 const end = Date.now() + 60000;

@@ -90,8 +90,7 @@ function time(value: number | string): Pick<Running, "startedAt"> {
 
 /** What a command prints; nothing where it is missing or hangs. */
 function print(command: string, ...args: string[]): string {
-  const options = { reject: false, timeout: 5000, env: { LC_ALL: "C" } } as const;
-  return execa.sync(command, args, options).stdout ?? "";
+  return execa.sync(command, args, { reject: false, timeout: 5000, env: { LC_ALL: "C" } }).stdout ?? "";
 }
 
 const text = (path: string) => read(path, (file) => readFileSync(file, "utf8"), "");

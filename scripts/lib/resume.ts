@@ -20,12 +20,11 @@ import { say } from "./terminal";
  * @throws Failure where an engine is still at work, or something of somebody else's is refused.
  */
 export async function resume(stack: Stack, settings: Settings, { refuse = true } = {}): Promise<void> {
-  const before = await exported(stack);
-  if (!before.deployment.pending_operations?.length) return;
-  await takeLock(stack, settings, before);
-  say("An operation before this one was killed: what it was making is looked at again.");
+  await takeLock(stack, settings, await exported(stack));
   // As the engine left it that held the lock until now, and not as it was while it worked.
   const state = await exported(stack);
+  if (!state.deployment.pending_operations?.length) return;
+  say("An operation before this one was killed: what it was making is looked at again.");
   const made = await madeOf(state, settings, refuse);
   await unlocked(stack, () => cli(stack, ["stack", "import"], JSON.stringify(completed(state, made))));
   if (made.size === 0) return;

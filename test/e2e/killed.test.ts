@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { after, before, describe, test } from "node:test";
 
+import execa from "execa";
+
+import { isRunning } from "../../scripts/lib/processes";
 import { clusterByHand, k3d, kubectl, leftovers, names } from "./cluster";
 import { boardStatus, createBoard } from "./http";
 import { CLUSTER, Project, SERVICE, STACK, succeeded, type Ran } from "./project";
@@ -18,6 +21,7 @@ describe("a stack on a cluster that it did not make", { concurrency: false }, ()
     await clusterByHand();
   });
   after(async () => {
+    for (const pid of orphans.filter(isRunning)) process.kill(pid, "SIGKILL");
     await k3d("cluster", "delete", CLUSTER);
     project.remove();
   });
@@ -29,13 +33,23 @@ describe("a stack on a cluster that it did not make", { concurrency: false }, ()
     return (JSON.parse(readFileSync(join(folder, lock!), "utf8")) as { pid: number }).pid;
   }
 
+  /** Its dynamic providers outlive a killed engine, idle. */
+  const orphans: number[] = [];
+  function childrenOf(pid: number): number[] {
+    const rows = execa.sync("ps", ["-axo", "pid=,ppid="]).stdout.split("\n");
+    const children = rows.map((row) => row.trim().split(/\s+/).map(Number)).filter(([, parent]) => parent === pid);
+    return children.flatMap(([child]) => [child!, ...childrenOf(child!)]);
+  }
+
   /** Starts, and kills the engine as soon as something is there: the engine itself waits until it is ready. */
   async function killedWhen(isThere: () => Promise<boolean>): Promise<Ran> {
     const started = project.npm("start");
     const ended = started.then((ran) => assert.fail(`it ended before it could be killed:\n${ran.output}`));
     const killed = (async () => {
       while (!(await isThere())) await sleep(200);
-      process.kill(enginePid(), "SIGKILL");
+      const pid = enginePid();
+      orphans.push(...childrenOf(pid));
+      process.kill(pid, "SIGKILL");
     })();
     await Promise.race([killed, ended]);
     ended.catch(() => undefined);

@@ -88,5 +88,5 @@ const request = require("node:http").request({ socketPath: ${JSON.stringify(sock
     process.exitCode = code;
   });
 });
-args.includes("-i") || args.includes("import") ? process.stdin.pipe(request) : request.end();
+args.includes("-i") || args.slice(0, 2).join(" ") === "stack import" ? process.stdin.pipe(request) : request.end();
 `;

@@ -129,4 +129,21 @@ describe("the kubeconfig that wakes its cluster", () => {
       assert.match(stderr, told);
     });
   }
+
+  test("waits for no Docker that hangs", async (t) => {
+    const { exec } = made().users[0].user;
+    const commands = await fakeCommands(
+      t,
+      ["docker"],
+      () => new Promise((resolve) => setTimeout(() => resolve({}), 5000)),
+    );
+    const [option = "", script = ""] = exec.args;
+    const impatient = script.replace(/run\(\d+, "docker"/, 'run(0.5, "docker"');
+    assert.notEqual(impatient, script);
+    const env = { ...commands.env, ...Object.fromEntries(exec.env.map(({ name, value }) => [name, value])) };
+    const ran = await execa(process.execPath, [option, impatient], { env, extendEnv: false, reject: false });
+    assert.equal(ran.exitCode, 1);
+    assert.match(ran.stderr, /^docker said nothing for \d+ s/);
+    assert.match(script, /run\(\d+, "k3d", "cluster", "start"/);
+  });
 });

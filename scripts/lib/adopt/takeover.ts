@@ -3,11 +3,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Stack } from "@pulumi/pulumi/automation";
-import execa from "execa";
 import { parseDocument } from "yaml";
 
 import type { Settings } from "../../../stacks/config";
 import { POSTGRES_PASSWORD } from "../../../stacks/secrets";
+import { cli } from "../cli";
 import type { Cluster } from "../cluster";
 import { stateOf } from "../engine";
 import { Failure } from "../failure";
@@ -81,14 +81,6 @@ function writeConfig(stack: string, volume: Survey["volume"], databases: readonl
 }
 
 /** By standard input: an argument could be read by everybody on this machine. */
-async function setPassword({ workspace, name }: Stack, password: string): Promise<void> {
-  const command = workspace.pulumiCommand.command;
-  const args = ["config", "set", "-s", name, "--secret", `${PROJECT}:${POSTGRES_PASSWORD}`, "--non-interactive"];
-  const { failed, stderr } = await execa(command, args, {
-    cwd: ROOT,
-    env: workspace.envVars,
-    input: password,
-    reject: false,
-  });
-  if (failed) throw new Failure(`The password cannot be set: ${stderr}`);
+async function setPassword(stack: Stack, password: string): Promise<void> {
+  await cli(stack, ["config", "set", "--secret", `${PROJECT}:${POSTGRES_PASSWORD}`], password);
 }

@@ -15,6 +15,9 @@ export type Rendering = { readonly side: StackSide } | { readonly fault: string 
 const SCRIPT = "scripts/render.ts";
 const TRANSPILE = join(__dirname, "../../../transpile.cjs");
 
+/** A render takes seconds; the program of a revision may wait for something for ever. */
+const RENDER_MS = 5 * 60_000;
+
 /** All that a render gets of this process' environment: a revision's program is of others' making, and may be anybody's. */
 const PASSED_ON = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot", "USERPROFILE"];
 
@@ -26,7 +29,9 @@ export async function renderSide(tree: Tree, stack: string, out: string, package
   }
   const args = ["--require", TRANSPILE, SCRIPT, stack, "--out", out];
   const options = { cwd: root, env: environment(root === packages), extendEnv: false, reject: false } as const;
-  const { exitCode, stderr } = await execa(process.execPath, args, { ...options, stdout: "ignore" });
+  const ran = await execa(process.execPath, args, { ...options, stdout: "ignore", timeout: RENDER_MS });
+  const { exitCode, stderr, timedOut } = ran;
+  if (timedOut) return { fault: `${SCRIPT} did not end within ${RENDER_MS / 60_000} minutes, and was ended` };
   if (exitCode !== 0) return { fault: withoutPlaces(stderr, [root, packages]) || `${SCRIPT} ended with ${exitCode}` };
   return { side: withContentTags(root, readObjects(out), readStackConfig(root, stack)) };
 }

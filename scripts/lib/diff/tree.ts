@@ -71,11 +71,15 @@ const lockOf = ({ root }: Tree) => {
   return existsSync(path) ? readFileSync(path, "utf8") : "";
 };
 
+/** A clone without its files fetches those of a revision first. */
+const GIT_MS = 10 * 60_000;
+
 async function git(cwd: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
   try {
-    return (await execa("git", args, { cwd, env })).stdout;
+    return (await execa("git", args, { cwd, env, timeout: GIT_MS })).stdout;
   } catch (error) {
-    const { stderr, code } = error as execa.ExecaError & NodeJS.ErrnoException;
+    const { stderr, code, timedOut } = error as execa.ExecaError & NodeJS.ErrnoException;
+    if (timedOut) throw new Failure(`git ${args[0]} did not end within ${GIT_MS / 60_000} minutes, and was ended.`);
     if (code === "ENOENT")
       throw new Failure("git is not installed here, and the comparison takes BASE's files from it.");
     // Its own messages name what, where and often the command that cures it.

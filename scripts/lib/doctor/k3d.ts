@@ -19,7 +19,7 @@ export async function k3dFacts(cluster: Settings["cluster"], dockerRuns: boolean
     return undefined;
   };
   const [{ stdout, failed: isMissing }, nodes] = await Promise.all([
-    execa("k3d", ["version"], { reject: false }),
+    execa("k3d", ["version"], { reject: false, timeout: 60_000 }),
     dockerRuns ? clusterNodes(cluster.name).catch(failed) : undefined,
   ]);
   if (isMissing) return {};

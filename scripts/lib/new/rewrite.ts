@@ -22,6 +22,7 @@ export async function projectFiles(root: string): Promise<string[]> {
   const { stdout, failed } = await execa("git", ["ls-files", "-co", "--exclude-standard"], {
     cwd: root,
     reject: false,
+    timeout: 60_000,
   });
   if (failed) throw new Failure(`${root} is no git checkout, so what belongs to the project cannot be told. Clone it.`);
   // Without what was deleted and is not committed yet.

@@ -97,11 +97,16 @@ const PROD = {
 const OWN = { stack: "local", cluster: { kind: "k3d", name: "k3s-none", create: true } } as unknown as Settings;
 
 describe("after a killed engine", () => {
-  test("a state with nothing pending is left alone", async (t) => {
-    const { stack, lines, refreshed } = await engine(t, stateOf());
+  test("a state with nothing pending stays as it is; what is left of a lock is lifted", async (t) => {
+    const { stack, imported, refreshed } = await engine(t, stateOf());
     await resume(stack, PROD);
-    assert.deepEqual(lines(), ["pulumi stack export -s prod --non-interactive"]);
-    assert.deepEqual(refreshed, []);
+    assert.deepEqual([imported, refreshed], [[], [[ROOT_URN]]]);
+  });
+
+  test("a stack that was never deployed is left alone", async (t) => {
+    const { stack, imported, refreshed } = await engine(t, { version: 3, deployment: {} });
+    await resume(stack, PROD);
+    assert.deepEqual([imported, refreshed], [[], []]);
   });
 
   test("what it had made is the stack's, what it had not is forgotten, and no secret is decrypted", async (t) => {
