@@ -3,7 +3,8 @@ import fs from "node:fs";
 import { relative } from "node:path";
 import { describe, test, type TestContext } from "node:test";
 
-import { contentTag, contextFiles } from "../../components/image/content-tag";
+import { contentTag } from "../../components/image/content-tag";
+import { contextFiles } from "../../components/image/context-files";
 import { temporaryFolder, writeFiles } from "../support/temporary";
 
 const FILES = {
