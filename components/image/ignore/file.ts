@@ -30,9 +30,8 @@ export function withPlace<T>(path: string, match: () => T): T {
   } catch (error) {
     if (!(error instanceof BadRule)) throw error;
     throw new RunError(
-      `${path}, line ${String(error.line)}: Docker refuses the pattern \`${error.text}\`, and no image can be built with it. ` +
-        `Only *, **, ?, […], \\ and a ! at the start mean anything: put \\ before a [ that means itself, / between ` +
-        `folders, a path behind !; or delete the line`,
+      `${path}, line ${String(error.line)}: Docker refuses the pattern \`${error.text}\`, and with it every build. ` +
+        `Only *, **, ?, […], \\ and a ! at the start mean anything there: ${error.cure}; or delete the line`,
     );
   }
 }

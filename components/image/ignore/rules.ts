@@ -20,37 +20,52 @@ export class BadRule extends Error {
   constructor(
     readonly line: number,
     readonly text: string,
+    readonly cure: string,
   ) {
-    super(`line ${String(line)}: ${text}`);
+    super(`line ${String(line)}: ${text}: ${cure}`);
   }
 }
 
+const EXPRESSION = "put \\ before a [ that means itself, and / between folders";
+const CONTROL = "take out the tab in it; a comment has a line of its own";
+
 /** The rules of an ignore file, read as Docker reads it. @throws BadRule */
 export function rulesOf(file: string): Rule[] {
-  return file
+  const lines = file
     .replace(/^\ufeff/, "")
     .split("\n")
-    .flatMap((text, index) => {
-      // Only at the very start of a line is `#` a comment.
-      if (text.startsWith("#") || trim(text) === "") return [];
-      return [rule(trim(text), index + 1)];
-    });
+    .map((text, index) => ({ text: trim(text), line: index + 1, isComment: text.startsWith("#") }))
+    // Only at the very start of a line is `#` a comment.
+    .filter(({ text, isComment }) => text !== "" && !isComment)
+    .map(({ text, line }) => ({ text, line, pattern: patternOf(text) }));
+  // Patterns travel in a header, which is encoded if one of them has other letters than ASCII's.
+  const strange = lines.find(({ pattern }) => /[\0-\x1f\x7f]/.test(pattern));
+  if (strange && lines.every(({ pattern }) => /^[\0-\x7f]*$/.test(pattern)))
+    throw new BadRule(strange.line, strange.text, CONTROL);
+  return lines.map(({ pattern, line, text }) => rule(pattern, line, text));
 }
 
-function rule(text: string, line: number): Rule {
-  const given = text.startsWith("!") ? trim(text.slice(1)) : text;
-  const relative = clean(given).replace(/^\/(?=.)/, "");
-  // Docker cleans a second time, with the `!`: of `!/` nothing is left.
-  const cleaned = clean(text.startsWith("!") ? `!${given && relative}` : trim(relative));
+/** What is read of a line. */
+function patternOf(text: string): string {
+  const exception = text.startsWith("!");
+  const given = exception ? trim(text.slice(1)) : text;
+  const relative = given && clean(given).replace(/^\/(?=.)/, "");
+  return exception ? `!${relative}` : relative;
+}
+
+/** What is made of that; it is cleaned again, now with its `!`. */
+function rule(read: string, line: number, text: string): Rule {
+  const cleaned = clean(trim(read));
   const exception = cleaned.startsWith("!");
   const pattern = exception ? cleaned.slice(1) : cleaned;
-  if (pattern === "" || !isWellFormed(pattern)) throw new BadRule(line, text);
+  if (pattern === "") throw new BadRule(line, text, "put a path behind the !");
+  if (!isWellFormed(pattern)) throw new BadRule(line, text, EXPRESSION);
   try {
     return { pattern, exception, sound: true, matches: matcher(pattern) };
   } catch (error) {
     if (!(error instanceof NoExpression)) throw error;
     const matches = () => {
-      throw new BadRule(line, text);
+      throw new BadRule(line, text, EXPRESSION);
     };
     return { pattern, exception, sound: false, matches };
   }
