@@ -1,6 +1,10 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
+import { RunError } from "@pulumi/pulumi";
+
+import { contextFiles } from "../../../components/image/context-files";
+
 /** A tree and its ignore file. */
 export interface Pair {
   /** Paths of files; `path -> target` is a link. A Dockerfile and the ignore file are always there besides. */
@@ -26,3 +30,14 @@ export function writeTree(folder: string, { tree, ignore }: Pair): void {
 
 export const sorted = (paths: readonly string[]) =>
   [...paths].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+
+/** What the program counts of a pair, written into an empty folder. */
+export function countedOf(folder: string, pair: Pair): Sent {
+  writeTree(folder, pair);
+  try {
+    return contextFiles(folder);
+  } catch (error) {
+    if (RunError.isInstance(error) && error.message.includes("Docker refuses the pattern")) return undefined;
+    throw error;
+  }
+}
