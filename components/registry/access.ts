@@ -1,6 +1,7 @@
 /** A repository as a stack reaches it, and what is said where it does not. */
 import { RegistryClient, RegistryError } from "./client";
-import { dockerLogin, type Login } from "./docker-login";
+import { sessionCure } from "./credential-helper";
+import { dockerLogin, helperOf, type Login } from "./docker-login";
 import { createCommand, loginCommand, repositoryOf } from "./repository";
 
 export interface RegistryAccess {
@@ -20,7 +21,7 @@ export const ownLogin = ({ username, password }: RegistryAccess): Login | undefi
 /** Does something with the repository. @throws Error told as one message, with the command that cures it. */
 export async function withRegistry<T>(access: RegistryAccess, use: (client: RegistryClient) => Promise<T>): Promise<T> {
   const repository = repositoryOf(access.repository);
-  const login = ownLogin(access) ?? (await dockerLogin(repository.registry));
+  const login = async () => ownLogin(access) ?? dockerLogin(repository.registry);
   try {
     return await use(new RegistryClient(repository, login));
   } catch (error) {
@@ -41,11 +42,15 @@ export async function stillHas(repository: string, reference: string): Promise<b
   }
 }
 
-/** The command that gives the stack a login which the registry takes. */
-export const loginCure = (access: RegistryAccess): string =>
-  access.username === undefined
-    ? loginCommand(repositoryOf(access.repository).registry)
-    : `printf %s "$(cat secret.txt)" | pulumi config set -s ${access.stack} --secret wealist:registry-password`;
+/** What gives the stack a login that the registry takes. */
+export function loginCure({ username, stack, repository }: RegistryAccess): string {
+  if (username !== undefined)
+    return `printf %s "$(cat secret.txt)" | pulumi config set -s ${stack} --secret wealist:registry-password`;
+  const { registry } = repositoryOf(repository);
+  const helper = helperOf(registry);
+  const session = helper && sessionCure(helper);
+  return session ? `${session}, where docker-credential-${helper.name} takes it from` : loginCommand(registry);
+}
 
 function told(access: RegistryAccess, { kind, message }: RegistryError): string {
   const repository = repositoryOf(access.repository);
@@ -53,6 +58,8 @@ function told(access: RegistryAccess, { kind, message }: RegistryError): string 
   switch (kind) {
     case "no-login":
       return `Docker has no login for the registry ${registry}. Log in: ${loginCure(access)}`;
+    case "helper":
+      return `the registry ${registry} wants a login: ${message}`;
     case "refused": {
       const whose = access.username === undefined ? "Docker's login" : `the login ${access.username}`;
       return `the registry ${registry} refuses ${whose}, which may have expired: ${message}. Renew it: ${loginCure(access)}`;
@@ -61,6 +68,13 @@ function told(access: RegistryAccess, { kind, message }: RegistryError): string 
       return `the registry ${registry} has no repository ${path}. Make it: ${createCommand(repository)}`;
     case "unreachable":
       return `the registry ${registry} does not answer: ${message}`;
+    case "limited": {
+      const cure =
+        registry === "docker.io" ? `. Docker Hub lets a login ask more often than nobody: ${loginCure(access)}` : "";
+      return `the registry ${registry} is asked too often: ${message}${cure}`;
+    }
+    case "busy":
+      return `the registry ${registry} has no time now, try again later: ${message}`;
     case "unexpected":
       return `the registry ${registry} does not do it: ${message}`;
   }

@@ -1,4 +1,6 @@
 /** The two ways in which registries want to know who asks: a user with each request, or a token fetched before. */
+import type { RequestInit } from "undici";
+
 import type { Login } from "./docker-login";
 
 export type Challenge =

@@ -1,7 +1,12 @@
 /** A repository by its registry's HTTP API, as far as it takes to look at an image and to give it one more tag. */
+import type { RequestInit } from "undici";
+
 import { bearerToken, challengeOf, type Challenge } from "./authentication";
+import { HelperError } from "./credential-helper";
 import type { Login } from "./docker-login";
-import { createCommand, endpointOf, type Repository } from "./repository";
+import { reach, waitOf } from "./reach";
+import { createCommand, type Repository } from "./repository";
+import { whyUnreachable } from "./unreachable";
 
 export interface Manifest {
   readonly digest: string;
@@ -12,14 +17,14 @@ export interface Manifest {
 /** Why a registry does not do what it is asked; `message` is its own. */
 export class RegistryError extends Error {
   public constructor(
-    public readonly kind: "no-login" | "refused" | "no-repository" | "unreachable" | "unexpected",
+    public readonly kind:
+      "no-login" | "helper" | "refused" | "no-repository" | "unreachable" | "limited" | "busy" | "unexpected",
     message: string,
   ) {
     super(message);
   }
 }
 
-const SECONDS = 20;
 const MANIFESTS = [
   "application/vnd.oci.image.manifest.v1+json",
   "application/vnd.oci.image.index.v1+json",
@@ -37,7 +42,8 @@ export class RegistryClient {
 
   public constructor(
     private readonly repository: Repository,
-    private readonly login: Login | undefined,
+    /** Not asked for by a registry that wants none. */
+    private readonly login: () => Promise<Login | undefined>,
   ) {}
 
   /** The manifest of a tag or digest; undefined where the repository has none. @throws {@link RegistryError} */
@@ -75,8 +81,7 @@ export class RegistryClient {
   private async request(method: string, path: string, headers: Record<string, string>, body?: string) {
     this.authorization ??= this.authorize();
     const authorization = await this.authorization;
-    const url = `${endpointOf(this.repository.registry)}/v2/${this.repository.path}/${path}`;
-    const response = await reach(url, {
+    const response = await this.reach(`/v2/${this.repository.path}/${path}`, {
       method,
       headers: { ...headers, ...(authorization ? { authorization } : {}) },
       body,
@@ -88,26 +93,33 @@ export class RegistryClient {
 
   /** The header that the registry asks for; undefined where it asks for none. */
   private async authorize(): Promise<string | undefined> {
-    const answer = await reach(`${endpointOf(this.repository.registry)}/v2/`, {});
+    const answer = await this.reach("/v2/", {});
     if (answer.status !== 401) return undefined;
     const challenge: Challenge = challengeOf(answer.headers.get("www-authenticate") ?? "");
-    if (!this.login) throw new RegistryError("no-login", "there is no login");
-    const { username = "", password } = this.login;
+    const login = await this.login().catch((error: Error) => {
+      throw error instanceof HelperError ? new RegistryError("helper", error.message) : error;
+    });
+    if (!login) throw new RegistryError("no-login", "there is no login");
+    const { username = "", password } = login;
     if (challenge.scheme === "basic") return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
-    const response = await bearerToken(reach, challenge, this.login, `repository:${this.repository.path}:pull,push`);
+    const scope = `repository:${this.repository.path}:pull,push`;
+    const response = await bearerToken((url, init) => this.reach(url, init), challenge, login, scope);
     if (response.status >= 400 && response.status < 500)
       throw new RegistryError("refused", (await errorOf(response)).message);
     const { token, access_token } = (await (await ok(response)).json()) as { token?: string; access_token?: string };
     return `Bearer ${token ?? access_token ?? ""}`;
   }
-}
 
-async function reach(url: string, init: RequestInit): Promise<Response> {
-  try {
-    return await fetch(url, { ...init, signal: AbortSignal.timeout(SECONDS * 1000) });
-  } catch (error) {
-    const { message, cause } = error as Error & { cause?: Error };
-    throw new RegistryError("unreachable", cause?.message || message);
+  private async reach(path: string, init: RequestInit): Promise<Response> {
+    const { registry } = this.repository;
+    const response = await reach(registry, path, init).catch(async (error: unknown) => {
+      throw new RegistryError("unreachable", await whyUnreachable(registry, error));
+    });
+    if (response.status !== 429 && response.status !== 503) return response;
+    const wait = waitOf(response);
+    const { message } = await errorOf(response);
+    const kind = response.status === 429 ? "limited" : "busy";
+    throw new RegistryError(kind, wait === undefined ? message : `${message} (it asks for ${wait} s of rest)`);
   }
 }
 

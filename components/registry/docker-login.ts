@@ -1,9 +1,9 @@
 /** The login that Docker itself would use for a registry: its configuration file and its credential helpers. */
 import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 
-import execa from "execa";
+import { dockerConfigFolder } from "../docker";
+import { fromHelper, platformStore, tryHelper, type Helper } from "./credential-helper";
 
 /** A user and a password; a token that is exchanged for an access token has no user. */
 export interface Login {
@@ -19,25 +19,53 @@ export interface DockerConfig {
   readonly credsStore?: string;
 }
 
-export const dockerConfigFolder = () => process.env["DOCKER_CONFIG"] || join(homedir(), ".docker");
+const configFile = () => join(dockerConfigFolder(), "config.json");
 
 /** Docker's configuration; empty where there is none. */
 export function dockerConfig(): DockerConfig {
   try {
-    return JSON.parse(readFileSync(join(dockerConfigFolder(), "config.json"), "utf8")) as DockerConfig;
+    return JSON.parse(readFileSync(configFile(), "utf8")) as DockerConfig;
   } catch {
     return {};
+  }
+}
+
+/** Whether it can be taken for what it is; also where there is none. */
+function isReadable(): boolean {
+  try {
+    return JSON.parse(readFileSync(configFile(), "utf8")) instanceof Object;
+  } catch (error) {
+    return !(error instanceof SyntaxError);
   }
 }
 
 /** Docker Hub's login is kept under the name of an API that is long gone. */
 export const serverOf = (registry: string) => (registry === "docker.io" ? "https://index.docker.io/v1/" : registry);
 
-/** Docker's own login for a registry; undefined where it has none. */
+/** The helper that Docker asks for a registry's login; undefined where the file itself would have it. */
+export function helperOf(registry: string): Helper | undefined {
+  const { credHelpers = {}, credsStore } = dockerConfig();
+  for (const server of [registry, serverOf(registry)]) {
+    const name = credHelpers[server];
+    if (name) return helper(name, `credHelpers["${server}"]`);
+  }
+  return credsStore ? helper(credsStore, "credsStore") : undefined;
+}
+
+const helper = (name: string, key: string): Helper => ({
+  name,
+  cure: `remove ${key} from ${configFile()}`,
+});
+
+/**
+ * Docker's own login for a registry; undefined where it has none.
+ *
+ * @throws HelperError where a credential helper does not come to an answer.
+ */
 export async function dockerLogin(registry: string): Promise<Login | undefined> {
-  const { auths = {}, credHelpers = {}, credsStore } = dockerConfig();
-  const helper = credHelpers[registry] ?? credHelpers[serverOf(registry)] ?? credsStore;
-  if (helper) return fromHelper(helper, serverOf(registry));
+  const asked = helperOf(registry);
+  if (asked) return fromHelper(asked, serverOf(registry));
+  const { auths = {} } = dockerConfig();
   const host = (server: string) => server.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
   const [, entry] = Object.entries(auths).find(([server]) => host(server) === host(serverOf(registry))) ?? [];
   if (entry?.identitytoken) return { password: entry.identitytoken };
@@ -46,11 +74,19 @@ export async function dockerLogin(registry: string): Promise<Login | undefined> 
   return password ? { username, password: password.replace(/\0+$/, "") } : undefined;
 }
 
-/** A helper that fails has no login: each says so in words of its own. */
-async function fromHelper(helper: string, server: string): Promise<Login | undefined> {
-  const { stdout, failed } = await execa(`docker-credential-${helper}`, ["get"], { input: server, reject: false });
-  if (failed) return undefined;
-  const { Username, Secret } = JSON.parse(stdout) as { readonly Username: string; readonly Secret: string };
-  if (!Secret) return undefined;
-  return Username === "<token>" ? { password: Secret } : { username: Username, password: Secret };
+/**
+ * Why the docker provider would build no image, also of those that need no login: before each build it takes all logins
+ * that the helper for all registries has. Undefined where nothing is wrong.
+ */
+export async function brokenHelper(): Promise<string | undefined> {
+  if (!isReadable()) return `${configFile()} is no JSON: Docker's logins cannot be read, which each build begins with`;
+  const { credsStore } = dockerConfig();
+  const store = credsStore ? helper(credsStore, "credsStore") : platformStore();
+  return (
+    store &&
+    tryHelper(store).then(
+      () => undefined,
+      (error: Error) => `Docker's logins cannot be read, which each build begins with: ${error.message}`,
+    )
+  );
 }

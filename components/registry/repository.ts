@@ -1,4 +1,4 @@
-/** A repository as Docker reads its name, where its registry answers, and the commands that it is looked after with. */
+/** A repository as Docker reads its name, and the commands that it is looked after with. */
 import { fullName } from "../image/image-name";
 
 export interface Repository {
@@ -13,15 +13,6 @@ export function repositoryOf(image: string): Repository {
   const name = fullName(image.replace(/@.*$/, "").replace(/:[^/:]*$/, ""));
   const slash = name.indexOf("/");
   return { registry: name.slice(0, slash), path: name.slice(slash + 1) };
-}
-
-/** What Docker itself treats as insecure: a registry on this machine speaks HTTP. */
-const isLocal = (registry: string) => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(registry);
-
-/** Where the registry's API answers. */
-export function endpointOf(registry: string): string {
-  if (registry === "docker.io") return "https://registry-1.docker.io";
-  return `${isLocal(registry) ? "http" : "https"}://${registry}`;
 }
 
 const ECR = /^\d{12}\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?$/;

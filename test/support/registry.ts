@@ -1,6 +1,7 @@
 /** A registry for tests, as far as the OCI distribution specification goes that the program uses; images by their labels. */
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createTlsServer, type ServerOptions } from "node:https";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
@@ -21,20 +22,27 @@ export class FakeRegistry {
   public refusal = { status: 401, message: "authentication required" };
   /** Whether it hands out tokens, as Docker Hub and GHCR do. */
   public tokens = false;
+  /** What the next requests are answered with, one each, instead of what they ask for. */
+  public readonly instead: { readonly status: number; readonly headers?: Record<string, string> }[] = [];
+  /** Sends a body one byte at a time, with so many milliseconds between two; by itself it sends it whole. */
+  public drip: number | undefined;
   public readonly requests: string[] = [];
   private readonly blobs = new Map<string, string>();
   private readonly manifests = new Map<string, { mediaType: string; body: string }>();
   private pushes = 0;
 
-  public static async start(t: Cleanup): Promise<FakeRegistry> {
+  /** @param host what it is called beside `127.0.0.1`. */
+  public static async start(t: Cleanup, tls?: ServerOptions, host = "127.0.0.1"): Promise<FakeRegistry> {
     const registry = new FakeRegistry();
-    const server = createServer((request, response) => {
+    const listener = (request: IncomingMessage, response: ServerResponse) => {
       response.setHeader("connection", "close");
       void registry.answer(request, response);
-    });
+    };
+    const server = tls ? createTlsServer(tls, listener) : createServer(listener);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     t.after(() => server.close());
-    registry.name = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    t.after(() => server.closeAllConnections());
+    registry.name = `${host}:${(server.address() as AddressInfo).port}`;
     return registry;
   }
 
@@ -67,13 +75,32 @@ export class FakeRegistry {
     for (const key of [tag, digestOf(body)]) this.manifests.set(`${repository}/${key}`, { mediaType, body });
   }
 
+  private write(response: ServerResponse, body: string): void {
+    if (this.drip === undefined) return void response.end(body);
+    response.flushHeaders();
+    const bytes = [...body];
+    const timer = setInterval(() => {
+      const next = bytes.shift();
+      if (next !== undefined) return void response.write(next);
+      clearInterval(timer);
+      return void response.end();
+    }, this.drip);
+    timer.unref();
+  }
+
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = "", url = "" } = request;
     this.requests.push(`${method} ${url}`);
     const send = (status: number, body: unknown, headers: Record<string, string> = {}) =>
-      response
-        .writeHead(status, { "content-type": "application/json", ...headers })
-        .end(typeof body === "string" ? body : JSON.stringify(body));
+      this.write(
+        response.writeHead(status, { "content-type": "application/json", ...headers }),
+        typeof body === "string" ? body : JSON.stringify(body),
+      );
+    const instead = this.instead.shift();
+    if (instead) {
+      const errors = [{ code: "TOOMANYREQUESTS", message: "the registry's own words" }];
+      return void send(instead.status, { errors }, instead.headers);
+    }
     const refuse = () => send(this.refusal.status, { errors: [{ code: "DENIED", message: this.refusal.message }] });
     const given = request.headers.authorization ?? "";
     const isRight = given === `Basic ${Buffer.from(this.login ?? "").toString("base64")}`;

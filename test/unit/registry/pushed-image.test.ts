@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { chmodSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
 
 import {
@@ -7,7 +9,7 @@ import {
   type PushedImageOutputs,
 } from "../../../components/registry/pushed-image-provider";
 import { Pusher } from "../../support/pushing";
-import { temporaryFolder } from "../../support/temporary";
+import { setEnvironment, temporaryFolder, writeFiles } from "../../support/temporary";
 
 const CONTENT = "0123456789abcdef";
 
@@ -109,6 +111,35 @@ describe("the login", () => {
     pusher.dockerLogin(undefined);
     assert.deepEqual(await reasons(inputs(pusher)), [
       `Docker has no login for the registry ${pusher.registry.name}. Log in: docker login ${pusher.registry.name}`,
+    ]);
+  });
+
+  test("that Docker's helper does not give is told in the helper's words, and not at all where none is needed", async (t) => {
+    const pusher = await start(t);
+    const helpers = { credHelpers: { [pusher.registry.name]: "gone-away" } };
+    writeFiles(pusher.configFolder, { "config.json": JSON.stringify(helpers) });
+    const [reason] = await reasons(inputs(pusher));
+    assert.match(
+      reason!,
+      /^the registry 127\.0\.0\.1:\d+ wants a login: .*docker-credential-gone-away is not installed/,
+    );
+    pusher.registry.login = undefined;
+    assert.deepEqual(await reasons(inputs(pusher)), []);
+  });
+
+  test("that a helper has not is asked for where the helper takes it from, since docker login cannot give one", async (t) => {
+    const pusher = await start(t);
+    const helpers = { credHelpers: { [pusher.registry.name]: "ecr-login" } };
+    writeFiles(pusher.configFolder, { "config.json": JSON.stringify(helpers) });
+    const program = {
+      "docker-credential-ecr-login": "#!/bin/sh\necho credentials not found in native keychain; exit 1\n",
+    };
+    const folder = temporaryFolder(t, program);
+    chmodSync(join(folder, "docker-credential-ecr-login"), 0o755);
+    setEnvironment(t, { PATH: `${folder}${delimiter}${process.env["PATH"]}` });
+    assert.deepEqual(await reasons(inputs(pusher)), [
+      `Docker has no login for the registry ${pusher.registry.name}. Log in: renew the AWS session (aws sso login), ` +
+        "where docker-credential-ecr-login takes it from",
     ]);
   });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { createCommand, endpointOf, loginCommand, repositoryOf } from "../../../components/registry/repository";
+import { createCommand, loginCommand, repositoryOf } from "../../../components/registry/repository";
 
 const ECR = "123456789012.dkr.ecr.ap-northeast-2.amazonaws.com";
 
@@ -21,14 +21,6 @@ describe("a repository's name", () => {
 });
 
 describe("a registry", () => {
-  test("on this machine is asked in plain HTTP, as Docker does; any other one never is", () => {
-    for (const local of ["localhost:5000", "127.0.0.1:5000", "127.1.2.3:5000", "[::1]:5000"])
-      assert.equal(endpointOf(local), `http://${local}`);
-    for (const other of ["registry.example.com", "localhost.example.com", "10.0.0.5:5000", "127.example.com"])
-      assert.equal(endpointOf(other), `https://${other}`);
-    assert.equal(endpointOf("docker.io"), "https://registry-1.docker.io");
-  });
-
   test("has its own command for a login", () => {
     assert.equal(
       loginCommand(ECR),
