@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { createHash, type Hash } from "node:crypto";
 import { closeSync, fstatSync, lstatSync, openSync, readlinkSync, readSync } from "node:fs";
 import { join } from "node:path";
@@ -5,7 +6,7 @@ import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 
 import { contextFiles } from "./context-files";
-import { OR_IGNORED, reading } from "./unreadable";
+import { escaped, OR_IGNORED, reading } from "./unreadable";
 
 /** Bytes of a file that are held in memory. */
 const PIECE = 1 << 20;
@@ -45,12 +46,21 @@ export function contentTag({ context, dockerfile = "Dockerfile", args = {}, plat
     const full = join(context, path);
     reading(full, OR_IGNORED, () => {
       const stat = lstatSync(full);
-      if (stat.isSymbolicLink()) return add("link", path, readlinkSync(full, "buffer"));
+      if (stat.isSymbolicLink()) return add("link", path, targetOf(full));
       add(stat.mode & 0o100 ? "executable" : "file", path);
       addContent(hash, full);
     });
   }
   return hash.digest("hex").slice(0, 16);
+}
+
+function targetOf(link: string): Buffer {
+  const target = readlinkSync(link, "buffer");
+  if (isUtf8(target)) return target;
+  throw new RunError(
+    `The link ${link} leads to ${escaped(target)}, which is not UTF-8, and which Docker does not take: rename that, or ` +
+      "leave the link out with a line in .dockerignore",
+  );
 }
 
 /** Adds length and content of a file, piece by piece: a model has gigabytes. */

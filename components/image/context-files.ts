@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { readdirSync, type Dirent } from "node:fs";
 
 import { RunError } from "@pulumi/pulumi";
@@ -5,7 +6,7 @@ import { RunError } from "@pulumi/pulumi";
 import { ignoreFile, withPlace } from "./ignore/file";
 import { match, mayHold, type Match } from "./ignore/match";
 import type { Rule } from "./ignore/rules";
-import { OR_IGNORED, reading } from "./unreadable";
+import { escaped, OR_IGNORED, reading } from "./unreadable";
 
 /**
  * The files of a build context that Docker sends, links among them, relative, with `/`, sorted by their bytes.
@@ -32,6 +33,7 @@ function filesOf(rules: readonly Rule[], folder: Folder, entries: readonly Diren
     const path = folder.path + entry.name.toString();
     const found = match(rules, path, folder.found);
     if (!found.ignored) refuseStrange(folder.path, entry.name);
+    // They have no content; a process makes and removes them as it runs.
     if (entry.isSocket() || entry.isFIFO()) return [];
     if (!entry.isDirectory()) return found.ignored ? [] : [path];
     if (found.ignored && !mayHold(rules, path, found)) return [];
@@ -54,10 +56,9 @@ function entriesBelow(folder: Buffer, ignored: boolean): Dirent<Buffer>[] {
 
 /** BuildKit cannot send a name that is not UTF-8. */
 function refuseStrange(folder: string, name: Buffer): void {
-  if (Buffer.from(name.toString()).equals(name)) return;
-  const escaped = name.toString("latin1").replace(/[^ -~]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16)}`);
+  if (isUtf8(name)) return;
   throw new RunError(
-    `${folder}${escaped} in the build context has a name that is not UTF-8, which Docker does not take: rename it, or ` +
-      "leave it out with a line in .dockerignore, with a ? for each such byte",
+    `${folder}${escaped(name)} in the build context has a name that is not UTF-8, which Docker does not take: rename it, ` +
+      "or leave it out with a line in .dockerignore, with a ? for each such byte",
   );
 }

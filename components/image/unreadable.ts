@@ -22,3 +22,7 @@ export function reading<T>(what: string, cure: string, read: () => T): T {
     throw new RunError(`${what} cannot be read: ${WHY[code] ?? code}. ${cure}`);
   }
 }
+
+/** Bytes that are no text, for people: `caf\xe9`. */
+export const escaped = (bytes: Buffer) =>
+  bytes.toString("latin1").replace(/[^ -~]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, "0")}`);

@@ -16,7 +16,8 @@ describe("of the trees and ignore files whose builds were recorded", () => {
     assert.ok(recorded.filter(({ sent }) => sent === undefined).length >= 30);
   });
 
-  test("the files that BuildKit got are counted, and no other; what it refused is refused", (t) => {
+  const skip = process.platform === "darwin" && "its disks take `a` and `A` for one name";
+  test("the files that BuildKit got are counted, and no other; what it refused is refused", { skip }, (t) => {
     for (const pair of recorded)
       assert.deepEqual(countedOf(temporaryFolder(t), pair), pair.sent, JSON.stringify([pair.tree, pair.ignore]));
   });
