@@ -31,7 +31,7 @@ export function withPlace<T>(path: string, match: () => T): T {
     if (!(error instanceof BadRule)) throw error;
     throw new RunError(
       `${path}, line ${String(error.line)}: Docker refuses the pattern \`${error.text}\`, and with it every build. ` +
-        `Only *, **, ?, […], \\ and a ! at the start mean anything there: ${error.cure}; or delete the line`,
+        `There [, \\ and a ! at the start have a meaning: ${error.cure}; or delete the line`,
     );
   }
 }
