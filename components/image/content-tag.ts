@@ -1,8 +1,15 @@
-import { createHash } from "node:crypto";
-import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { isUtf8 } from "node:buffer";
+import { createHash, type Hash } from "node:crypto";
+import { closeSync, fstatSync, lstatSync, openSync, readlinkSync, readSync } from "node:fs";
 import { join } from "node:path";
 
-import ignore from "@balena/dockerignore";
+import { RunError } from "@pulumi/pulumi";
+
+import { contextFiles } from "./context-files";
+import { escaped, OR_IGNORED, reading } from "./unreadable";
+
+/** Bytes of a file that are held in memory. */
+const PIECE = 1 << 20;
 
 export interface BuildContext {
   /** Folder that is sent to the builder. */
@@ -21,7 +28,7 @@ export interface BuildContext {
  * the build arguments and the platform. Times, owners and the other mode bits do not count: a checkout under another
  * umask would get another tag (pulumi-docker-build#979).
  *
- * @throws when the context or its Dockerfile cannot be read.
+ * @throws RunError when something of it cannot be read, or Docker would refuse the ignore file.
  */
 export function contentTag({ context, dockerfile = "Dockerfile", args = {}, platform = "" }: BuildContext): string {
   const hash = createHash("sha256");
@@ -29,53 +36,47 @@ export function contentTag({ context, dockerfile = "Dockerfile", args = {}, plat
     // The length in front keeps ("ab", "c") and ("a", "bc") apart.
     for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);
   };
-  add("dockerfile", readFileSync(join(context, dockerfile)), "platform", platform);
+  const files = contextFiles(context, dockerfile);
+  const recipe = join(context, dockerfile);
+  add("dockerfile");
+  reading(`The Dockerfile ${recipe}`, "`dockerfile` is its path in `context`", () => addContent(hash, recipe));
+  add("platform", platform);
   for (const key of Object.keys(args).sort()) add("arg", key, args[key] ?? "");
-  for (const path of contextFiles(context, dockerfile)) {
+  for (const path of files) {
     const full = join(context, path);
-    const stat = lstatSync(full);
-    if (stat.isSymbolicLink()) add("link", path, readlinkSync(full));
-    else add(stat.mode & 0o100 ? "executable" : "file", path, readFileSync(full));
+    reading(full, OR_IGNORED, () => {
+      const stat = lstatSync(full);
+      if (stat.isSymbolicLink()) return add("link", path, targetOf(full));
+      add(stat.mode & 0o100 ? "executable" : "file", path);
+      addContent(hash, full);
+    });
   }
   return hash.digest("hex").slice(0, 16);
 }
 
-/** The files of a build context, relative, with `/`, sorted by their bytes. */
-export function contextFiles(context: string, dockerfile = "Dockerfile"): string[] {
-  const rules = ignoreRules(context, dockerfile);
-  const ignored = ignore().add(rules);
-  const readmitted = rules
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line.startsWith("!"))
-    .map((line) => line.slice(1).trim().split("/").filter(Boolean));
-  const under = (folder: string): string[] =>
-    readdirSync(join(context, folder), { withFileTypes: true }).flatMap((entry) => {
-      const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
-      if (entry.isSocket() || entry.isFIFO()) return [];
-      if (!entry.isDirectory()) return ignored.ignores(path) ? [] : [path];
-      return ignored.ignores(path) && !readmitted.some((rule) => mayReach(rule, path)) ? [] : under(path);
-    });
-  return under("").sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+function targetOf(link: string): Buffer {
+  const target = readlinkSync(link, "buffer");
+  if (isUtf8(target)) return target;
+  throw new RunError(
+    `The link ${link} leads to ${escaped(target)}, which is not UTF-8, and which Docker does not take: rename that, or ` +
+      "leave the link out with a line in .dockerignore",
+  );
 }
 
-/**
- * Whether a `!` rule may let something through below an ignored folder. Such a folder is else not looked into: a virtual
- * environment in the context has ten thousand files.
- */
-function mayReach(rule: readonly string[], folder: string): boolean {
-  for (const [depth, name] of folder.split("/").entries()) {
-    const part = rule[depth];
-    // A rule for a folder above was overruled by a later one, which ignores this one.
-    if (part === undefined) return false;
-    if (/[*?[\\]/.test(part)) return true;
-    if (part !== name) return false;
+/** Adds length and content of a file, piece by piece: a model has gigabytes. */
+function addContent(hash: Hash, path: string): void {
+  const file = openSync(path, "r");
+  try {
+    let left = fstatSync(file).size;
+    hash.update(`${left}:`);
+    const piece = Buffer.allocUnsafe(Math.min(left, PIECE));
+    while (left > 0) {
+      const length = readSync(file, piece, 0, Math.min(left, PIECE), null);
+      if (length === 0) throw new RunError(`${path} got shorter while it was read: run the command again`);
+      hash.update(piece.subarray(0, length));
+      left -= length;
+    }
+  } finally {
+    closeSync(file);
   }
-  return true;
-}
-
-/** A `<Dockerfile>.dockerignore` goes before `.dockerignore`, as with BuildKit. */
-function ignoreRules(context: string, dockerfile: string): string {
-  const file = [`${dockerfile}.dockerignore`, ".dockerignore"].map((name) => join(context, name)).find(existsSync);
-  return file ? readFileSync(file, "utf8") : "";
 }

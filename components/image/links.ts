@@ -1,7 +1,7 @@
 import { lstatSync, readlinkSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 
-import { contextFiles } from "./content-tag";
+import { contextFiles } from "./context-files";
 
 export interface Link {
   /** Relative to the context. */

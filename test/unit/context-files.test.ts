@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import fs from "node:fs";
-import { relative } from "node:path";
+import { createServer } from "node:net";
+import { join, relative } from "node:path";
 import { describe, test, type TestContext } from "node:test";
 
-import { contentTag, contextFiles } from "../../components/image/content-tag";
+import execa from "execa";
+
+import { contentTag } from "../../components/image/content-tag";
+import { contextFiles } from "../../components/image/context-files";
 import { temporaryFolder, writeFiles } from "../support/temporary";
 
 const FILES = {
@@ -61,6 +66,45 @@ describe("the files of a build context", () => {
     contextFiles(folder);
     const folders = looked.mock.calls.map(({ arguments: [path] }) => relative(folder, String(path)));
     assert.deepEqual(folders.sort(), ["", "app", "tests"]);
+  });
+
+  test("do not come from a look into a folder that a rule with a wildcard cannot reach", (t) => {
+    const rules = "*\n!services/*/src\n!app/**\n**/node_modules\n";
+    const files = ["services/a/src/x", "services/a/node_modules/y", "app/z", "app/node_modules/y", "node_modules/y"];
+    const all = Object.fromEntries(files.map((path) => [path, ""]));
+    const folder = temporaryFolder(t, { ...FILES, ...all, ".dockerignore": rules });
+    const looked = t.mock.method(fs, "readdirSync");
+    assert.deepEqual(contextFiles(folder), ["app/main.py", "app/main.pyc", "app/z", "services/a/src/x"]);
+    const folders = looked.mock.calls.map(({ arguments: [path] }) => relative(folder, String(path)));
+    assert.deepEqual(folders.sort(), ["", "app", "services", "services/a", "services/a/src"]);
+  });
+
+  test("change the tag where a rule differs from them in case only", (t) => {
+    const folder = temporaryFolder(t, { ...FILES, ".dockerignore": "**/charts", "Views/Charts/a.txt": "v1" });
+    const before = contentTag({ context: folder });
+    writeFiles(folder, { "Views/Charts/a.txt": "v2" });
+    assert.notEqual(contentTag({ context: folder }), before);
+  });
+
+  test("change the tag where `!./` re-admits them", (t) => {
+    const folder = temporaryFolder(t, { ...FILES, ".dockerignore": "*\n!./src/app", "src/app/main.py": "v1" });
+    const before = contentTag({ context: folder });
+    writeFiles(folder, { "src/app/main.py": "v2" });
+    assert.notEqual(contentTag({ context: folder }), before);
+  });
+
+  test("are looked for no further than a link, and are no sockets or pipes", async (t) => {
+    const folder = temporaryFolder(t, FILES);
+    fs.symlinkSync("app", join(folder, "link"));
+    const server = createServer().listen(join(folder, "socket"));
+    t.after(() => server.close());
+    await once(server, "listening");
+    await execa("mkfifo", [join(folder, "pipe")]);
+    assert.deepEqual(
+      contextFiles(folder).filter((path) => !(path in FILES)),
+      ["link"],
+    );
+    assert.match(contentTag({ context: folder }), /^[0-9a-f]{16}$/);
   });
 
   test("follow the ignore file of the Dockerfile itself, and then no other", (t) => {
