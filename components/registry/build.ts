@@ -7,7 +7,8 @@ import { stripVTControlCharacters } from "node:util";
 import execa from "execa";
 
 import { run, TRANSFER_SILENCE_SECONDS } from "../command";
-import { dockerConfig, dockerConfigFolder, serverOf, type Login } from "./docker-login";
+import type { Login } from "./authentication";
+import { dockerConfig, dockerConfigFolder, serverOf } from "./docker-login";
 
 export interface Build {
   readonly context: string;
