@@ -5,16 +5,26 @@ import { join } from "node:path";
 import execa from "execa";
 
 import { dockerBuild } from "../test/e2e/docker-build";
-import { CLUSTER, type Project } from "../test/e2e/project";
+import { CLUSTER, SERVER, type Project } from "../test/e2e/project";
 
 const run = (project: Project, command: string, args: readonly string[], input?: string) =>
   execa(command, args, { cwd: project.folder, env: { KUBECONFIG: project.kubeconfig }, ...(input ? { input } : {}) });
 
 const kubectl = (project: Project, args: readonly string[], input?: string) =>
-  run(project, "docker", ["exec", "-i", `k3d-${CLUSTER}-server-0`, "kubectl", ...args], input);
+  run(project, "docker", ["exec", "-i", SERVER, "kubectl", ...args], input);
 
-const importImages = (project: Project, ...images: string[]) =>
-  run(project, "k3d", ["image", "import", ...images, "-c", CLUSTER, "--mode", "direct"]);
+/** As people import an image of their own: with k3d, and once more when it fails, which it does now and then. */
+async function importOwn(project: Project, image: string): Promise<void> {
+  const attempt = () => run(project, "k3d", ["image", "import", image, "-c", CLUSTER, "--mode", "direct"]);
+  await attempt().catch(attempt);
+}
+
+/** As people import an image that Docker pulled, which k3d cannot where Docker holds one platform of several. */
+const importPulled = (project: Project, image: string) =>
+  run(project, "sh", ["-c", `docker save ${image} | docker exec -i ${SERVER} ctr -n k8s.io images import -`]);
+
+/** The program's own default. */
+const POSTGRES = "postgres:17-trixie";
 
 const manifest = (name: string, image = "") => readFileSync(join(__dirname, name), "utf8").replaceAll("IMAGE", image);
 
@@ -26,7 +36,7 @@ export async function postgres(project: Project): Promise<void> {
 /** Build, import, apply, wait: what a change of one line takes by hand. */
 export async function deliver(project: Project, tag: string, buildArgs: readonly string[] = []): Promise<void> {
   await dockerBuild(project, tag, buildArgs);
-  await importImages(project, tag);
+  await importOwn(project, tag);
   await kubectl(project, ["apply", "-f", "-"], manifest("by-hand.yaml", tag));
   await kubectl(project, ["rollout", "status", "-n", "by-hand", "deployment/board-api", "--timeout=300s"]);
 }
@@ -45,7 +55,8 @@ export async function everything(project: Project, tag: string): Promise<void> {
     "-p",
     ports,
   ]);
-  await importImages(project, "postgres:17", tag);
+  await importPulled(project, POSTGRES);
+  await importOwn(project, tag);
   await postgres(project);
   await kubectl(project, ["apply", "-f", "-"], manifest("by-hand.yaml", tag));
   await kubectl(project, ["rollout", "status", "-n", "by-hand", "deployment/board-api", "--timeout=300s"]);

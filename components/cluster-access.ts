@@ -1,7 +1,8 @@
 /** How a dynamic resource reaches a cluster: by a name that this machine knows, or by the stack's secret kubeconfig. */
 import type { KubeConfig } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import { reason } from "./api-error";
+import { forPeople, statusOf } from "./api-error";
+import { patientKubeConfig } from "./api-retry";
 import { run } from "./command";
 import { kubeconfigOf } from "./existing/access";
 
@@ -12,12 +13,9 @@ export type ClusterAccess =
   /** A kubeconfig of the stack's own, which is a secret, and one of its contexts. */
   | { readonly kind: "kubeconfig"; readonly context?: string; readonly kubeconfig: string };
 
-const SECONDS = 10;
-
 export async function kubeConfigOf(access: ClusterAccess): Promise<KubeConfig> {
   if (access.kind !== "k3d") return kubeconfigOf(access);
-  const { KubeConfig } = await import("@kubernetes/client-node");
-  const config = new KubeConfig();
+  const config = await patientKubeConfig();
   config.loadFromString(await run("k3d", ["kubeconfig", "get", access.name]));
   return config;
 }
@@ -26,19 +24,13 @@ export async function kubeConfigOf(access: ClusterAccess): Promise<KubeConfig> {
  * What the cluster answers; undefined where it has no such thing (HTTP 404).
  *
  * @param what what was asked for, for the message.
- * @throws Error that says in one line why there was no answer.
+ * @throws Error that says why there was no answer, with the cure where a right is missing.
  */
 export async function answerOf<T>(what: string, call: Promise<T>): Promise<T | undefined> {
-  const timeout = new Promise<never>((_, reject) => {
-    setTimeout(() => reject(new Error(`no answer in ${SECONDS} s`)), SECONDS * 1000).unref();
-  });
   try {
-    return await Promise.race([call, timeout]);
+    return await call;
   } catch (error) {
     if (statusOf(error) === 404) return undefined;
-    throw new Error(`the cluster did not tell ${what}: ${reason(error)}`, { cause: error });
+    throw new Error(`the cluster did not tell ${what}: ${forPeople(error)}`, { cause: error });
   }
 }
-
-/** HTTP status of a failed API call. */
-export const statusOf = (error: unknown): unknown => (error as { readonly code?: unknown } | undefined)?.code;

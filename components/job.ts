@@ -2,6 +2,7 @@ import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { exempt, type Exemptions } from "./exemption";
+import { onItsNodes } from "./image/pod-image";
 import { pullWith } from "./registry/pull-secret";
 import { restrictedPod } from "./security";
 
@@ -19,6 +20,8 @@ export interface JobArgs {
   readonly user: pulumi.Input<number>;
   /** Seconds until Kubernetes ends it as failed. */
   readonly deadlineSeconds: number;
+  /** The one architecture that its image was built for. @default what the nodes have */
+  readonly architecture?: string;
   /** Name of the Secret that its image is pulled with. */
   readonly pullSecret?: pulumi.Input<string>;
   readonly container: types.input.core.v1.Container;
@@ -44,6 +47,7 @@ export const job = (args: JobArgs): types.input.batch.v1.Job => ({
       spec: {
         ...restrictedPod(args.user, args.serviceAccount),
         ...pullWith(args.pullSecret),
+        ...onItsNodes(args),
         restartPolicy: "Never",
         containers: [{ ...args.container, terminationMessagePolicy: "FallbackToLogsOnError" }],
         volumes: args.volumes,

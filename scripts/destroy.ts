@@ -11,11 +11,13 @@ import { toldByCli } from "./lib/cli-error";
 import { findStack, stateOf, type StateResource } from "./lib/engine";
 import { Failure, script } from "./lib/failure";
 import { npmRun } from "./lib/greeting";
-import { inventory, leftovers, resourcesLine } from "./lib/inventory";
+import { imagesLine, inventory, leftovers, resourcesLine } from "./lib/inventory";
 import { clusterState, ensureStarted, isOwn, type ClusterState } from "./lib/k3d-cluster";
+import { importedImages, removeBuilt } from "./lib/built-images";
 import { operate } from "./lib/operation";
 import { preflight } from "./lib/preflight";
 import { loadStack } from "./lib/project";
+import { resume } from "./lib/resume";
 import { nameOf } from "./lib/resource-name";
 import { say } from "./lib/terminal";
 
@@ -30,22 +32,38 @@ script(async () => {
   const settings = loadStack(values.stack);
   await preflight(settings, { ports: false });
   const stack = await findStack(settings, say);
-  const resources = stack ? (await stateOf(stack)).resources : [];
   const { cluster } = settings;
   const state = cluster.kind === "k3d" ? await clusterState(cluster) : "running";
+  const resources = stack ? await resourcesOf(stack, settings, state) : [];
   const own = cluster.kind === "k3d" && state !== "absent" && (await isOwn(settings, () => Promise.resolve(resources)));
   if (!stack && !own) return say(`There is no stack ${settings.stack}: nothing to delete.`);
   refuseProtected(stack, resources);
-  const lines = [resourcesLine(resources), ...(await inventory(settings, state, own))];
+  const lines = [
+    resourcesLine(resources),
+    ...(own ? imagesLine(resources) : []),
+    ...(await inventory(settings, state, own)),
+  ];
   say(`To be deleted with the stack ${settings.stack}:\n${lines.map((line) => `  ${line}`).join("\n")}`);
   if (!values.yes)
     await confirmByTyping(settings.stack, "All of this will be deleted.", npmRun("destroy", settings.stack, "--yes"));
+  const images = importedImages(resources);
   if (stack) await destroy(stack, settings, { state, own });
-  if (cluster.kind === "k3d" && own) await sweep(cluster.name);
-  else if (cluster.kind === "k3d" && state !== "absent")
+  if (cluster.kind === "k3d" && own) {
+    await sweep(cluster.name);
+    await removeBuilt(images);
+  }
+  if (cluster.kind === "k3d" && !own && state !== "absent")
     say(`The k3d cluster ${cluster.name} itself stays: the stack did not make it.`);
   say(`The stack ${settings.stack} is deleted. Make it anew: ${npmRun("start", settings.stack)}`);
 });
+
+/** What a killed engine had made is the stack's, and goes with it. */
+async function resourcesOf(stack: Stack, settings: Settings, state: ClusterState): Promise<readonly StateResource[]> {
+  const { resources, pending } = await stateOf(stack);
+  if (pending === 0 || state !== "running") return resources;
+  await resume(stack, settings, { refuse: false });
+  return (await stateOf(stack)).resources;
+}
 
 function refuseProtected(stack: Stack | undefined, resources: readonly StateResource[]): void {
   const kept = resources.filter((resource) => resource.protect === true).map(({ urn }) => nameOf(urn));

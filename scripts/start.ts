@@ -5,16 +5,18 @@ import type { Settings } from "../stacks/config";
 import { commandLine } from "./lib/arguments";
 import { confirmByTyping } from "./lib/ask";
 import { openCluster } from "./lib/cluster";
+import { collationWarning } from "./lib/collation";
 import { openStack, stateOf, type StateResource } from "./lib/engine";
 import { explained } from "./lib/explain";
 import { script } from "./lib/failure";
 import { greeting, npmRun } from "./lib/greeting";
 import { ensureStarted } from "./lib/k3d-cluster";
-import { builtImages, lostImages } from "./lib/lost-images";
+import { builtImages, lostImages } from "./lib/built-images";
 import { networkWarning } from "./lib/network-enforcement";
 import { operate } from "./lib/operation";
 import { preflight } from "./lib/preflight";
 import { loadStack } from "./lib/project";
+import { resume } from "./lib/resume";
 import { say } from "./lib/terminal";
 import { outcome } from "./lib/outcome";
 
@@ -37,21 +39,22 @@ script(async () => {
   await preflight(settings);
   const started = await ensureStarted(settings, say);
   const stack = await openStack(settings, say);
-  if (settings.cluster.kind !== "k3d" && !values.yes) await confirmShared(stack, settings);
-  const resume = npmRun("start", settings.stack);
   const state = await stateOf(stack);
-  if (state.pending > 0) await forgetPending(stack, resume);
+  if (state.pending > 0) await resume(stack, settings);
+  if (settings.cluster.kind !== "k3d" && !values.yes) await confirmShared(stack, settings);
   const replace = await imagesToBuild(state.resources, values.rebuild);
   const { result, progress } = await operate(
     stack,
     (options) => stack.up({ ...options, refresh: true, replace }),
-    resume,
+    npmRun("start", settings.stack),
   ).catch((error: unknown) => explained(error, settings));
   say(outcome(progress.changes));
+  // The stack runs, whatever comes of these looks.
+  const warnings = openCluster(settings)
+    .then((cluster) => Promise.all([networkWarning(cluster), collationWarning(cluster, settings)]))
+    .catch(() => []);
   say(await greeting(settings, result.outputs, started ? PATIENCE.started : PATIENCE.running));
-  // The stack runs, whatever comes of this look.
-  const warning = await openCluster(settings).then(networkWarning, () => undefined);
-  if (warning) say(`\n${warning}`);
+  for (const warning of await warnings) if (warning) say(`\n${warning}`);
 });
 
 /** A cluster that others use as well is not changed by a slip of the stack's name. */
@@ -63,12 +66,6 @@ async function confirmShared(stack: Stack, { stack: name }: Settings): Promise<v
   );
   say(`On the shared cluster this would be: ${outcome(result.changeSummary)}`);
   await confirmByTyping(name, "Go on?", npmRun("start", name, "--yes"));
-}
-
-/** What a killed engine was about to make: made again, or found and taken over, so that nobody need edit the state. */
-async function forgetPending(stack: Stack, resume: string): Promise<void> {
-  say("An operation before this one was killed: what it was making is looked at again.");
-  await operate(stack, (options) => stack.refresh({ ...options, clearPendingCreates: true }), resume);
 }
 
 async function imagesToBuild(resources: readonly StateResource[], rebuild: boolean): Promise<string[]> {

@@ -25,7 +25,8 @@ script(async () => {
   if (cluster.kind !== "existing") throw new Failure(`The stack ${stack} makes its own cluster, and needs no trust.`);
   const access = await clusterAccess(settings);
   const uid = await clusterUidOf(access).catch((error: Error) => {
-    throw new Failure(`${error.message}. Nothing was changed.`);
+    // It may end in commands, to be copied as they are.
+    throw new Failure(`Nothing was changed: ${error.message}`);
   });
   if (uid === cluster.uid) return say(`The stack ${stack} trusts the cluster ${uid} already.`);
   if (cluster.uid !== undefined && !values.yes) {

@@ -54,7 +54,8 @@ const nodesAt = (path: readonly PropertyKey[]): SchemaNode[] => path.reduce<Sche
 export const pathText = (path: readonly PropertyKey[]): string =>
   path.map((key, i) => (typeof key === "number" ? `[${key}]` : `${i > 0 ? "." : ""}${String(key)}`)).join("");
 
-const shell = (value: unknown): string => {
+/** A word of a command, quoted where a shell would read something into it. */
+export const shell = (value: unknown): string => {
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return /^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 };

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { dockerBuilder, type Builder } from "../components/image/builder";
 import { Image } from "../components/image/image";
 import type { PodImage } from "../components/image/pod-image";
 import { K3dCluster } from "../components/k3d/cluster";
@@ -9,7 +10,10 @@ import { nodePortOf } from "../components/k3d/ports";
 import { imageName, type ClusterSettings } from "./settings";
 import type { Target } from "./target";
 
-/** The nodes are containers of this machine's Docker. */
+/**
+ * Counts in an image's tag, which is the same whether Docker is there or not. Built is for the platform of the Docker that
+ * is used, as the nodes are its containers: no cluster can hold two images of one tag.
+ */
 const PLATFORM = process.arch === "arm64" ? "linux/arm64" : "linux/amd64";
 
 /** A k3d cluster on this machine: images are imported into its nodes, services answer on this machine's ports. */
@@ -34,10 +38,11 @@ export function k3dTarget(settings: Extract<ClusterSettings, { kind: "k3d" }>, o
     pullPolicy: PodImage["pullPolicy"],
   ): PodImage => {
     const { uid: clusterUid, nodes } = cluster;
-    const args = { cluster: settings.name, clusterUid, nodes, image, imageId };
+    const args = { cluster: settings.name, clusterUid, nodes, image, imageId, owner };
     const imported = new K3dImageImport(`${name}-import`, args, { deletedWith: own ? cluster : undefined });
     return { reference: image, pullPolicy, ready: [imported] };
   };
+  let builder: Builder | undefined;
   const foreignImage = (name: string, image: string) => importImage(name, image, "", "IfNotPresent");
   return {
     context: `k3d-${settings.name}`,
@@ -49,7 +54,9 @@ export function k3dTarget(settings: Extract<ClusterSettings, { kind: "k3d" }>, o
       const { name, context, dockerfile, buildArgs } = service;
       const repository = imageName(service);
       if (context === undefined) return foreignImage(name, repository);
-      const built = new Image(name, { repository, context, dockerfile, args: buildArgs, platform: PLATFORM });
+      const { provider, platform } = (builder ??= dockerBuilder("docker", PLATFORM));
+      const source = { context, dockerfile, args: buildArgs, platform: PLATFORM, builtFor: platform };
+      const built = new Image(name, { repository, ...source }, { providers: [provider] });
       return importImage(name, built.reference, built.digest, "Never");
     },
     exposure: ({ hostPort }) =>

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { FreeNamespaces } from "../components/existing/free-namespaces";
 import { StorageClassCheck } from "../components/existing/storage-class";
 import { ClusterTrust } from "../components/existing/trust";
-import type { PodImage } from "../components/image/pod-image";
+import { architectureOf, type PodImage } from "../components/image/pod-image";
 import { RegistryImage } from "../components/registry/image";
 import type { PullLogin } from "../components/registry/pull-secret";
 import { repositoryOf } from "../components/registry/repository";
@@ -49,7 +49,8 @@ export function existingTarget(
     serviceImage: (service) => {
       if (service.context === undefined) return foreignImage(service.name, imageName(service));
       const built = builtImage({ ...service, context: service.context }, delivery, settings, options);
-      return { reference: built.digest, pullPolicy: "IfNotPresent", ready: [built.tagged], pull };
+      const architecture = architectureOf(delivery.platform);
+      return { reference: built.digest, pullPolicy: "IfNotPresent", architecture, ready: [built.tagged], pull };
     },
     storage: (storageClass) =>
       new StorageClassCheck("storage-class", { ...access, storageClass, stack }, { dependsOn: trust }),

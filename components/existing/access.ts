@@ -1,5 +1,10 @@
 /** A cluster that exists, by a context of the kubeconfig or by a kubeconfig of the stack's own: never the ambient one. */
-import type { CoreV1Api, KubeConfig, StorageV1Api } from "@kubernetes/client-node" with { "resolution-mode": "import" };
+import type { CoreV1Api, KubeConfig, StorageV1Api, VersionApi } from "@kubernetes/client-node" with {
+  "resolution-mode": "import",
+};
+
+import { forPeople, statusOf } from "../api-error";
+import { patientKubeConfig } from "../api-retry";
 
 import { throughProxy } from "../proxy";
 
@@ -10,8 +15,6 @@ export interface ClusterAccess {
   readonly kubeconfig?: string;
 }
 
-const SECONDS = 10;
-
 /** How a message names the way to the cluster. */
 export const wayTo = ({ context, kubeconfig }: ClusterAccess): string =>
   context === undefined
@@ -21,8 +24,7 @@ export const wayTo = ({ context, kubeconfig }: ClusterAccess): string =>
 /** The kubeconfig with the one context that is meant. @throws Error told in one sentence. */
 export async function kubeconfigOf({ context, kubeconfig }: ClusterAccess): Promise<KubeConfig> {
   if (context === undefined && kubeconfig === undefined) throw new Error("neither a context nor a kubeconfig is set");
-  const { KubeConfig } = await import("@kubernetes/client-node");
-  const config = new KubeConfig();
+  const config = await patientKubeConfig();
   if (kubeconfig === undefined) config.loadFromDefault();
   else readInto(config, kubeconfig);
   const whose = kubeconfig === undefined ? "the kubeconfig" : "the secret kubeconfig";
@@ -44,26 +46,35 @@ function readInto(config: KubeConfig, text: string): void {
   }
 }
 
-/** Asks the cluster something. @throws Error told in one sentence. */
-export async function ask<T>(
-  access: ClusterAccess,
-  question: (apis: { core: CoreV1Api; storage: StorageV1Api }) => Promise<T>,
-): Promise<T> {
+interface Apis {
+  readonly core: CoreV1Api;
+  readonly storage: StorageV1Api;
+  readonly version: VersionApi;
+}
+
+/** Asks the cluster something. @throws Error that says why there was no answer, with the cure where a right is missing. */
+export async function ask<T>(access: ClusterAccess, question: (apis: Apis) => Promise<T>): Promise<T> {
   const config = await kubeconfigOf(access);
-  const { CoreV1Api, StorageV1Api } = await import("@kubernetes/client-node");
-  const apis = { core: config.makeApiClient(CoreV1Api), storage: config.makeApiClient(StorageV1Api) };
-  const timeout = new Promise<never>((_, reject) => {
-    setTimeout(() => reject(new Error(`no answer in ${SECONDS} s`)), SECONDS * 1000).unref();
-  });
+  const { CoreV1Api, StorageV1Api, VersionApi } = await import("@kubernetes/client-node");
+  const apis = {
+    core: config.makeApiClient(CoreV1Api),
+    storage: config.makeApiClient(StorageV1Api),
+    version: config.makeApiClient(VersionApi),
+  };
   try {
-    return await Promise.race([question(apis), timeout]);
+    return await question(apis);
   } catch (error) {
-    const { message, cause, code } = error as Error & { cause?: Error; code?: unknown };
-    const answer = code === 401 ? "it refuses the login (401)" : (cause?.message ?? message).split("\n")[0];
-    throw new Error(`the cluster of ${wayTo(access)} does not answer: ${answer}`, { cause: error });
+    const refused = statusOf(error) === 403;
+    const answer = statusOf(error) === 401 ? "it refuses the login (401)" : forPeople(error);
+    const does = refused ? "refuses to answer" : "does not answer";
+    throw new Error(`the cluster of ${wayTo(access)} ${does}: ${answer}`, { cause: error });
   }
 }
 
 /** The UID of `kube-system`: what tells one cluster from another. @throws Error told in one sentence. */
 export const clusterUidOf = (access: ClusterAccess): Promise<string> =>
   ask(access, async ({ core }) => (await core.readNamespace({ name: "kube-system" })).metadata?.uid ?? "");
+
+/** What its Kubernetes calls itself, such as `v1.33.1-eks-1b3e656`; undefined where it does not tell. */
+export const versionOf = (access: ClusterAccess): Promise<string | undefined> =>
+  ask(access, async ({ version }) => (await version.getCode()).gitVersion).catch(() => undefined);

@@ -2,6 +2,7 @@
 import type { CoreV1Api, V1OwnerReference } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 import type { dynamic } from "@pulumi/pulumi";
 
+import { statusOf } from "../api-error";
 import { ask, type ClusterAccess } from "./access";
 
 export interface FreeNamespacesInputs extends ClusterAccess {
@@ -43,9 +44,9 @@ const isAdopting = () => process.env["PULUMI_K8S_UPSERT_EXISTING_OBJECTS"] === "
 
 async function taken(namespaces: readonly string[], inputs: FreeNamespacesInputs): Promise<string | undefined> {
   const found = await ask(inputs, async ({ core }) => {
-    const { items } = await core.listNamespace();
-    const there = items.map(({ metadata }) => metadata?.name ?? "").filter((name) => namespaces.includes(name));
-    return Promise.all(there.map(async (name) => `${name} (${(await contentOf(core, name)).join(", ") || "empty"})`));
+    // Each by its name: who deploys need not have the right to list those of others.
+    const there = await Promise.all(namespaces.map(async (name) => ((await isThere(core, name)) ? [name] : [])));
+    return Promise.all(there.flat().map(async (name) => `${name} (${await contentOf(core, name)})`));
   });
   if (found.length === 0) return undefined;
   const what = found.length === 1 ? "a namespace exists" : "namespaces exist";
@@ -55,8 +56,27 @@ async function taken(namespaces: readonly string[], inputs: FreeNamespacesInputs
   );
 }
 
+const isThere = (core: CoreV1Api, name: string): Promise<boolean> =>
+  core.readNamespace({ name }).then(
+    () => true,
+    (error: unknown) => {
+      if (statusOf(error) === 404) return false;
+      throw error;
+    },
+  );
+
+/** In words, or that it may not be looked at, which does not make the namespace free. */
+const contentOf = (core: CoreV1Api, namespace: string): Promise<string> =>
+  objectsIn(core, namespace).then(
+    (objects) => objects.join(", ") || "empty",
+    (error: unknown) => {
+      if (statusOf(error) === 403) return "this login may not see what is in it";
+      throw error;
+    },
+  );
+
 /** What people would recognise: workloads by what runs their pods, Services, claims and Secrets. */
-async function contentOf(core: CoreV1Api, namespace: string): Promise<string[]> {
+async function objectsIn(core: CoreV1Api, namespace: string): Promise<string[]> {
   const [pods, services, claims, secrets] = await Promise.all([
     core.listNamespacedPod({ namespace }),
     core.listNamespacedService({ namespace }),

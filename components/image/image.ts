@@ -6,6 +6,8 @@ import { contentTag, type BuildContext } from "./content-tag";
 export interface ImageArgs extends BuildContext {
   /** Repository, as this machine's Docker is to call it: `wealist-board-api`. */
   readonly repository: string;
+  /** The platform that Docker builds for, where only Docker knows it; `platform` counts in the tag. @default `platform` */
+  readonly builtFor?: pulumi.Input<string>;
 }
 
 /** An image built from source for this machine, whose tag is known before it is built: a preview shows whether it changes. */
@@ -17,7 +19,7 @@ export class Image extends pulumi.ComponentResource {
 
   constructor(name: string, args: ImageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("wealist:image:Image", name, {}, opts);
-    const { context, dockerfile = "Dockerfile", platform } = args;
+    const { context, dockerfile = "Dockerfile", platform, builtFor = platform } = args;
     this.reference = `${args.repository}:${contentTag(args)}`;
     const image = new docker.Image(
       `${name}-image`,
@@ -27,7 +29,7 @@ export class Image extends pulumi.ComponentResource {
           context,
           dockerfile: `${context}/${dockerfile}`,
           args: { ...args.args },
-          ...(platform ? { platform } : {}),
+          ...(builtFor ? { platform: builtFor } : {}),
           builderVersion: docker.BuilderVersion.BuilderBuildKit,
         },
         skipPush: true,

@@ -50,6 +50,8 @@ explain_external() {
       say "What answers at $PGHOST:$PGPORT is no PostgreSQL. Nothing was changed. Correct database.port in $file: $set_key.port 5432" ;;
     *"lacks CREATEDB or CREATEROLE"*)
       say "The login $PGUSER of $server may not create databases and roles. Nothing was changed. Its administrator allows it: ALTER ROLE \"$PGUSER\" CREATEDB CREATEROLE" ;;
+    *'template database "template1" has a collation version mismatch'*)
+      say "$server makes no database: its system sorts text otherwise than when template1 was made (collation version mismatch). Nothing was changed. A superuser of it says that template1, which holds no rows, suits: psql -h $PGHOST -p $PGPORT -d postgres -c 'ALTER DATABASE template1 REFRESH COLLATION VERSION'. A database with rows needs a REINDEX DATABASE before the same" ;;
     *"permission denied to alter role"*|*"permission denied to grant role"*|*"must have admin option on role"*|*"must be owner of database"*)
       say "$server has a database $ACCESS_DATABASE or its roles already, made by somebody else than $PGUSER ($(part "$1" 's/.*ERROR: *//p')). Whose they are gives them: GRANT $ACCESS_OWNER TO \"$PGUSER\" WITH ADMIN OPTION, ALTER DATABASE $ACCESS_DATABASE OWNER TO \"$PGUSER\"; or give the service another database.name in $file" ;;
     *)

@@ -6,6 +6,7 @@
 \getenv owner ACCESS_OWNER
 \getenv login ACCESS_LOGIN
 \getenv verifier ACCESS_VERIFIER
+\getenv external ACCESS_EXTERNAL
 
 \pset tuples_only on
 SET client_min_messages = warning;
@@ -26,6 +27,28 @@ $$;
 
 -- Jobs of several services run at the same time, and PostgreSQL refuses concurrent changes of one catalogue row.
 SELECT pg_advisory_lock(hashtext('wealist.access')) \g /dev/null
+
+-- An image on another release of its system may sort text otherwise than the one that the volume was made with. PostgreSQL
+-- records that from version 15 on, and makes no database from a template of another order. template1 keeps nothing in that
+-- order, nor does `postgres` where nobody has made a table. On a server outside it is its administrator's to say so, who is
+-- told before a role is made.
+SELECT current_setting('server_version_num')::int >= 150000 AS records_order \gset
+\if :records_order
+\if :{?external}
+SELECT EXISTS (SELECT FROM pg_database
+               WHERE datname = 'template1' AND datcollversion <> pg_database_collation_actual_version(oid))
+  AND NOT EXISTS (SELECT FROM pg_database WHERE datname = :'database') AS no_template \gset
+\if :no_template
+DO $$ BEGIN RAISE 'template database "template1" has a collation version mismatch'; END $$;
+\endif
+\else
+SELECT format('ALTER DATABASE %I REFRESH COLLATION VERSION', datname) FROM pg_database
+WHERE datcollversion <> pg_database_collation_actual_version(oid)
+  AND (datname = 'template1' OR datname = 'postgres' AND NOT EXISTS (
+    SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+    WHERE relkind IN ('r', 'p', 'm') AND nspname !~ '^pg_' AND nspname <> 'information_schema')) \gexec
+\endif
+\endif
 
 SELECT format('CREATE ROLE %I NOLOGIN', :'owner')
 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'owner') \gexec
@@ -55,7 +78,6 @@ SET ROLE :"owner";
 REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
 RESET ROLE;
 -- A server outside the cluster has other users, whose rights are not this program's to take.
-\getenv external ACCESS_EXTERNAL
 \if :{?external}
 \else
 SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', datname)

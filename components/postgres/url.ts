@@ -11,14 +11,17 @@ export interface ConnectionParts {
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
-/** Percent-encodes everything but RFC 3986's unreserved characters; `encodeURIComponent` leaves five more. */
-const encode = (text: string) =>
-  encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+/**
+ * A `%` is a placeholder to some readers (Alembic's `config.set_main_option`), so nothing is encoded that may stand as it is by
+ * RFC 3986 and that libpq, SQLAlchemy, asyncpg and `urllib` read back. `+` may, and is a blank to who reads it as a form's.
+ */
+const inUserinfo = (text: string) => encodeURIComponent(text).replace(/%(24|26|2C|3B|3D)/g, decodeURIComponent);
+const inQuery = (text: string) => encodeURIComponent(text).replace(/%(24|2C|2F|3A)/g, decodeURIComponent);
 
 /** A connection URI (PostgreSQL documentation, 32.1.1.2) that every parser reads back to the same parts. */
 export function connectionUri({ scheme = "postgresql", parameters = {}, ...parts }: ConnectionParts): string {
   const host = parts.host.includes(":") ? `[${parts.host}]` : parts.host;
-  const query = Object.entries(parameters).map(([key, value]) => `${encode(key)}=${encode(value)}`);
-  const authority = `${encode(parts.user)}:${encode(parts.password)}@${host}:${parts.port}`;
-  return `${scheme}://${authority}/${encode(parts.database)}${query.length > 0 ? `?${query.join("&")}` : ""}`;
+  const query = Object.entries(parameters).map(([key, value]) => `${inQuery(key)}=${inQuery(value)}`);
+  const authority = `${inUserinfo(parts.user)}:${inUserinfo(parts.password)}@${host}:${parts.port}`;
+  return `${scheme}://${authority}/${inUserinfo(parts.database)}${query.length > 0 ? `?${query.join("&")}` : ""}`;
 }

@@ -7,8 +7,9 @@ import { stripVTControlCharacters } from "node:util";
 import execa from "execa";
 
 import { run, TRANSFER_SILENCE_SECONDS } from "../command";
+import { dockerConfigFolder } from "../docker";
 import type { Login } from "./authentication";
-import { dockerConfig, dockerConfigFolder, serverOf } from "./docker-login";
+import { dockerConfig, serverOf } from "./docker-login";
 
 export interface Build {
   readonly context: string;

@@ -1,8 +1,8 @@
 /** The login that Docker itself would use for a registry: its configuration file and its credential helpers. */
 import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 
+import { dockerConfigFolder } from "../docker";
 import type { Login } from "./authentication";
 import { fromHelper, platformStore, tryHelper, type Helper } from "./credential-helper";
 
@@ -14,7 +14,6 @@ export interface DockerConfig {
   readonly credsStore?: string;
 }
 
-export const dockerConfigFolder = () => process.env["DOCKER_CONFIG"] || join(homedir(), ".docker");
 const configFile = () => join(dockerConfigFolder(), "config.json");
 
 /** Docker's configuration; empty where there is none. */

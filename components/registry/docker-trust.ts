@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 import { run } from "../command";
 import { isIn, isThisMachine, range } from "../proxy";
-import { dockerConfigFolder } from "./docker-login";
+import { dockerConfigFolder } from "../docker";
 
 /** The host of `registry.lan:5000`, `[::1]:5000`. */
 export const hostOf = (registry: string) => registry.replace(/:\d+$/, "").replace(/^\[|\]$/g, "");

@@ -1,7 +1,8 @@
 /** What the engine runs before it writes an ExternalSecret: has the cluster the operator for it, and the store? */
 import { runtime, type dynamic } from "@pulumi/pulumi";
 
-import { answerOf, kubeConfigOf, statusOf, type ClusterAccess } from "../cluster-access";
+import { statusOf } from "../api-error";
+import { answerOf, kubeConfigOf, type ClusterAccess } from "../cluster-access";
 import { readyOf, type Conditioned } from "./condition";
 
 export interface SecretStoreInputs {

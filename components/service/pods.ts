@@ -3,6 +3,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { exempt } from "../exemption";
+import { onItsNodes } from "../image/pod-image";
 import { job } from "../job";
 import { labels, selector } from "../labels";
 import { pullWith } from "../registry/pull-secret";
@@ -63,6 +64,7 @@ export const migrationsJob = (
     annotations: secretsOf(args).annotations,
     serviceAccount: account,
     user: args.user ?? DEFAULT_USER,
+    architecture: args.image.architecture,
     pullSecret: args.pullSecret,
     deadlineSeconds,
     exemptions: args.exemptions,
@@ -101,6 +103,7 @@ export function deployment(
         spec: {
           ...restrictedPod(args.user ?? DEFAULT_USER, account),
           ...pullWith(args.pullSecret),
+          ...onItsNodes(args.image),
           automountServiceAccountToken: args.serviceAccountToken ?? false,
           topologySpreadConstraints: (args.topologySpread ?? true) ? topologySpread(service) : undefined,
           terminationGracePeriodSeconds: GRACE_SECONDS,

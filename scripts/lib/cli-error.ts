@@ -1,6 +1,4 @@
 /** What the Pulumi CLI's failures mean for people: one message each, with the command that cures it. */
-import { hostname } from "node:os";
-
 import { Failure } from "./failure";
 
 /** What the CLI said after `error:`; the Automation API wraps it in its own command line and a trace. */
@@ -33,29 +31,4 @@ export function toldByCli(error: unknown, stack: string): Failure {
     );
   }
   return new Failure(said);
-}
-
-/** Who holds the lock of a file or object-store backend. */
-export interface LockHolder {
-  readonly user: string;
-  readonly host: string;
-  readonly pid: number;
-}
-
-/** The holders of the lock that the CLI complains about: `… created by ann@laptop (pid 4711) at …`. */
-export function lockHolders(message: string): LockHolder[] {
-  return [...message.matchAll(/created by (\S+?)@(\S+) \(pid (\d+)\)/g)].map(([, user = "", host = "", pid]) => ({
-    user,
-    host,
-    pid: Number(pid),
-  }));
-}
-
-/**
- * Whether every holder is a process of this machine that has ended. A number that is used again by another program
- * counts as ended: `commandOf` tells what runs under it.
- */
-export function areDead(holders: readonly LockHolder[], commandOf: (pid: number) => string | undefined): boolean {
-  const dead = ({ host, pid }: LockHolder) => host === hostname() && !/pulumi/.test(commandOf(pid) ?? "");
-  return holders.length > 0 && holders.every(dead);
 }

@@ -1,7 +1,7 @@
 /** Access to the stack's own cluster: never by the ambient context, which may be any cluster. */
 import type { CoreV1Api, KubeConfig } from "@kubernetes/client-node" with { "resolution-mode": "import" };
-import execa from "execa";
 
+import { kubeConfigOf } from "../../components/cluster-access";
 import { clusterUidOf, kubeconfigOf, wayTo, type ClusterAccess } from "../../components/existing/access";
 import type { Settings } from "../../stacks/config";
 import { clusterAccess } from "./cluster-access";
@@ -20,21 +20,20 @@ export interface Cluster {
 /** @throws Failure when the cluster is absent, stopped, out of reach, or another one than the stack trusts. */
 export async function openCluster(settings: Settings): Promise<Cluster> {
   const { cluster, stack } = settings;
-  const { KubeConfig, CoreV1Api } = await kubernetes();
+  const { CoreV1Api } = await kubernetes();
   if (cluster.kind === "existing") {
     const config = await trustedKubeconfig(await clusterAccess(settings), cluster.uid, stack);
     return { config, core: config.makeApiClient(CoreV1Api) };
   }
-  const config = new KubeConfig();
-  config.loadFromString(await k3dKubeconfig(cluster.name, stack));
+  const config = await k3dKubeconfig(cluster.name, stack);
   return { config, core: config.makeApiClient(CoreV1Api) };
 }
 
-async function k3dKubeconfig(name: string, stack: string): Promise<string> {
+async function k3dKubeconfig(name: string, stack: string): Promise<KubeConfig> {
   const state = await clusterState({ name });
   if (state === "absent") throw new Failure(`There is no k3d cluster ${name}. Make it: ${npmRun("start", stack)}`);
   if (state === "stopped") throw new Failure(`The k3d cluster ${name} is stopped. Start it: ${npmRun("start", stack)}`);
-  return (await execa("k3d", ["kubeconfig", "get", name])).stdout;
+  return kubeConfigOf({ kind: "k3d", name });
 }
 
 /** The stack's way to its cluster, as long as it leads to the one that it trusts. */

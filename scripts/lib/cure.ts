@@ -4,6 +4,7 @@ import type { V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "
 import { mebibytes, parseQuantity } from "../../components/quantity";
 import type { Settings } from "../../stacks/config";
 import { setCommand } from "../../stacks/faults";
+import { databasePasswordKey } from "../../stacks/secrets";
 import { memoryLimit, type Cause } from "./cause";
 import { npmRun } from "./greeting";
 
@@ -29,7 +30,7 @@ export function cureOf(cause: Cause, pod: V1Pod, settings: Settings): string[] {
     case "image-pull":
       return ["check the image's name and tag, and that the cluster may pull it", `then: ${again}`];
     case "unschedulable":
-      return [...lessMemory(cause, pod, settings), `then: ${again}`];
+      return [...(otherNodes(cause, pod, settings) ?? lessMemory(cause, pod, settings)), `then: ${again}`];
     case "evicted":
       return ["make room on the node's disk (docker system prune), or give Docker more memory", `then: ${again}`];
     case "configuration":
@@ -37,6 +38,8 @@ export function cureOf(cause: Cause, pod: V1Pod, settings: Settings): string[] {
     case "job-failed":
       // The access Job's own message already says what to do.
       if (component === "database-access") return [`then: ${again}`];
+      if (service && cause.message?.includes("invalid interpolation syntax"))
+        return [...withoutPercent(service, settings), `then: ${again}`];
       return [`mend the ${component || "job"} of ${service ?? "the service"}; a failed Job runs again with: ${again}`];
     case "crash":
     case "probe":
@@ -47,6 +50,12 @@ export function cureOf(cause: Cause, pod: V1Pod, settings: Settings): string[] {
           ];
   }
 }
+
+/** A URL has a % where a password has a character that means something in it. */
+const withoutPercent = (service: string, { stack }: Settings): string[] => [
+  'to Alembic\'s configuration a % in the URL is the start of a placeholder; in env.py: config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))',
+  `or leave the password to the program, which makes one of letters and digits: pulumi config rm -s ${stack} wealist:${databasePasswordKey(service)}`,
+];
 
 const hasRestarted = ({ status }: V1Pod) =>
   status?.containerStatuses?.some(({ restartCount }) => restartCount > 0) === true;
@@ -70,6 +79,17 @@ function moreMemory(cause: Cause, pod: V1Pod, settings: Settings): string[] {
   if (!limit || !path) return ["raise the memory limit of what ran there"];
   const bytes = parseQuantity(limit);
   return memoryLines(settings.stack, path, { request: mebibytes(bytes), limit: mebibytes(2 * bytes) });
+}
+
+/** What is built for one architecture waits for a node of it; undefined where that is not what it waits for. */
+function otherNodes({ what }: Cause, { spec }: V1Pod, { stack }: Settings): string[] | undefined {
+  const architecture = spec?.nodeSelector?.["kubernetes.io/arch"];
+  if (architecture === undefined || !what.includes("didn't match Pod's node affinity/selector")) return undefined;
+  const other = architecture === "arm64" ? "linux/amd64" : "linux/arm64";
+  return [
+    `delivery.platform has the image built for ${architecture}; what the nodes are: kubectl get nodes -L kubernetes.io/arch`,
+    `if they are another: ${setCommand(stack, ["delivery", "platform"], other)}, with a new delivery.version`,
+  ];
 }
 
 function lessMemory(cause: Cause, pod: V1Pod, settings: Settings): string[] {

@@ -5,6 +5,7 @@ import { text } from "node:stream/consumers";
 import type { V1Status } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import { kubernetes, type Cluster } from "./cluster";
+import { Failure } from "./failure";
 
 export interface Target {
   readonly namespace: string;
@@ -38,9 +39,19 @@ export async function execInPod(
         // Without a status the connection broke, or the pod went away.
         socket.onclose = () => reject(new Error(`the connection to ${pod} was closed`));
         socket.onerror = (event: { readonly message: string }) => reject(new Error(event.message));
-      }, reject);
+      })
+      .catch((event: { readonly message: string }) => reject(refused(event.message, target)));
   });
 }
+
+/** A connection that is refused says its status alone, without the API server's words. */
+const refused = (message: string, { namespace }: Target): Error =>
+  message.endsWith("response: 403")
+    ? new Failure(
+        `This login may not run commands in pods (HTTP 403): it lacks the right to create pods/exec in the namespace ` +
+          `${namespace}, which the cluster's own roles edit and admin have.`,
+      )
+    : new Error(message);
 
 /** Runs `command` and gives what it prints; undefined where it fails. */
 export async function outputInPod(

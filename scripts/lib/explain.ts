@@ -18,12 +18,18 @@ const LINES = 15;
 /** Adds to a failure of Kubernetes' objects what their pods say, and throws it on. */
 export async function explained(error: unknown, settings: Settings): Promise<never> {
   if (error instanceof OperationFailure && error.resources.some(({ type }) => type.startsWith("kubernetes:"))) {
-    error.message = await explanation(error, settings).catch(
-      (cause: unknown) => `${error.message}\n\nThe pods could not be asked why: ${reason(cause)}`,
+    error.message = withoutPasswords(
+      await explanation(error, settings).catch(
+        (cause: unknown) => `${error.message}\n\nThe pods could not be asked why: ${reason(cause)}`,
+      ),
     );
   }
   throw error;
 }
+
+/** A program that cannot read its `DATABASE_URL` says it whole, and what is shown here may end in the log of a CI. */
+export const withoutPasswords = (text: string): string =>
+  text.replace(/(\b[a-z][\w+.-]*:\/\/[^\s:/?#@]*:)[^\s/?#]+@/gi, "$1***@");
 
 async function explanation({ resources, message, interrupted }: OperationFailure, settings: Settings): Promise<string> {
   const cluster = await openCluster(settings);

@@ -1,5 +1,5 @@
 import { CommandError } from "../../components/command";
-import { isApiError, reason } from "../../components/api-error";
+import { forPeople, isApiError } from "../../components/api-error";
 
 /** A failure that is told as one message: what, where, and the command that cures it. Any other error is a bug. */
 export class Failure extends Error {}
@@ -18,5 +18,5 @@ export function script(body: () => Promise<void>): void {
 function told(error: unknown): string | undefined {
   const isRunError = (error as { __pulumiRunError?: boolean }).__pulumiRunError === true;
   if (error instanceof Failure || error instanceof CommandError || isRunError) return (error as Error).message;
-  return isApiError(error) ? `The cluster did not do it: ${reason(error)}` : undefined;
+  return isApiError(error) ? `The cluster did not do it: ${forPeople(error)}` : undefined;
 }

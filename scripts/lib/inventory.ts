@@ -2,6 +2,7 @@
 import { run } from "../../components/command";
 import { clusterNodes } from "../../components/k3d/k3d";
 import type { Settings } from "../../stacks/config";
+import { importedImages } from "./built-images";
 import { openCluster, type Cluster } from "./cluster";
 import type { StateResource } from "./engine";
 import { outputInPod } from "./exec";
@@ -18,6 +19,12 @@ export function resourcesLine(resources: readonly StateResource[]): string {
   for (const { type } of own) counts.set(kindOf(type), (counts.get(kindOf(type)) ?? 0) + 1);
   const kinds = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, count]) => `${count} ${kind}`);
   return own.length === 0 ? "no resources" : `${own.length} resources: ${kinds.join(", ")}`;
+}
+
+/** The images that go from Docker with it, unless somebody else has them. */
+export function imagesLine(resources: readonly StateResource[]): string[] {
+  const images = importedImages(resources).map(({ image }) => image);
+  return images.length === 0 ? [] : [`images in Docker: ${images.join(", ")}`];
 }
 
 /** The lines for what lies in the cluster: databases with their sizes, and what others put there. */

@@ -1,10 +1,9 @@
 /** One operation of the engine, told as it goes: locks of dead processes are lifted, Ctrl-C ends it cleanly. */
 import { ConcurrentUpdateError, type EngineEvent, type Stack } from "@pulumi/pulumi/automation";
-import execa from "execa";
 
-import { cliCommand } from "./backend";
-import { areDead, cliMessage, lockHolders, toldByCli } from "./cli-error";
+import { toldByCli } from "./cli-error";
 import { Failure } from "./failure";
+import { unlocked } from "./lock";
 import { Progress, type ResourceFailure } from "./progress";
 import { kindOf } from "./resource-name";
 import { LiveLine } from "./terminal";
@@ -49,13 +48,7 @@ export async function operate<T>(
   start: (options: EngineOptions) => Promise<T>,
   resume: string,
 ): Promise<{ readonly result: T; readonly progress: Progress }> {
-  try {
-    return await followed(start, resume, stack.name);
-  } catch (error) {
-    if (!(error instanceof ConcurrentUpdateError)) throw error;
-    await liftLock(stack, cliMessage(error));
-    return followed(start, resume, stack.name);
-  }
+  return unlocked(stack, () => followed(start, resume, stack.name));
 }
 
 async function followed<T>(start: (options: EngineOptions) => Promise<T>, resume: string, stack: string) {
@@ -101,26 +94,6 @@ function interruption(progress: Progress, live: LiveLine) {
     },
     dispose: () => process.off("SIGINT", handler).off("SIGTERM", handler),
   };
-}
-
-async function liftLock(stack: Stack, message: string): Promise<void> {
-  const holders = lockHolders(message);
-  if (!areDead(holders, commandOf)) {
-    const who = holders.map(({ user, host, pid }) => `${user}@${host}, process ${pid}`).join("; ") || message;
-    const cancel = cliCommand(stack.workspace.envVars, `cancel -s ${stack.name} --yes`);
-    throw new Failure(
-      `Another operation on the stack ${stack.name} is under way (${who}). Wait for it.\n` +
-        `If it was killed, lift its lock, then try again: ${cancel}`,
-    );
-  }
-  console.log("An operation before this one was killed: its lock is lifted.");
-  await stack.cancel();
-}
-
-/** What runs under a process number; undefined where nothing does. */
-function commandOf(pid: number): string | undefined {
-  const { stdout, failed } = execa.sync("ps", ["-o", "comm=", "-p", String(pid)], { reject: false });
-  return failed ? undefined : stdout.trim();
 }
 
 export function failureText({ name, type, messages, output }: ResourceFailure): string {

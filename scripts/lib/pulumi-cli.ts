@@ -20,19 +20,24 @@ async function findOnPath(): Promise<PulumiCommand | undefined> {
   return (command?.version?.compare(MINIMUM_CLI) ?? -1) >= 0 ? command : undefined;
 }
 
+/** Where the Automation API keeps what it fetches. */
+const FETCHED = join(homedir(), ".pulumi", "versions", sdkVersion);
+
+/** The CLI on PATH, or one that was fetched before; undefined where there is neither. */
+export const cliAtHand = async (): Promise<PulumiCommand | undefined> =>
+  (await cliOnPath()) ?? (await PulumiCommand.get({ root: FETCHED }).catch(() => undefined));
+
 /**
  * The CLI on PATH, or else the one of the SDK's own version, fetched once.
  *
  * @throws Failure when it can be neither found nor fetched.
  */
 export async function pulumiCli(say: (line: string) => void): Promise<PulumiCommand> {
-  // Where the Automation API keeps what it fetches.
-  const root = join(homedir(), ".pulumi", "versions", sdkVersion);
-  const found = (await cliOnPath()) ?? (await PulumiCommand.get({ root }).catch(() => undefined));
+  const found = await cliAtHand();
   if (found) return found;
-  say(`Fetching the Pulumi CLI ${sdkVersion} into ${root} (none from ${MINIMUM_CLI} on is on PATH) …`);
+  say(`Fetching the Pulumi CLI ${sdkVersion} into ${FETCHED} (none from ${MINIMUM_CLI} on is on PATH) …`);
   try {
-    return await PulumiCommand.install({ root });
+    return await PulumiCommand.install({ root: FETCHED });
   } catch (error) {
     throw new Failure(
       `The Pulumi CLI ${sdkVersion} could not be fetched: ${(error as Error).message.split("\n")[0]}\n` +

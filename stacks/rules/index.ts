@@ -4,6 +4,7 @@ import { insideServer } from "../settings";
 import { autoscalingFaults } from "./autoscaling";
 import { driverFaults, externalFaults } from "./external";
 import { imageFaults, tagFaults } from "./images";
+import { linkFaults } from "./links";
 import { memoryFaults } from "./memory";
 import { doubledFaults, reservedFaults, stackFaults } from "./names";
 import { addressFaults, peerFaults } from "./network";
@@ -18,6 +19,7 @@ export function crossFaults(config: Readable): Fault[] {
     return [
       ...memoryFaults(config.stack, [...at, "resources"], service.resources),
       ...imageFaults(config, at, service),
+      ...linkFaults(config, at, service),
       ...targetFaults(config, at, service),
       ...reservedFaults(config.stack, at, service),
       ...variableFaults(config, at, service),

@@ -1,6 +1,7 @@
 import { portRange } from "../../components/k3d/ports";
+import { isTooOld, OLDEST_KUBERNETES } from "../../components/kubernetes-version";
 import { pathText, setCommand, type Fault } from "../faults";
-import type { ServiceSettings } from "../settings";
+import { K3S_IMAGE, type ServiceSettings } from "../settings";
 import type { Path, Readable } from "./readable";
 
 /** A host port makes sense in k3d alone, and only inside the range mapped when the cluster was made. */
@@ -28,15 +29,33 @@ export function targetFaults({ stack, cluster }: Readable, at: Path, service: Se
 
 export function clusterFaults({ stack, cluster }: Readable): Fault[] {
   if (cluster?.kind !== "k3d") return [];
-  const count = portRange(cluster.hostPorts).length;
+  return [...rangeFaults(stack, cluster.hostPorts), ...versionFaults(stack, cluster.image)];
+}
+
+function rangeFaults(stack: string, hostPorts: string): Fault[] {
+  const count = portRange(hostPorts).length;
   if (count >= 1 && count <= 100) return [];
   const cure = setCommand(stack, ["cluster", "hostPorts"], "8000-8009");
   return [
     {
       path: "cluster.hostPorts",
-      problem: `${cluster.hostPorts} is no usable range`,
+      problem: `${hostPorts} is no usable range`,
       rule: "1 to 100 ports, FIRST-LAST",
       cure,
+    },
+  ];
+}
+
+/** k3s's own tags name the Kubernetes inside; of another image, `latest` or a digest nobody can tell. */
+function versionFaults(stack: string, image: string): Fault[] {
+  const version = /(?:^|\/)k3s:(v\d[^@]*)/.exec(image)?.[1];
+  if (version === undefined || !isTooOld(version)) return [];
+  return [
+    {
+      path: "cluster.image",
+      problem: `${image} is Kubernetes ${version}`,
+      rule: `a stack needs Kubernetes ${OLDEST_KUBERNETES} or later: older ones lose requests in each rollout`,
+      cure: setCommand(stack, ["cluster", "image"], K3S_IMAGE),
     },
   ];
 }

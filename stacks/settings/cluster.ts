@@ -1,7 +1,10 @@
 /** Where a stack runs, and how images get there. */
 import { z } from "zod";
 
+import { OLDEST_KUBERNETES } from "../../components/kubernetes-version";
 import { dnsLabel } from "./values";
+
+export const K3S_IMAGE = "rancher/k3s:v1.34.3-k3s1";
 
 export const cluster = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -15,7 +18,10 @@ export const cluster = z.discriminatedUnion("kind", [
       .default(true)
       .meta({ description: "`false` adopts a cluster that exists, and never deletes it" }),
     agents: z.int().min(0).max(8).default(0).meta({ description: "Agent nodes beside the server" }),
-    image: z.string().default("rancher/k3s:v1.34.3-k3s1").meta({ description: "k3s image of the nodes" }),
+    image: z
+      .string()
+      .default(K3S_IMAGE)
+      .meta({ description: `k3s image of the nodes, ${OLDEST_KUBERNETES} or later` }),
     hostPorts: z
       .string()
       .regex(/^\d{4,5}-\d{4,5}$/, { error: "a range of ports is FIRST-LAST" })

@@ -15,9 +15,18 @@ const namespaceKey = (what: string) =>
     .optional()
     .meta({ description: `Namespace of ${what}; a service's may be the same. Default: \`postgresql-<stack>\`` });
 
+/**
+ * With the release of its system: `postgres:17` went from one to the next (bookworm to trixie, glibc 2.36 to 2.41, August 2025),
+ * which sorts text otherwise, and the indexes of the volumes under it were in the old order. A server that was moved from has the
+ * same default as one that is in use: what a stack did not name before a move, it need not name after it.
+ */
+const POSTGRES_IMAGE = "postgres:17-trixie";
+
 /** What a server in the cluster is made of. */
 const server = {
-  image: z.string().default("postgres:17").meta({ description: "Image of PostgreSQL, with its tag" }),
+  image: z.string().default(POSTGRES_IMAGE).meta({
+    description: "Image of PostgreSQL; a tag with its suite keeps the order of text that a volume's indexes have",
+  }),
   storage: quantity.default("1Gi").meta({ description: "Size of the volume" }),
   storageClass: z.string().optional().meta({ description: "StorageClass; default: the cluster's own default" }),
   claim: dnsName("a PersistentVolumeClaim's name")
@@ -108,7 +117,7 @@ export const database = z.discriminatedUnion("kind", [
       })
       .prefault({})
       .meta({ description: "How services connect" }),
-    image: z.string().default("postgres:17").meta({ description: "Image whose `psql` prepares the databases" }),
+    image: z.string().default(POSTGRES_IMAGE).meta({ description: "Image whose `psql` prepares the databases" }),
     movedFrom: movedFrom.optional().meta({
       description:
         "The PostgreSQL in the cluster that the services were on before, with its settings of then: its databases are copied once, and it is kept until this key goes",

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import execa from "execa";
 
+import { POSTGRES_IMAGE } from "../support/config";
 import type { Authority } from "../support/tls";
 import { CLUSTER } from "./project";
 
@@ -21,7 +22,7 @@ export const removeServer = () => execa("docker", ["rm", "-fv", CONTAINER], { re
 /** Starts it with a certificate by `own`; gives its address. */
 export async function startServer(own: Authority): Promise<string> {
   const run = ["run", "-d", "--name", CONTAINER, "--network", `k3d-${CLUSTER}`, "-e", "POSTGRES_PASSWORD=superuser"];
-  await docker(...run, "postgres:17");
+  await docker(...run, POSTGRES_IMAGE);
   // Over TCP: on the socket the server of the image's own initialisation already answers.
   const up = () =>
     docker("exec", CONTAINER, "pg_isready", "-q", "-h", "127.0.0.1").then(

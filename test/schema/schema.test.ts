@@ -4,6 +4,7 @@ import { before, describe, test } from "node:test";
 
 import execa from "execa";
 
+import { OLDEST_KUBERNETES } from "../../components/kubernetes-version";
 import type { KubernetesObject } from "../../scripts/lib/render";
 import { local, parse } from "../support/config";
 import { find } from "../support/objects";
@@ -16,8 +17,8 @@ function defaultVersion(): string {
   return /:v(\d+\.\d+)\./.exec(cluster.kind === "k3d" ? cluster.image : "")?.[1] ?? "";
 }
 
-/** The oldest that has `lifecycle.preStop.sleep` switched on, that of the local cluster, and the newest there is a schema for. */
-const VERSIONS = ["1.30", defaultVersion(), "1.37"];
+/** The oldest that a stack may run on, that of the local cluster, and the newest there is a schema for. */
+const VERSIONS = [OLDEST_KUBERNETES, defaultVersion(), "1.37"];
 
 /** What Kubernetes' own schema finds wrong. */
 async function faults(version: string, objects: readonly unknown[]): Promise<string[]> {

@@ -14,7 +14,7 @@ export interface Call {
   readonly args: readonly string[];
   /** Command and arguments, with blanks between. */
   readonly line: string;
-  /** What it was given on its standard input; empty but for `docker exec -i`. */
+  /** What it was given on its standard input; empty but for `docker exec -i` and `pulumi stack import`. */
   readonly input: Buffer;
   /** Docker's configuration that it was given; empty for the user's own. */
   readonly dockerConfig: string;
@@ -88,5 +88,5 @@ const request = require("node:http").request({ socketPath: ${JSON.stringify(sock
     process.exitCode = code;
   });
 });
-args.includes("-i") ? process.stdin.pipe(request) : request.end();
+args.includes("-i") || args.includes("import") ? process.stdin.pipe(request) : request.end();
 `;

@@ -90,3 +90,6 @@ export function faults(values: Values, given?: Given): ToldFault[] {
     throw new Error(`${count} faults announced, ${told.length} told:\n${message(values, given)}`);
   return told;
 }
+
+/** The image that a stack has where it names none. */
+export const POSTGRES_IMAGE = parse(local()).database.image;

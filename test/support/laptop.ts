@@ -8,12 +8,23 @@ import { kubeconfig, listed, STARTING, type Cluster } from "./k3d-output";
 import { ociSave, type SampleImage } from "./saved-image";
 import type { Cleanup } from "./temporary";
 
+/** An image as a node has it. */
+interface NodeImage {
+  /** Digest of its configuration: what `crictl` calls its ID. */
+  readonly id: string;
+  /** Digest of its manifest: what `ctr` shows. */
+  readonly digest: string;
+  readonly labels: Set<string>;
+}
+
 export interface Node {
-  /** What `crictl images` lists: tags by the image's ID. */
-  readonly images: Map<string, readonly string[]>;
+  /** By name and tag, as containerd has them. */
+  readonly images: Map<string, NodeImage>;
   /** Digests of containerd's content store. */
   readonly content: Set<string>;
 }
+
+type Outcome = "works" | "fails" | "lost";
 
 export class Laptop {
   public readonly clusters = new Map<string, Cluster>();
@@ -22,9 +33,15 @@ export class Laptop {
   /** Docker 29's default. */
   public containerdStore = false;
   public save: (image: SampleImage) => Promise<Buffer> = ociSave;
-  /** What becomes of an import of the difference, and of the n-th `k3d image import`. @default both work */
-  public delta: "works" | "refused" | "lost" = "works";
-  public whole: (attempt: number) => "works" | "fails" | "lost" = () => "works";
+  /** What becomes of the n-th import on a node, and of the n-th `k3d image import`. @default both work */
+  public imported: (attempt: number) => Outcome = () => "works";
+  public byK3d: (attempt: number) => Outcome = () => "works";
+  /** Docker does not run. */
+  public down = false;
+  /** Images that workloads of the cluster name; undefined where it does not tell. */
+  public used: readonly string[] | undefined = [];
+  /** Images that a container of somebody's was made of. */
+  public held: readonly string[] = [];
   /** What `k3d cluster start` does; where another one is at work already it fails, and the nodes run all the same. */
   public start: "works" | "comes second" | "fails" = "works";
   public commands!: FakeCommands;
@@ -33,6 +50,7 @@ export class Laptop {
   /** Networks that k3d left, and how often Docker refuses to remove each: it still counts a container in it. */
   public readonly networks = new Map<string, number>();
   private attempts = 0;
+  private imports = 0;
 
   public static async start(t: Cleanup): Promise<Laptop> {
     const laptop = new Laptop();
@@ -50,18 +68,37 @@ export class Laptop {
 
   private async answer({ command, args, input }: Call): Promise<Answer> {
     const [first, second] = args;
+    if (this.down && command === "docker")
+      return { stderr: "Cannot connect to the Docker daemon at unix:///x", code: 1 };
     if (first === "network") return this.network(args);
     if (command === "k3d") return this.k3d(args);
     if (first === "inspect") return { stdout: this.ownerOf(args.at(-1)!) };
-    if (first === "info")
-      return { stdout: JSON.stringify(this.containerdStore ? [["driver-type", "io.containerd.snapshotter.v1"]] : []) };
+    if (first === "ps") return { stdout: this.nodeContainers() };
     if (first === "exec") return this.exec(args.filter((arg) => arg !== "-i").slice(1), input);
     const image = this.images.get(args.at(-1)!);
     if (!image) return { stderr: `Error response from daemon: No such image: ${args.at(-1)}`, code: 1 };
     if (first === "save") return { stdout: await this.save(image) };
+    if (first === "image" && second === "rm") return this.remove(image);
     if (first !== "image" || second !== "inspect") return { stderr: `unexpected: docker ${args.join(" ")}`, code: 99 };
-    const Id = this.containerdStore ? "sha256:of-the-manifest" : image.configDigest;
-    return { stdout: JSON.stringify([{ Id, RootFS: { Layers: image.diffIds } }]) };
+    return { stdout: this.idOf(image) };
+  }
+
+  /** What Docker calls an image. */
+  public idOf = (image: SampleImage): string => (this.containerdStore ? image.manifestDigest : image.configDigest);
+
+  private remove({ reference }: SampleImage): Answer {
+    if (this.held.includes(reference)) return { stderr: `conflict: unable to delete ${reference}: in use`, code: 1 };
+    this.images.delete(reference);
+    return {};
+  }
+
+  /** `docker ps` of all that is k3d's, with the format that is asked for. */
+  private nodeContainers(): string {
+    const clusters = [...this.clusters.values()];
+    const nodes = clusters.flatMap(({ nodes, running }) =>
+      nodes.map((node) => `${node} ${running ? "running" : "exited"} ${/-agent-/.test(node) ? "agent" : "server"}`),
+    );
+    return [...nodes, "k3d-tools running noRole"].join("\n");
   }
 
   private network(args: readonly string[]): Answer {
@@ -122,18 +159,42 @@ export class Laptop {
     }
     if (line === "crictl images -o json") {
       if (this.starting-- > 0) return { stderr: STARTING, code: 1 };
-      return { stdout: JSON.stringify({ images: [...node.images].map(([id, repoTags]) => ({ id, repoTags })) }) };
+      return { stdout: JSON.stringify({ images: [...node.images].map(([tag, { id }]) => ({ id, repoTags: [tag] })) }) };
     }
+    if (line.startsWith("kubectl get pods,"))
+      return this.used ? { stdout: this.used.join(" ") } : { stderr: "the server is overloaded", code: 1 };
     if (line.endsWith("content list -q")) return { stdout: [...node.content].join("\n") };
-    if (!line.endsWith("images import -")) return { stderr: `unexpected: ${line}`, code: 99 };
-    if (this.delta === "refused") return { stderr: "ctr: content digest: not found", code: 1 };
-    const sent = [...this.images.values()].find(({ configDigest }) => input.includes(configDigest));
-    if (sent && this.delta === "works") store(node, sent);
+    const [, , , , verb, operand = "", label = ""] = command;
+    const known = node.images.get(operand.replace("name==", ""));
+    switch (verb) {
+      case "import":
+        return this.importOn(node, input);
+      case "list":
+        return { stdout: `REF TYPE DIGEST SIZE PLATFORMS LABELS\n${known ? row(operand, known) : ""}` };
+      case "label":
+        if (label.endsWith("=")) known?.labels.delete(`${label}true`);
+        else known?.labels.add(label);
+        return {};
+      case "remove":
+        node.images.delete(operand);
+        return {};
+      default:
+        return { stderr: `unexpected: ${line}`, code: 99 };
+    }
+  }
+
+  /** As containerd: what the archive does not bring has to be there. */
+  private importOn(node: Node, input: Buffer): Answer {
+    const outcome = this.imported(++this.imports);
+    const has = (digest: string) => node.content.has(digest) || input.includes(digest.replace(":", "/"));
+    const sent = [...this.images.values()].find(({ configDigest }) => input.includes(configDigest.slice(7)));
+    if (outcome === "fails" || !sent?.diffIds.every(has)) return { stderr: "ctr: content digest: not found", code: 1 };
+    if (outcome === "works") store(node, sent);
     return {};
   }
 
   private importWhole(reference: string, cluster: string): Answer {
-    const outcome = this.whole(++this.attempts);
+    const outcome = this.byK3d(++this.attempts);
     if (outcome === "fails")
       return { stderr: "ERRO[0001] failed to import images in node: no space left on device", code: 1 };
     const image = this.images.get(reference)!;
@@ -143,7 +204,12 @@ export class Laptop {
 }
 
 /** Puts an image into a node, as an import does. */
-export function store({ images, content }: Node, { reference, configDigest, diffIds }: SampleImage): void {
-  images.set(configDigest, [`docker.io/library/${reference}`]);
+export function store({ images, content }: Node, image: SampleImage): void {
+  const { reference, configDigest, manifestDigest, diffIds } = image;
+  images.set(`docker.io/library/${reference}`, { id: configDigest, digest: manifestDigest, labels: new Set() });
   for (const digest of [configDigest, ...diffIds]) content.add(digest);
 }
+
+/** A line of `ctr images list`. */
+const row = (name: string, { digest, labels }: NodeImage) =>
+  `${name.replace("name==", "")} application/vnd.oci.image.manifest.v1+json ${digest} 94.1 MiB linux/amd64 ${[...labels].join(",") || "-"}`;

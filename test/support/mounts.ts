@@ -15,12 +15,8 @@ export function mountedEnvironment(t: Cleanup, stack: Rendered, object: Kubernet
     const folder = temporaryFolder(t, dataOf(find(stack, "ConfigMap", configMap.replace("-<suffix>", ""))));
     chmodSync(folder, 0o755);
     const before = moved;
-    // In a URL too.
-    moved = (text) =>
-      [(path: string) => path, encodeURIComponent].reduce(
-        (value, form) => value.replaceAll(form(mountPath), form(folder)),
-        before(text),
-      );
+    // In a URL too, which has it as it is.
+    moved = (text) => before(text).replaceAll(mountPath, folder);
   }
   return Object.fromEntries(Object.entries(environmentOf(stack, object)).map(([key, value]) => [key, moved(value)]));
 }

@@ -11,6 +11,8 @@ export interface SampleImage {
   readonly config: string;
   /** `sha256:…` of the configuration. */
   readonly configDigest: string;
+  /** `sha256:…` of the manifest, as it lies in a store. */
+  readonly manifestDigest: string;
   readonly layers: readonly Buffer[];
   /** `sha256:…` of each layer. */
   readonly diffIds: readonly string[];
@@ -21,7 +23,9 @@ export function sampleImage(reference: string, layers: readonly string[]): Sampl
   const contents = layers.map((text) => Buffer.from(text));
   const diffIds = contents.map((content) => `sha256:${sha256(content)}`);
   const config = JSON.stringify({ architecture: "amd64", os: "linux", rootfs: { type: "layers", diff_ids: diffIds } });
-  return { reference, config, configDigest: `sha256:${sha256(config)}`, layers: contents, diffIds };
+  const configDigest = `sha256:${sha256(config)}`;
+  const manifestDigest = `sha256:${sha256(`the manifest of ${configDigest}`)}`;
+  return { reference, config, configDigest, manifestDigest, layers: contents, diffIds };
 }
 
 /** The stream of Docker up to 24: a folder for each layer, links for repeated ones, `manifest.json` last. */

@@ -5,6 +5,7 @@ import { basename, join } from "node:path";
 
 import execa from "execa";
 
+import { connectionUri } from "../../components/postgres/url";
 import { renderStack, type KubernetesObject, type Rendered } from "../../scripts/lib/render";
 import { local, raw, service } from "./config";
 import { dataOf, environmentOf, find, podOf, secretFilesOf } from "./objects";
@@ -16,6 +17,10 @@ const CONTEXT = "applications/backend/services/kanban";
 export const STACK = "wired";
 export const SUPERUSER_PASSWORD = `super p@:/?#%&+ '"ü`;
 export const PASSWORD = `board p@:/?#%&+ '"ü`;
+/** As it stands in a URL. */
+export const PASSWORD_IN_URL = connectionUri({ user: "", password: PASSWORD, host: "", port: 0, database: "" })
+  .replace("postgresql://:", "")
+  .replace("@:0/", "");
 
 export const boardApi = (changed: Readonly<Record<string, unknown>> = {}) =>
   service({ context: CONTEXT, migrations: { command: ["python", "-m", "kanban", "migrate"] }, ...changed });
@@ -35,10 +40,10 @@ export function renderServices(
   });
 }
 
-/** Starts the server that the stack describes: with its password and the arguments of its pod. */
-export function startServer(t: Cleanup, stack: Rendered): Promise<PostgresServer> {
+/** Starts the server that the stack describes: with its password and the arguments of its pod. @param initdb more of initdb's */
+export function startServer(t: Cleanup, stack: Rendered, initdb = ""): Promise<PostgresServer> {
   const [{ env = [], args }] = podOf(find(stack, "StatefulSet", "postgres")).containers;
-  const initdbArguments = env.find(({ name }) => name === "POSTGRES_INITDB_ARGS")?.value;
+  const initdbArguments = `${env.find(({ name }) => name === "POSTGRES_INITDB_ARGS")?.value ?? ""} ${initdb}`;
   const password = dataOf(find(stack, "Secret", "postgres-superuser"))["POSTGRES_PASSWORD"]!;
   return PostgresServer.start(t, { password, initdbArguments, arguments: args as string[] });
 }

@@ -41,7 +41,14 @@ async function keptTexts(): Promise<Record<string, string>> {
   const args = { name: "k3s-local", create: true, agents: 0, image: "k3s", hostPorts: "8000-8009", owner: "o/p/s" };
   const cluster = new K3dCluster("cluster", args);
   const { uid: clusterUid, nodes } = cluster;
-  const imported = new K3dImageImport("import", { cluster: "k3s-local", clusterUid, nodes, image: "a:1", imageId: "" });
+  const imported = new K3dImageImport("import", {
+    cluster: "k3s-local",
+    clusterUid,
+    nodes,
+    image: "a:1",
+    imageId: "",
+    owner: "o/p/s",
+  });
   // After the cluster's, so that the texts come in this order.
   const trust = new ClusterTrust("trust", { context: "prod", trusted: "", stack: "prod" }, { dependsOn: imported });
   const there = { access: { kind: "k3d", name: "k3s-local" }, clusterUid, namespace: "board-api-test" } as const;
@@ -86,8 +93,8 @@ describe("what the engine keeps of a dynamic provider", () => {
     const names = [
       "k3d/k3d",
       "k3d/ports",
-      "k3d/delta",
-      "k3d/docker-image",
+      "k3d/send-image",
+      "k3d/node-images",
       "k3d/waking-kubeconfig",
       ...MODULES,
     ].flatMap(declared);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test, type TestContext } from "node:test";
 
 import { provider, workloadOf } from "../../components/existing/free-namespaces-provider";
-import { apiServer } from "../support/api-server";
+import { apiServer, forbidden, type Objects } from "../support/api-server";
 import "../support/node20";
 import { setEnvironment } from "../support/temporary";
 
@@ -14,13 +14,24 @@ const podOf = (name: string, kind: string, owner: string): Item => ({
 });
 
 /** A cluster that has these lists, by the path under `/api/v1/`; of its namespaces' others, empty ones. */
-async function cluster(t: TestContext, lists: Readonly<Record<string, readonly Item[]>>): Promise<void> {
-  const empty = (lists["namespaces"] ?? []).flatMap(({ metadata: { name } }) =>
-    ["pods", "services", "secrets", "persistentvolumeclaims"].map((kind) => [`namespaces/${String(name)}/${kind}`, []]),
+async function cluster(
+  t: TestContext,
+  { namespaces = [], ...lists }: Readonly<Record<string, readonly Item[]>>,
+  refused: Objects = {},
+): Promise<void> {
+  const names = namespaces.map(({ metadata: { name } }) => `namespaces/${String(name)}`);
+  const empty = names.flatMap((name) =>
+    ["pods", "services", "secrets", "persistentvolumeclaims"].map((kind) => [`${name}/${kind}`, []]),
   );
   const all: Record<string, readonly Item[]> = { ...Object.fromEntries(empty), ...lists };
   const list = (items: readonly Item[]) => ({ apiVersion: "v1", kind: "List", metadata: {}, items });
-  await apiServer(t, Object.fromEntries(Object.entries(all).map(([path, items]) => [`/api/v1/${path}`, list(items)])));
+  await apiServer(t, {
+    // Who deploys need not have the right to list them.
+    "/api/v1/namespaces": forbidden("ann", "list", "namespaces"),
+    ...Object.fromEntries(names.map((name, i) => [`/api/v1/${name}`, namespaces[i]!])),
+    ...Object.fromEntries(Object.entries(all).map(([path, items]) => [`/api/v1/${path}`, list(items)])),
+    ...refused,
+  });
 }
 
 const BY_HAND = {
@@ -63,6 +74,25 @@ describe("the namespaces of a stack", () => {
     assert.deepEqual(await reasons(own), []);
     const [reason] = await reasons(own, [...own, "user-api-prod"]);
     assert.match(reason!, /^a namespace exists that the stack prod did not make: user-api-prod \(empty\)\. /);
+  });
+
+  test("are not free where nobody may look into them", async (t) => {
+    const pods = "/api/v1/namespaces/board-api-prod/pods";
+    await cluster(t, BY_HAND, { [pods]: forbidden("ann", "list", "pods", 'in the namespace "board-api-prod"') });
+    assert.match(
+      (await reasons([], ["board-api-prod"]))[0]!,
+      /board-api-prod \(this login may not see what is in it\)\./,
+    );
+  });
+
+  test("that may not be read are told as that, with the user, the right and what grants it", async (t) => {
+    const where = 'in the namespace "board-api-prod"';
+    await cluster(t, {}, { "/api/v1/namespaces/board-api-prod": forbidden("ann", "get", "namespaces", where) });
+    await assert.rejects(reasons([], ["board-api-prod"]), (error: Error) => {
+      assert.match(error.message, /User "ann" cannot get resource "namespaces" .*in the namespace "board-api-prod"/);
+      assert.match(error.message, /^kubectl create clusterrolebinding pulumi-deployer-ann .*--user=ann$/m);
+      return true;
+    });
   });
 
   test("are taken over while they are being adopted", async (t) => {

@@ -48,6 +48,12 @@ describe("the linter", () => {
     );
   });
 
+  test("finds a way to a cluster that gives up at the first answer", async () => {
+    const text = `import * as client from "@kubernetes/client-node";\nexport const config = new client.KubeConfig();\n`;
+    for (const file of ["components/cluster-access.ts", "scripts/lib/cluster.ts"])
+      assert.ok((await found(eslint, file, text)).includes("no-restricted-syntax"), file);
+  });
+
   test("finds a promise that nobody waits for", async () => {
     const rules = await found(eslint, "scripts/docs.ts", "async function save() {}\nsave();\nexport {};\n");
     assert.ok(rules.includes("@typescript-eslint/no-floating-promises"), rules.join());

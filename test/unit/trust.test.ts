@@ -3,16 +3,18 @@ import { readFileSync } from "node:fs";
 import { describe, test, type TestContext } from "node:test";
 
 import { provider } from "../../components/existing/trust-provider";
-import { apiServer, leadTo } from "../support/api-server";
+import { apiServer, forbidden, leadTo, refusal } from "../support/api-server";
 import "../support/node20";
 import { freePort } from "../support/ports";
 
 const UID = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff";
 
+const SYSTEM = "/api/v1/namespaces/kube-system";
+const namespace = (uid: string) => ({ apiVersion: "v1", kind: "Namespace", metadata: { name: "kube-system", uid } });
+
 /** A cluster whose namespace `kube-system` has that UID. */
 async function cluster(t: TestContext, uid = UID): Promise<void> {
-  const metadata = { name: "kube-system", uid };
-  await apiServer(t, { "/api/v1/namespaces/kube-system": { apiVersion: "v1", kind: "Namespace", metadata } });
+  await apiServer(t, { [SYSTEM]: namespace(uid) });
 }
 
 const reasons = async (trusted: string, context = "prod") => {
@@ -83,6 +85,38 @@ describe("a stack on a cluster that it did not make", () => {
     assert.ok(!("kubeconfig" in (outs as object)));
     assert.deepEqual(await provider.diff("id", inputs, { ...inputs, kubeconfig: "two" }), { changes: false });
   });
+
+  test("is asked again where it only starts", async (t) => {
+    const early = [refusal(429, "storage is (re)initializing", 1), refusal(503, "apiserver not ready")];
+    const { asked } = await apiServer(t, { [SYSTEM]: [...early, namespace(UID)] });
+    assert.deepEqual(await reasons(UID), []);
+    assert.equal(asked.filter((line) => line.endsWith(SYSTEM)).length, 3);
+  });
+
+  test("may not be looked at by every login: which right is missing is told, and what grants it", async (t) => {
+    const user = "system:serviceaccount:ci:deployer";
+    await apiServer(t, { [SYSTEM]: forbidden(user, "get", "namespaces", 'in the namespace "kube-system"') });
+    const [first, ...commands] = (await reasons(UID))[0]!.split("\n");
+    assert.equal(
+      first,
+      "the cluster of the context prod refuses to answer: HTTP 403 namespaces is forbidden: " +
+        `User "${user}" cannot get resource "namespaces" in API group "" in the namespace "kube-system". ` +
+        "What a stack needs is granted by an administrator of the cluster with:",
+    );
+    assert.ok(commands.every((command) => command.startsWith("kubectl create ")) && commands.length === 3);
+  });
+
+  for (const [version, old] of [
+    ["v1.29.3-eks-adc7111", true],
+    ["v1.30.0-gke.1", false],
+  ] as const) {
+    test(`${old ? "is refused" : "is taken"} with Kubernetes ${version}`, async (t) => {
+      await apiServer(t, { [SYSTEM]: namespace(UID), "/version": { major: "1", gitVersion: version } });
+      const told = await reasons(UID);
+      if (old) assert.match(told.join(), /runs Kubernetes v1\.29\.3-eks-adc7111, .* needs 1\.30 or later.*Upgrade/);
+      else assert.deepEqual(told, []);
+    });
+  }
 
   test("says so where the cluster does not answer, and does not go on without having looked", async (t) => {
     leadTo(t, `http://127.0.0.1:${await freePort()}`);

@@ -45,16 +45,27 @@ describe("a connection URI", () => {
   for (const text of NASTY) {
     test(`gives ${JSON.stringify(text)} back as user, password and database`, () => {
       const uri = connectionUri({ ...PARTS, user: text, password: text, database: text });
-      // Nothing but unreserved characters is left, so no parser can take one for a delimiter.
+      // Nothing is left that any parser takes for a delimiter or a blank.
+      const part = "[\\w.~%!$&'()*,;=-]+";
       assert.match(
         uri,
-        /^postgresql:\/\/[\w.~%-]+:[\w.~%-]+@postgres-service\.db\.svc\.cluster\.local:5432\/[\w.~%-]+$/,
+        new RegExp(`^postgresql://${part}:${part}@postgres-service\\.db\\.svc\\.cluster\\.local:5432/${part}$`),
       );
       const { username, password, pathname, hostname, port } = new URL(uri);
       assert.deepEqual([username, password, pathname.slice(1)].map(decodeURIComponent), [text, text, text]);
       assert.deepEqual([hostname, port], [PARTS.host, "5432"]);
     });
   }
+
+  test("has no % that it can do without", () => {
+    const text = "Aa0-._~!$&'()*,;=";
+    const parameters = { sslmode: "verify-full", sslrootcert: "/etc/postgresql-ca/ca.crt" };
+    assert.equal(
+      connectionUri({ ...PARTS, user: text, password: text, parameters }),
+      `postgresql://${text}:${text}@postgres-service.db.svc.cluster.local:5432/board_api` +
+        "?sslmode=verify-full&sslrootcert=/etc/postgresql-ca/ca.crt",
+    );
+  });
 
   test("has the scheme that a driver wants", () => {
     const uri = connectionUri({ ...PARTS, scheme: "postgresql+asyncpg" });
@@ -66,7 +77,8 @@ describe("a connection URI", () => {
   });
 
   test("carries libpq's parameters, encoded", () => {
-    const uri = connectionUri({ ...PARTS, parameters: { sslmode: "verify-full", options: "-c a=b & c" } });
-    assert.deepEqual(Object.fromEntries(new URL(uri).searchParams), { sslmode: "verify-full", options: "-c a=b & c" });
+    const parameters = { sslmode: "verify-full", options: "-c a=b & c+d;e?f#g@h:/i%41,$j'(k)ü" };
+    const uri = connectionUri({ ...PARTS, parameters });
+    assert.deepEqual(Object.fromEntries(new URL(uri).searchParams), parameters);
   });
 });

@@ -1,5 +1,6 @@
 /** A database outside the cluster that is reached by TLS: the real psql, driver and backend, through the rendered objects. */
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -13,11 +14,35 @@ import { freePort } from "../support/ports";
 import { PostgresServer } from "../support/postgres";
 import { BACKEND, BACKEND_FOLDER, pathOf } from "../support/python";
 import { suiteCleanup } from "../support/suite";
+import { temporaryFolder } from "../support/temporary";
 import { authority, tlsFront, withTls, type Authority } from "../support/tls";
 import { boardApi, runAccess } from "../support/wiring";
 
 const HOST = "db.example.com";
 const PASSWORD = "operator's p@ss";
+
+/** Migrations as most projects have them: the URL goes through Alembic's configuration, to which % is a placeholder. */
+const ALEMBIC = {
+  "alembic.ini": "[alembic]\nscript_location = %(here)s\npath_separator = os\n",
+  "env.py": `import os
+from alembic import context
+from sqlalchemy import engine_from_config
+
+config = context.config
+config.set_main_option("sqlalchemy.url", os.environ["DATABASE_URL"])
+with engine_from_config(config.get_section(config.config_ini_section)).connect() as connection:
+    context.configure(connection=connection)
+    with context.begin_transaction():
+        context.run_migrations()
+`,
+  "versions/0001_made.py": `from alembic import op
+
+revision, down_revision = "0001", None
+
+def upgrade():
+    op.execute("CREATE TABLE made (id int)")
+`,
+};
 
 describe("an external database that is reached by TLS", () => {
   const t = suiteCleanup();
@@ -28,9 +53,12 @@ describe("an external database that is reached by TLS", () => {
   let api: number;
   let preload: Record<string, string>;
 
-  const rendered = (database: Readonly<Record<string, unknown>> = {}, password = PASSWORD): Promise<Rendered> => {
+  const rendered = (
+    database: Readonly<Record<string, unknown>> = {},
+    password = PASSWORD,
+    services = [boardApi({ port: api, env: { API_PORT: `${api}` } })],
+  ): Promise<Rendered> => {
     const all = { kind: "external", host: HOST, port, admin: "operator", ca: right.ca, ...database };
-    const services = [boardApi({ port: api, env: { API_PORT: `${api}` } })];
     return renderStack("prod", {
       values: raw({ ...prod({ database: all, services }), "postgres-password": password }),
       secretKeys: ["wealist:postgres-password"],
@@ -39,9 +67,9 @@ describe("an external database that is reached by TLS", () => {
   };
   /** Every name leads to this machine; what a certificate has to carry is the name all the same. */
   const here = { PGHOSTADDR: "127.0.0.1" };
-  const access = (stack: Rendered) => {
-    const env = mountedEnvironment(t, stack, find(stack, "Job", "board-api-db-access"));
-    return runAccess(t, server, stack, { env: { ...env, ...here, ...preload } });
+  const access = (stack: Rendered, name = "board-api") => {
+    const env = mountedEnvironment(t, stack, find(stack, "Job", `${name}-db-access`));
+    return runAccess(t, server, stack, { name, env: { ...env, ...here, ...preload } });
   };
   const inPod = (stack: Rendered, kind: string, name: string, command: readonly string[], more = {}) => {
     const env = { ...mountedEnvironment(t, stack, find(stack, kind, name)), ...here, ...more, PATH: pathOf(BACKEND) };
@@ -136,6 +164,20 @@ describe("an external database that is reached by TLS", () => {
     assert.equal(made.status, 201);
     assert.equal(await server.query("SELECT name FROM boards", "board_api"), "outside");
   });
+
+  for (const scheme of ["postgresql", "postgresql+psycopg"]) {
+    test(`is migrated by Alembic's own configuration, with the scheme ${scheme}`, async () => {
+      const name = `${scheme.replace("+", "-")}-api`;
+      const folder = temporaryFolder(t, ALEMBIC);
+      const command = ["alembic", "-c", join(folder, "alembic.ini"), "upgrade", "head"];
+      const stack = await rendered({}, PASSWORD, [boardApi({ name, database: { scheme }, migrations: { command } })]);
+      const prepared = await access(stack, name);
+      assert.equal(prepared.exitCode, 0, prepared.all);
+      const migrated = await inPod(stack, "Job", `${name}-migrations`, command);
+      assert.equal(migrated.exitCode, 0, migrated.all);
+      assert.equal(await server.query("SELECT count(*) FROM made", name.replaceAll("-", "_")), "0");
+    });
+  }
 
   test("is not believed by a service either, whose migrations then end", async () => {
     const stack = await rendered({ ca: wrong.ca });

@@ -28,6 +28,8 @@ const PASSWORDS = {
 interface Answer {
   /** Connection parameters as libpq reads them out of the URI. */
   readonly parsed: Record<string, string>;
+  /** And SQLAlchemy, which has a parser of its own. */
+  readonly sqlalchemy: Record<string, string>;
   /** Who the server says that one is; an error's text where the login failed. */
   readonly user: string;
 }
@@ -48,10 +50,13 @@ describe("a password", () => {
       const user = `login ${i} @:/?#%`;
       const salt = Buffer.alloc(16, i).toString("base64");
       await server.query(`CREATE ROLE "${user}" LOGIN PASSWORD '${scramVerifier(password, salt)}'`);
-      const uri = connectionUri({ user, password, host: "127.0.0.1", port: server.port, database: "postgres" });
+      const parameters = { application_name: `${password.slice(0, 40)}/:@?` };
+      const where = { host: "127.0.0.1", port: server.port, database: "postgres" };
+      const uri = connectionUri({ ...where, user, password, parameters });
       const { stdout } = await execa(programOf(BACKEND), ["-B", join(__dirname, "connect.py")], { input: uri });
-      const { parsed, user: told } = JSON.parse(stdout) as Answer;
-      assert.deepEqual(parsed, { user, password, host: "127.0.0.1", port: `${server.port}`, dbname: "postgres" });
+      const { parsed, sqlalchemy, user: told } = JSON.parse(stdout) as Answer;
+      const given = { user, password, host: "127.0.0.1", port: `${server.port}`, dbname: "postgres", ...parameters };
+      assert.deepEqual([parsed, sqlalchemy], [given, given]);
       assert.equal(told, user);
     });
   }

@@ -4,6 +4,7 @@ import { before, describe, test, type TestContext } from "node:test";
 import { suiteCleanup } from "../support/suite";
 import { tagOn } from "./checkout";
 import { leftOut, runner } from "./runner";
+import { STEPS } from "./workflows";
 
 describe("deploy.yml", () => {
   const CHECK = "deploy.yml preview: Check the tag";
@@ -44,6 +45,19 @@ describe("deploy.yml", () => {
       assert.equal(calls().at(-1), "aws eks update-kubeconfig --name wealist --alias wealist-prod");
     });
   }
+
+  test("takes up what a killed deployment left, and only then updates", async (t) => {
+    const { run, calls } = runner(t, merged, { npm: "" });
+    const secrets = { "secrets.PULUMI_ACCESS_TOKEN": "", "secrets.PULUMI_CONFIG_PASSPHRASE": "" };
+    const { exitCode, log } = await run("deploy.yml deploy: Take up what was interrupted", {
+      expressions: { ...expressions, ...secrets, "vars.PULUMI_BACKEND_URL": "" },
+    });
+    assert.equal(exitCode, 0, log);
+    assert.deepEqual(calls(), ["npm run --silent resume -- -s prod"]);
+    const steps = STEPS.filter(({ workflow, job }) => workflow.file === "deploy.yml" && job === "deploy");
+    const at = (name: string) => steps.findIndex((step) => step.name === name);
+    assert.ok(at("Take up what was interrupted") < at("Build, push and update prod"));
+  });
 
   test("has no other shell step", () => assert.deepEqual(leftOut("deploy.yml"), []));
 });

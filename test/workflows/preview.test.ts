@@ -65,19 +65,38 @@ describe("preview.yml", () => {
     assert.equal(calls().at(-1), "aws eks update-kubeconfig --name eks; echo --alias wealist-prod");
   });
 
-  const KEEP = "preview.yml preview: Keep it for the comment";
-  for (const [what, output] of Object.entries({
-    "what it printed": "Resources:\n    + 2 to create $(id) `id`\n",
-    "nothing of one that failed": "",
-  })) {
-    test(`keeps ${what} for the comment`, async (t) => {
-      const { exitCode, log } = await runner(t, branch).run(KEEP, {
-        expressions: { "steps.preview.outputs.output": output },
-      });
-      assert.deepEqual([exitCode, log], [0, ""]);
-      assert.equal(readFileSync(join(branch, "review/preview.txt"), "utf8"), `${output}\n`);
-    });
-  }
+  const PREVIEW = "preview.yml preview: Preview prod";
+  const FAILED = "preview.yml preview: Leave nothing of a preview that failed";
+  const secrets = {
+    "vars.PULUMI_BACKEND_URL": "s3://state",
+    "secrets.PULUMI_ACCESS_TOKEN": "",
+    "secrets.PULUMI_CONFIG_PASSPHRASE": "",
+  };
+  const kept = (checkout: string) => readFileSync(join(checkout, "review/preview.txt"), "utf8");
+
+  test("keeps for the comment what the preview printed, however long that is", async (t) => {
+    const checkout = await tagOn(t, "main");
+    const line = " +  kubernetes:apps/v1:Deployment $(id) `id` create";
+    const stub = `for i in $(seq 9000); do echo '${line}'; done\nprintf 'Resources:\\n    + 2 to create\\n'`;
+    const { run, calls } = runner(t, checkout, { pulumi: stub });
+    const { exitCode, log } = await run(PREVIEW, { expressions: secrets });
+    assert.equal(exitCode, 0, log.slice(0, 500));
+    assert.match(calls()[0]!, /^pulumi preview -s prod --non-interactive /);
+    assert.equal(kept(checkout), `${`${line}\n`.repeat(9000)}Resources:\n    + 2 to create\n`);
+    assert.ok(kept(checkout).length > 3 * 128 * 1024);
+    assert.equal(log, kept(checkout).trimEnd());
+  });
+
+  test("keeps nothing of one that failed, nor of one that never ran", async (t) => {
+    const checkout = await tagOn(t, "main");
+    const { run } = runner(t, checkout, { pulumi: "echo 'error: canary'; exit 255" });
+    const { exitCode, log } = await run(PREVIEW, { expressions: secrets });
+    assert.deepEqual([exitCode, log], [255, "error: canary"]);
+    for (const folder of [checkout, await tagOn(t, "main")]) {
+      assert.deepEqual((await runner(t, folder).run(FAILED)).exitCode, 0);
+      assert.equal(kept(folder), "");
+    }
+  });
 
   test("has no other shell step", () => assert.deepEqual(leftOut("preview.yml"), []));
 });

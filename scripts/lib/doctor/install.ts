@@ -46,11 +46,23 @@ const COMMANDS: Record<Tool, Record<System, string>> = {
 
 export const installCommand = (tool: Tool, system: System): string => COMMANDS[tool][system];
 
-/** The command that starts an installed Docker. */
-export function startDocker(system: System): string {
+/** By a word of the context's name or the socket's path; the first that fits. */
+const STARTED_BY: readonly (readonly [RegExp, string])[] = [
+  [/colima/, "colima start"],
+  [/orbstack/, "orb start"],
+  [/rancher-desktop|\.rd\//, "rdctl start"],
+  [/podman/, "systemctl --user start podman.socket"],
+  [/rootless|\/run\/user\/\d+\/docker\.sock/, "systemctl --user start docker"],
+  [/(tcp|ssh|https?):\/\//, "start Docker on that machine, or choose another: docker context ls; docker context use …"],
+];
+
+/** The command that starts an installed Docker, which is reached by `where`: a context, a socket. */
+export function startDocker(system: System, where: string): string {
+  const [, own] = STARTED_BY.find(([word]) => word.test(where)) ?? [];
+  if (own) return own;
   if (system === "macos") return "open -a Docker";
   if (system === "windows") return 'start "" "C:\\Program Files\\Docker\\Docker\\Docker Desktop.exe"';
-  return "sudo systemctl start docker";
+  return where.includes("desktop") ? "systemctl --user start docker-desktop" : "sudo systemctl start docker";
 }
 
 const FAMILIES: readonly (readonly [System, RegExp])[] = [

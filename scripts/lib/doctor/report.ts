@@ -1,7 +1,7 @@
 /** The checks as lines: what is there, what is missing, and the command for it. */
 import { columns } from "../table";
 import { styled } from "../terminal";
-import type { Row, Verdict } from "./checks";
+import type { Row, Verdict } from "./row";
 
 const MARK: Record<Verdict, string> = { ok: "ok", low: "LOW", missing: "MISSING" };
 const STYLE = { ok: "green", low: "yellow", missing: "red" } as const;

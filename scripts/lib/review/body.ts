@@ -49,7 +49,7 @@ function toldPreview(output: string, url: string, room: number): string {
   let first = 0;
   for (let length = whole.length + 80; length > room && first < lines.length; first++)
     length -= lines[first]!.length + 1;
-  const left = `without its first ${first} lines, which the run's summary has`;
+  const left = `without its first ${first} lines, which the run has`;
   return around(left, lines.slice(first));
 }
 

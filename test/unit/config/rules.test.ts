@@ -153,3 +153,21 @@ describe("the delivery of images", () => {
     assert.match(cure, /"kind":"k3d-import"/);
   });
 });
+
+describe("a k3d cluster's Kubernetes", () => {
+  const image = (text: string) => local({ cluster: { kind: "k3d", image: text } });
+
+  for (const old of ["rancher/k3s:v1.29.15-k3s1", "registry.example.com:5000/rancher/k3s:v1.9.0@sha256:1"]) {
+    test(`is new enough for the objects: ${old} is not`, () => {
+      const { path, what, rule, cure } = one(image(old));
+      assert.deepEqual([path, what.startsWith(`${old} is Kubernetes v1.`)], ["cluster.image", true]);
+      assert.match(rule, /Kubernetes 1\.30 or later/);
+      assert.match(cure, /--path wealist:cluster\.image rancher\/k3s:v1\.3/);
+    });
+  }
+
+  test("is not judged where the image does not name it", () => {
+    for (const text of ["rancher/k3s:v1.30.0-k3s1", "rancher/k3s:latest", "rancher/k3s@sha256:12", "you/nodes:v1.2.3"])
+      assert.equal(message(image(text)), "");
+  });
+});

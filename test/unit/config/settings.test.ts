@@ -84,7 +84,7 @@ describe("a stack", () => {
   test("has a PostgreSQL of its own by default", () => {
     const { database } = parse(local());
     assert.equal(database.kind, "statefulset");
-    assert.match(database.image, /^postgres:\d+$/);
+    assert.match(database.image, /^postgres:\d+-[a-z]+$/);
   });
 
   test("protects its data everywhere but on a k3d cluster, unless it says otherwise", () => {

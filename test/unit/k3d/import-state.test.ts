@@ -13,6 +13,7 @@ const STATE: ImportOutputs = {
   nodes: NODES,
   image: IMAGE.reference,
   imageId: "sha256:id",
+  owner: "organization/wealist-infra/local",
   configDigest: IMAGE.configDigest,
 };
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 
 import type { Rendered } from "../../../scripts/lib/render";
-import { faults, local, prod, service } from "../../support/config";
+import { faults, local, POSTGRES_IMAGE, prod, service } from "../../support/config";
 import { find, podOf } from "../../support/objects";
 import { renderVariant } from "../../support/variants";
 
@@ -63,7 +63,7 @@ describe("a database that moves outside", () => {
   test("is copied by a Job that reaches both servers, each with its own administrator's password by reference", () => {
     const [{ command, env = [], image }] = podOf(find(moved, "Job", "board-api-db-copy")).containers;
     assert.deepEqual(command, ["/bin/sh", "/access/copy.sh"]);
-    assert.equal(image, "postgres:17");
+    assert.equal(image, POSTGRES_IMAGE);
     const given = Object.fromEntries(
       env.map(({ name, value, valueFrom }) => [name, value ?? valueFrom?.secretKeyRef.name]),
     );

@@ -9,9 +9,9 @@ import { StorageClassCheck } from "../../../components/existing/storage-class";
 import { ClusterTrust } from "../../../components/existing/trust";
 import { outputs } from "../../../stacks/outputs";
 import { platform } from "../../../stacks/platform";
-import { parse } from "../../support/config";
+import { local, parse, prod, service } from "../../support/config";
 import { find, podOf } from "../../support/objects";
-import { renderVariant, VARIANTS } from "../../support/variants";
+import { renderVariant, VARIANTS, type Variant } from "../../support/variants";
 
 interface Registered {
   readonly type: string;
@@ -130,6 +130,35 @@ describe("a registry that the nodes have no role for", () => {
         },
       },
     });
+  });
+});
+
+describe("an image that the stack builds", () => {
+  const selector = async (values: Variant["values"], kind: string, name: string) =>
+    podOf(find(await renderVariant({ stack: "eu", values, secrets: [] }), kind, name))["nodeSelector"];
+  const onPlatform = (platform: string, services = [service()]) =>
+    prod({ delivery: { kind: "registry", registry: "registry.example.com", version: "v1.2.3", platform }, services });
+
+  for (const [platform, architecture] of [
+    ["linux/amd64", "amd64"],
+    ["linux/arm64/v8", "arm64"],
+    ["linux/aarch64", "arm64"],
+  ] as const) {
+    test(`for ${platform} runs on nodes of ${architecture} alone, its migrations too`, async () => {
+      const only = { "kubernetes.io/arch": architecture };
+      assert.deepEqual(await selector(onPlatform(platform), "Deployment", "board-api"), only);
+      assert.deepEqual(await selector(onPlatform(platform), "Job", "board-api-migrations"), only);
+    });
+  }
+
+  test("for this machine's own nodes needs no choice, and what others built is for whom they built it", async () => {
+    assert.equal(await selector(local(), "Deployment", "board-api"), undefined);
+    const web = service({ name: "web", context: undefined, image: "ghcr.io/team/web:1.4.2", database: false });
+    assert.equal(await selector(onPlatform("linux/arm64", [service(), web]), "Deployment", "web"), undefined);
+    assert.equal(await selector(onPlatform("linux/arm64"), "StatefulSet", "postgres"), undefined);
+    assert.equal(await selector(onPlatform("linux/arm64"), "Job", "board-api-db-access"), undefined);
+    const promoted = podOf(find(await renderVariant(VARIANTS[PROMOTED]!), "Deployment", "board-api"));
+    assert.equal(promoted["nodeSelector"], undefined);
   });
 });
 

@@ -98,7 +98,7 @@ describe("an external database", () => {
     assert.equal(access["PGPASSWORD"], "<secret postgres-password>");
     assert.match(
       dataOf(find(stack, "Secret", "board-api-db-secret"))["DATABASE_URL"]!,
-      /@db\.example\.com:5433\/board_api\?sslmode=verify-full&sslrootcert=%2Fetc%2Fpostgresql-ca%2Fca\.crt$/,
+      /@db\.example\.com:5433\/board_api\?sslmode=verify-full&sslrootcert=\/etc\/postgresql-ca\/ca\.crt$/,
     );
     assert.deepEqual(find(stack, "Service", "postgres-service")["spec"], {
       type: "ExternalName",

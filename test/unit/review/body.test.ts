@@ -43,7 +43,7 @@ describe("the comment of a pull request", () => {
     for (const comparison of ["short", "c".repeat(48_000), "c".repeat(LIMIT), "@a".repeat(24_000)]) {
       const text = body({ comparison, preview: [...lines, PREVIEW].join("\n") }, RUN);
       assert.ok(text.length <= LIMIT, String(text.length));
-      assert.match(text, /without its first \d+ lines, which the run's summary has/);
+      assert.match(text, /without its first \d+ lines, which the run has/);
       assert.match(text, /\n {4}41 unchanged\n```\n/);
       for (const line of text.split("\n").filter((one) => one.startsWith("line"))) assert.ok(lines.includes(line));
     }

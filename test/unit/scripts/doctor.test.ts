@@ -2,17 +2,26 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { check, isAtLeast, type Facts } from "../../../scripts/lib/doctor/checks";
-import { installCommand, systemOf } from "../../../scripts/lib/doctor/install";
+import { available } from "../../../scripts/lib/doctor/disk";
+import type { RunningDocker } from "../../../scripts/lib/doctor/docker";
+import { installCommand, startDocker, systemOf } from "../../../scripts/lib/doctor/install";
 import { processOf } from "../../../scripts/lib/doctor/ports";
 
+const DOCKER: RunningDocker = {
+  state: "running",
+  version: "29.1.2",
+  where: "unix:///var/run/docker.sock",
+  place: "here",
+  folder: "/var/lib/docker",
+  memoryBytes: 16 * 2 ** 30,
+};
 const GOOD: Facts = {
   system: "debian",
   node: "22.23.3",
-  docker: { state: "running", version: "28.5.1" },
-  k3d: "5.8.3",
+  docker: DOCKER,
+  k3d: { version: "5.8.3" },
   pulumi: "3.270.0",
   disk: { path: "/var/lib/docker", freeBytes: 50 * 2 ** 30 },
-  memoryBytes: 16 * 2 ** 30,
   taken: [],
 };
 const NEEDS = { stack: "local", docker: true, hostPorts: "8000-8009" };
@@ -38,13 +47,44 @@ describe("doctor", () => {
     }
   });
 
-  test("tells a Docker that is stopped from one that is forbidden", () => {
-    assert.match(row("Docker", { docker: { state: "stopped" } }).cure, /systemctl start docker/);
-    assert.match(row("Docker", { docker: { state: "forbidden" } }).cure, /usermod -aG docker/);
+  test("tells a Docker that is stopped from one that is forbidden, and from a context that is gone", () => {
+    const where = "unix:///var/run/docker.sock";
+    assert.match(row("Docker", { docker: { state: "stopped", where } }).cure, /systemctl start docker/);
+    assert.match(row("Docker", { docker: { state: "forbidden", where } }).cure, /usermod -aG docker/);
+    const gone = row("Docker", { docker: { state: "no-context", where: "context colima, not there" } });
+    assert.match(gone.found, /colima/);
+    assert.match(gone.cure, /docker context use/);
   });
 
-  test("asks for a k3d that is recent enough", () => {
-    assert.equal(row("k3d", { k3d: "5.4.6" }).verdict, "missing");
+  test("names the Docker that is meant", () => {
+    const where = "context colima, unix:///home/ann/.colima/docker.sock";
+    assert.equal(row("Docker", { docker: { ...DOCKER, where } }).found, `29.1.2 (${where})`);
+  });
+
+  for (const [unfit, words] of [
+    ["podman", /Podman, which is not supported/],
+    ["cgroup-v1", /rootless on cgroup v1/],
+    ["not-delegated", /rootless, and may not limit/],
+    ["windows-containers", /Windows containers/],
+    ["not-for-the-build", /a build that is told the same address does not/],
+  ] as const) {
+    test(`stops at a Docker that no cluster runs in: ${unfit}`, () => {
+      const { verdict, found, cure } = row("Docker", { docker: { ...DOCKER, unfit } });
+      assert.equal(verdict, "missing");
+      assert.match(found, words);
+      assert.notEqual(cure, "");
+      const toBuild = check({ ...GOOD, docker: { ...DOCKER, unfit } }, { stack: "prod", docker: true });
+      assert.equal(toBuild.find(({ what }) => what === "Docker")?.verdict, "ok");
+    });
+  }
+
+  test("asks for a k3d that is recent enough, and reaches Docker", () => {
+    assert.equal(row("k3d", { k3d: { version: "5.4.6" } }).verdict, "missing");
+    const failure = "Cannot connect to the Docker daemon";
+    assert.match(
+      row("k3d", { k3d: { version: "5.8.3", failure } }).found,
+      /fails where `docker` works: Cannot connect/,
+    );
     assert.ok(isAtLeast("5.10.0", "5.6") && isAtLeast("5.6.0", "5.6") && isAtLeast("6.0.0-rc.1", "5.6"));
     assert.ok(!isAtLeast("5.5.9", "5.6") && !isAtLeast("4.99", "5.6"));
   });
@@ -64,8 +104,15 @@ describe("doctor", () => {
 
   test("warns of little disk and memory without stopping anybody", () => {
     assert.equal(row("Disk", { disk: { path: "/", freeBytes: 3 * 2 ** 30 } }).verdict, "low");
-    assert.equal(row("Memory", { memoryBytes: 2 * 2 ** 30 }).verdict, "low");
-    assert.equal(row("Memory", { memoryBytes: 3.8 * 2 ** 30 }).verdict, "ok");
+    const memory = (gib: number) => row("Memory", { docker: { ...DOCKER, memoryBytes: gib * 2 ** 30 } });
+    assert.equal(memory(2).verdict, "low");
+    assert.equal(memory(3.8).verdict, "ok");
+  });
+
+  test("says of a disk that nobody can see that it is not known", () => {
+    const { verdict, found } = row("Disk", { disk: undefined });
+    assert.equal(verdict, "ok");
+    assert.match(found, /^not known/);
   });
 
   test("asks for no k3d, ports or Docker where the stack needs none", () => {
@@ -74,6 +121,30 @@ describe("doctor", () => {
       rows.map(({ what }) => what),
       ["Node.js", "Pulumi"],
     );
+  });
+});
+
+describe("a Docker that is stopped", () => {
+  test("is started by what runs it", () => {
+    assert.equal(startDocker("macos", "unix:///var/run/docker.sock"), "open -a Docker");
+    assert.equal(startDocker("macos", "context colima, unix:///Users/ann/.colima/default/docker.sock"), "colima start");
+    assert.equal(startDocker("macos", "context rancher-desktop, unix:///Users/ann/.rd/docker.sock"), "rdctl start");
+    assert.equal(
+      startDocker("debian", "DOCKER_HOST, unix:///run/user/1000/docker.sock"),
+      "systemctl --user start docker",
+    );
+    const desktop = "context desktop-linux, unix:///home/ann/.docker/desktop/docker.sock";
+    assert.equal(startDocker("debian", desktop), "systemctl --user start docker-desktop");
+    assert.match(startDocker("debian", "DOCKER_HOST, ssh://ann@build"), /on that machine/);
+  });
+});
+
+describe("free space that a container sees", () => {
+  test("is the column before the per cent", () => {
+    const df = "Filesystem 1024-blocks Used Available Capacity Mounted on\n";
+    assert.equal(available(`${df}overlay 102400 2400 100000 3% /\n`), 100000 * 1024);
+    assert.equal(available(`${df}/dev/vda1 102400 2400 99 3% /var/lib/rancher/k3s`), 99 * 1024);
+    assert.equal(available("df: not found"), undefined);
   });
 });
 

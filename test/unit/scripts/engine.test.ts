@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 
 import { parse } from "yaml";
 
 import { cliCommand, engineEnvironment, stateFolder } from "../../../scripts/lib/backend";
-import { areDead, cliMessage, lockHolders, toldByCli } from "../../../scripts/lib/cli-error";
+import { cliMessage, toldByCli } from "../../../scripts/lib/cli-error";
 import { npmRun } from "../../../scripts/lib/greeting";
 import { outcome } from "../../../scripts/lib/outcome";
 import type { Settings } from "../../../stacks/config";
@@ -52,9 +51,6 @@ describe("the engine's environment", () => {
 
 const wrapped = (said: string) =>
   new Error(`code: -2\n stdout: \n stderr: Command failed with exit code 255: pulumi stack select\n${said}\n`);
-const LOCKED =
-  "error: the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end or delete the lock file with `pulumi cancel`.\n" +
-  `  file:///state/.pulumi/locks/organization/wealist/local/1.json: created by ann@${hostname()} (pid 4711) at 2026-11-23T20:13:01Z`;
 
 describe("a failure of the CLI", () => {
   test("is told without the command line around it", () => {
@@ -71,31 +67,6 @@ describe("a failure of the CLI", () => {
     assert.match(
       toldByCli(wrapped("error: incorrect passphrase"), "local").message,
       /encryptionsalt in Pulumi.local.yaml/,
-    );
-  });
-
-  test("tells who holds the lock, and whether that process has ended", () => {
-    const holders = lockHolders(cliMessage(wrapped(LOCKED)));
-    assert.deepEqual(holders, [{ user: "ann", host: hostname(), pid: 4711 }]);
-    assert.equal(
-      areDead(holders, () => undefined),
-      true,
-    );
-    assert.equal(
-      areDead(holders, () => "bash"),
-      true,
-    );
-    assert.equal(
-      areDead(holders, () => "pulumi"),
-      false,
-    );
-    assert.equal(
-      areDead([{ user: "ben", host: "elsewhere", pid: 1 }], () => undefined),
-      false,
-    );
-    assert.equal(
-      areDead([], () => undefined),
-      false,
     );
   });
 });

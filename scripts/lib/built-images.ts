@@ -1,9 +1,7 @@
-/**
- * Images that the state believes in and Docker has lost (`docker system prune`). The provider never looks, so an
- * import that is due would find nothing to send (pulumi-docker#593).
- */
+/** The images that a stack built for this machine, as its state knows them. */
 import { provider as imports, type ImportOutputs } from "../../components/k3d/image-import-provider";
-import { describeImage } from "../../components/k3d/docker-image";
+import { dockerImageId } from "../../components/image/docker-image";
+import { removeFromDocker, type BuiltImage } from "../../components/k3d/earlier-images";
 import type { StateResource } from "./engine";
 
 const IMAGE = "docker:index/image:Image";
@@ -13,12 +11,28 @@ const IMPORT = "pulumi-nodejs:dynamic/k3d:ImageImport";
 export const builtImages = (resources: readonly StateResource[]): string[] =>
   resources.filter(({ type }) => type === IMAGE).map(({ urn }) => urn);
 
-/** URNs of the images to be built again: Docker has lost them, and the cluster lacks them as well. */
+/** What the stack has imported into its nodes, and still keeps: the images that Docker has because of it. */
+export const importedImages = (resources: readonly StateResource[]): BuiltImage[] =>
+  resources
+    .filter(({ type }) => type === IMPORT)
+    .map(({ outputs }) => outputs as unknown as ImportOutputs)
+    .flatMap(({ image, imageId, earlier = [] }) => [{ image, imageId }, ...earlier])
+    .filter(({ imageId }) => imageId !== "");
+
+/** Removes from Docker what a deleted stack had built, as far as nobody else has it. */
+export async function removeBuilt(images: readonly BuiltImage[]): Promise<void> {
+  for (const image of images) await removeFromDocker(image);
+}
+
+/**
+ * URNs of the images to be built again: Docker has lost them (`docker system prune`), and the cluster lacks them as well.
+ * The provider never looks, so an import that is due would find nothing to send (pulumi-docker#593).
+ */
 export async function lostImages(resources: readonly StateResource[]): Promise<string[]> {
   const local = resources.filter(({ type, inputs }) => type === IMAGE && inputs?.["skipPush"] === true);
   const lost = local.map(async ({ urn, outputs }) => {
     const image = String(outputs?.["imageName"]);
-    if (await describeImage(image)) return undefined;
+    if (await dockerImageId(image)) return undefined;
     return (await isImported(image, resources)) ? undefined : urn;
   });
   return (await Promise.all(lost)).filter((urn) => urn !== undefined);

@@ -1,0 +1,30 @@
+/** What a changed line sends to the nodes: the image alone, without the engine. */
+import { performance } from "node:perf_hooks";
+
+import { dockerImageId } from "../components/image/docker-image";
+import { ensureOnNodes } from "../components/k3d/import-image";
+import { dockerBuild } from "../test/e2e/docker-build";
+import { clusterByHand, nodes } from "../test/e2e/cluster";
+import { CLUSTER, type Project } from "../test/e2e/project";
+
+export interface Transfer {
+  readonly nodes: number;
+  readonly seconds: number;
+  /** Bytes sent, of the node that was sent the most. */
+  readonly bytes: number;
+}
+
+/** Changes a line, builds, and imports into a cluster of `agents` + 1 nodes that has the image of before. */
+export async function transfer(project: Project, agents: number, change: () => unknown): Promise<Transfer> {
+  await clusterByHand("--agents", String(agents));
+  const names = await nodes();
+  const send = async (image: string) => {
+    await dockerBuild(project, image);
+    const start = performance.now();
+    const { bytes } = await ensureOnNodes({ cluster: CLUSTER, nodes: names, image }, (await dockerImageId(image))!);
+    return { seconds: (performance.now() - start) / 1000, bytes: Math.max(...Object.values(bytes)) };
+  };
+  await send("by-hand:before");
+  change();
+  return { nodes: names.length, ...(await send("by-hand:after")) };
+}

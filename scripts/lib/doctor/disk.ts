@@ -1,0 +1,56 @@
+/** How much room Docker's own disk has, wherever it is. */
+import { existsSync } from "node:fs";
+import { statfs } from "node:fs/promises";
+
+import execa from "execa";
+
+import type { K3dNode } from "../../../components/k3d/k3d";
+import type { Settings } from "../../../stacks/config";
+import type { Disk } from "./checks";
+import type { RunningDocker } from "./docker";
+
+const LIMIT_MS = 10_000;
+
+/**
+ * In a virtual machine, or on another one, only a container can look: one of the cluster's nodes, or else one of their
+ * image where Docker has it already. undefined where there is neither.
+ */
+export async function freeSpace(
+  { place, folder, where }: RunningDocker,
+  cluster: Settings["cluster"],
+  nodes: readonly K3dNode[] = [],
+): Promise<Disk | undefined> {
+  if (place === "here" && existsSync(folder)) {
+    const { bavail, bsize } = await statfs(folder);
+    return { path: folder, freeBytes: bavail * bsize };
+  }
+  const node = nodes.find(({ running }) => running)?.name;
+  const look = node ? ["exec", node, "df", "-Pk", NODE_DATA] : cluster.kind === "k3d" ? inContainer(cluster.image) : [];
+  if (look.length === 0) return undefined;
+  const { stdout, failed } = await execa("docker", look, { reject: false, timeout: LIMIT_MS });
+  const freeBytes = failed ? undefined : available(stdout);
+  return freeBytes === undefined ? undefined : { path: `Docker's disk (${where})`, freeBytes };
+}
+
+/** A volume of Docker's, as its images are. */
+const NODE_DATA = "/var/lib/rancher/k3s";
+
+const inContainer = (image: string) => [
+  "run",
+  "--rm",
+  "--pull",
+  "never",
+  "--network",
+  "none",
+  "--entrypoint",
+  "df",
+  image,
+  "-Pk",
+  "/",
+];
+
+/** Bytes in the column "Available" of `df -Pk`. */
+export function available(df: string): number | undefined {
+  const kilobytes = /\s\d+\s+\d+\s+(\d+)\s+\d+%\s+\/\S*\s*$/.exec(df)?.[1];
+  return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+}

@@ -1,0 +1,28 @@
+/** What k3d says, asked for its clusters: it has to reach the same Docker. */
+import execa from "execa";
+
+import { clusterNodes, type K3dNode } from "../../../components/k3d/k3d";
+import type { Settings } from "../../../stacks/config";
+import type { K3dFact } from "./checks";
+
+interface K3dFacts {
+  readonly k3d?: K3dFact;
+  /** The nodes of the stack's cluster; undefined where there is none, or nobody knows. */
+  readonly nodes?: readonly K3dNode[];
+}
+
+export async function k3dFacts(cluster: Settings["cluster"], dockerRuns: boolean): Promise<K3dFacts> {
+  if (cluster.kind !== "k3d") return {};
+  let failure: string | undefined;
+  const failed = (error: Error) => {
+    failure = error.message.trim().split("\n").at(-1);
+    return undefined;
+  };
+  const [{ stdout, failed: isMissing }, nodes] = await Promise.all([
+    execa("k3d", ["version"], { reject: false }),
+    dockerRuns ? clusterNodes(cluster.name).catch(failed) : undefined,
+  ]);
+  if (isMissing) return {};
+  const version = /k3d version v?(\S+)/.exec(stdout)?.[1] ?? "0";
+  return { k3d: { version, ...(failure ? { failure } : {}) }, nodes };
+}

@@ -1,0 +1,133 @@
+/** Engines that are killed while they make things, on a cluster that the stack did not make. Each test goes on from the one before. */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { after, before, describe, test } from "node:test";
+
+import { clusterByHand, k3d, kubectl, leftovers, names } from "./cluster";
+import { boardStatus, createBoard } from "./http";
+import { CLUSTER, Project, SERVICE, STACK, succeeded, type Ran } from "./project";
+
+describe("a stack on a cluster that it did not make", { concurrency: false }, () => {
+  let project: Project;
+
+  before(async () => {
+    project = new Project(0);
+    project.configure((config) => config.setIn(["config", "wealist:cluster", "create"], false));
+    await clusterByHand();
+  });
+  after(async () => {
+    await k3d("cluster", "delete", CLUSTER);
+    project.remove();
+  });
+
+  /** The engine's own process, by the lock that it holds. */
+  function enginePid(): number {
+    const folder = join(project.folder, ".state/.pulumi/locks/organization/wealist", STACK);
+    const [lock] = readdirSync(folder).filter((file) => file.endsWith(".json"));
+    return (JSON.parse(readFileSync(join(folder, lock!), "utf8")) as { pid: number }).pid;
+  }
+
+  /** Starts, and kills the engine as soon as something is there: the engine itself waits until it is ready. */
+  async function killedWhen(isThere: () => Promise<boolean>): Promise<Ran> {
+    const started = project.npm("start");
+    const ended = started.then((ran) => assert.fail(`it ended before it could be killed:\n${ran.output}`));
+    const killed = (async () => {
+      while (!(await isThere())) await sleep(200);
+      process.kill(enginePid(), "SIGKILL");
+    })();
+    await Promise.race([killed, ended]);
+    ended.catch(() => undefined);
+    const ran = await started;
+    assert.equal(ran.code, 1, ran.output);
+    return ran;
+  }
+
+  const one = (kind: string, name: string) => async () => (await names(kind)).includes(name);
+  const workloads = () => names("statefulsets,deployments,jobs", "-l", "app.kubernetes.io/managed-by=pulumi");
+
+  test("goes on after an engine that was killed over PostgreSQL", async () => {
+    await killedWhen(one("statefulset", "postgresql-e2e/postgres"));
+    const uid = await kubectl(
+      "get",
+      "statefulset",
+      "-n",
+      "postgresql-e2e",
+      "postgres",
+      "-o",
+      "jsonpath={.metadata.uid}",
+    );
+    // A second one, killed over what comes next.
+    const ran = await killedWhen(one("deployment", "board-api-e2e/board-api"));
+    assert.match(ran.output, /its lock is lifted/);
+    assert.match(ran.output, /goes on with: .*StatefulSet postgresql-e2e\/postgres/);
+    const now = await kubectl(
+      "get",
+      "statefulset",
+      "-n",
+      "postgresql-e2e",
+      "postgres",
+      "-o",
+      "jsonpath={.metadata.uid}",
+    );
+    assert.equal(now, uid);
+  });
+
+  test("refuses what is not its own any more, and changes nothing", async () => {
+    const label = (value: string) =>
+      kubectl(
+        "label",
+        "deployment",
+        "-n",
+        "board-api-e2e",
+        "board-api",
+        `app.kubernetes.io/managed-by=${value}`,
+        "--overwrite",
+      );
+    await label("somebody");
+    const ran = await project.npm("start");
+    assert.equal(ran.code, 1, ran.output);
+    assert.match(
+      ran.output,
+      /Deployment board-api-e2e\/board-api \(made by .*If nobody needs it: kubectl --context k3d-k3s-e2e /,
+    );
+    assert.doesNotMatch(ran.output, /^\s+at .*:\d+:\d+\)?$/m, "a stack trace");
+    await label("pulumi");
+  });
+
+  test("converges with one more start, with nothing twice, and then has no change", async () => {
+    const before = await workloads();
+    const ran = await project.npm("start");
+    succeeded(ran);
+    assert.match(ran.output, /goes on with: .*Deployment board-api-e2e\/board-api/);
+    assert.equal(await boardStatus(await createBoard("after two killed engines")), 200);
+    const there = await workloads();
+    assert.deepEqual(
+      before.filter((one) => !there.includes(one)),
+      [],
+    );
+    assert.deepEqual(there, [...new Set(there)]);
+    succeeded(await project.pulumi(["preview", "--refresh", "--expect-no-changes"]));
+  });
+
+  test("is prepared for Pulumi's own up by npm run resume", async () => {
+    const configMaps = async () =>
+      (await names("configmaps")).filter((name) => name.startsWith("board-api-e2e/board-api"));
+    const before = (await configMaps()).length;
+    project.configure((config) => config.setIn([...SERVICE, "env", "MARK"], "x"));
+    await killedWhen(async () => (await configMaps()).length > before);
+    succeeded(await project.npm("resume"));
+    succeeded(await project.pulumi(["up", "--yes", "--skip-preview"]));
+    assert.equal((await configMaps()).length, before);
+  });
+
+  test("goes whole, the cluster stays", async () => {
+    succeeded(await project.npm("destroy", ["--yes"]));
+    assert.deepEqual(
+      (await names("namespaces")).filter((name) => name.endsWith("-e2e")),
+      [],
+    );
+    assert.notDeepEqual(await leftovers(), []);
+  });
+});
