@@ -1,7 +1,8 @@
 /** A repository as a stack reaches it, and what is said where it does not. */
+import type { Login } from "./authentication";
 import { RegistryClient, RegistryError } from "./client";
-import { sessionCure } from "./credential-helper";
-import { dockerLogin, helperOf, type Login } from "./docker-login";
+import { sessionCommand } from "./credential-helper";
+import { dockerLogin, helperOf } from "./docker-login";
 import { createCommand, loginCommand, repositoryOf } from "./repository";
 
 export interface RegistryAccess {
@@ -42,14 +43,13 @@ export async function stillHas(repository: string, reference: string): Promise<b
   }
 }
 
-/** What gives the stack a login that the registry takes. */
+/** The command that gives the stack a login which the registry takes. */
 export function loginCure({ username, stack, repository }: RegistryAccess): string {
   if (username !== undefined)
     return `printf %s "$(cat secret.txt)" | pulumi config set -s ${stack} --secret wealist:registry-password`;
   const { registry } = repositoryOf(repository);
   const helper = helperOf(registry);
-  const session = helper && sessionCure(helper);
-  return session ? `${session}, where docker-credential-${helper.name} takes it from` : loginCommand(registry);
+  return (helper && sessionCommand(helper)) ?? loginCommand(registry);
 }
 
 function told(access: RegistryAccess, { kind, message }: RegistryError): string {

@@ -1,7 +1,11 @@
 /** The two ways in which registries want to know who asks: a user with each request, or a token fetched before. */
 import type { RequestInit } from "undici";
 
-import type { Login } from "./docker-login";
+/** A user and a password; a token that is exchanged for an access token has no user. */
+export interface Login {
+  readonly username?: string;
+  readonly password: string;
+}
 
 export type Challenge =
   { readonly scheme: "basic" } | { readonly scheme: "bearer"; readonly realm: string; readonly service?: string };

@@ -8,7 +8,8 @@ import execa from "execa";
 
 import { run, TRANSFER_SILENCE_SECONDS } from "../command";
 import { dockerConfigFolder } from "../docker";
-import { dockerConfig, serverOf, type Login } from "./docker-login";
+import type { Login } from "./authentication";
+import { dockerConfig, serverOf } from "./docker-login";
 
 export interface Build {
   readonly context: string;

@@ -1,9 +1,8 @@
 /** A repository by its registry's HTTP API, as far as it takes to look at an image and to give it one more tag. */
 import type { RequestInit } from "undici";
 
-import { bearerToken, challengeOf, type Challenge } from "./authentication";
+import { bearerToken, challengeOf, type Challenge, type Login } from "./authentication";
 import { HelperError } from "./credential-helper";
-import type { Login } from "./docker-login";
 import { reach, waitOf } from "./reach";
 import { createCommand, type Repository } from "./repository";
 import { whyUnreachable } from "./unreachable";

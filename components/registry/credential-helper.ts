@@ -4,7 +4,7 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 
-import type { Login } from "./docker-login";
+import type { Login } from "./authentication";
 
 export interface Helper {
   /** `ecr-login` */
@@ -22,17 +22,25 @@ const SECONDS = 60;
 /** What helpers answer who have no login; each other failure is one. */
 const NO_LOGIN = /^credentials not found in native keychain$/m;
 
+interface Session {
+  readonly of: string;
+  readonly command: string;
+}
+
 /** What gives a login to helpers that `docker login` cannot give one to. */
-const SESSIONS: Readonly<Record<string, string>> = {
-  "ecr-login": "renew the AWS session (aws sso login)",
-  gcloud: "renew Google Cloud's session (gcloud auth login)",
-  gcr: "renew Google Cloud's session (docker-credential-gcr gcr-login)",
+const SESSIONS: Readonly<Record<string, Session>> = {
+  "ecr-login": { of: "the AWS session", command: "aws sso login" },
+  gcloud: { of: "Google Cloud's session", command: "gcloud auth login" },
+  gcr: { of: "Google Cloud's session", command: "docker-credential-gcr gcr-login" },
 };
 
 const programOf = ({ name }: Helper) => `docker-credential-${name}`;
 
-/** How to get a login where the helper has none; undefined where `docker login` does it. */
-export const sessionCure = ({ name }: Helper): string | undefined => SESSIONS[name];
+/** The command that gets a login where the helper has none; undefined where `docker login` does it. */
+export function sessionCommand(helper: Helper): string | undefined {
+  const session = SESSIONS[helper.name];
+  return session && `${session.command} (${programOf(helper)} takes it from ${session.of})`;
+}
 
 /** The helper that Docker's clients take without being told to, where it is installed. */
 export function platformStore(): Helper | undefined {
@@ -77,7 +85,8 @@ async function ask(helper: Helper, action: "get" | "list", input: string): Promi
   if (error.killed) throw new HelperError(`${programOf(helper)} did not end in ${SECONDS} s`);
   const why =
     lastLine(stderr) || lastLine(stdout) || (error.code === undefined ? "it was killed" : `exit code ${error.code}`);
-  const cure = sessionCure(helper) ?? `mend it, or ${helper.cure}`;
+  const session = SESSIONS[helper.name];
+  const cure = session ? `renew ${session.of} (${session.command})` : `mend it, or ${helper.cure}`;
   throw new HelperError(`${programOf(helper)} failed: ${why}; ${cure}`);
 }
 

@@ -3,13 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { dockerConfigFolder } from "../docker";
+import type { Login } from "./authentication";
 import { fromHelper, platformStore, tryHelper, type Helper } from "./credential-helper";
-
-/** A user and a password; a token that is exchanged for an access token has no user. */
-export interface Login {
-  readonly username?: string;
-  readonly password: string;
-}
 
 export interface DockerConfig {
   readonly auths?: Readonly<Record<string, { readonly auth?: string; readonly identitytoken?: string }>>;
@@ -33,7 +28,7 @@ export function dockerConfig(): DockerConfig {
 /** Whether it can be taken for what it is; also where there is none. */
 function isReadable(): boolean {
   try {
-    return JSON.parse(readFileSync(configFile(), "utf8")) instanceof Object;
+    return JSON.parse(readFileSync(configFile(), "utf8") || "{}") instanceof Object;
   } catch (error) {
     return !(error instanceof SyntaxError);
   }

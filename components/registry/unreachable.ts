@@ -2,7 +2,7 @@
 import { join } from "node:path";
 
 import { proxyFor, proxyName } from "../proxy";
-import { certificatesOf, dockersProxy, hostOf } from "./docker-trust";
+import { certificatesOf, dockersProxy, hostOf, isLocal } from "./docker-trust";
 
 interface Failure {
   readonly code: string;
@@ -62,6 +62,7 @@ function cureOfAuthority(registry: string): string {
 }
 
 async function cureOfNetwork(registry: string, message: string): Promise<string> {
+  if (isLocal(registry)) return "It would be on this machine: is it running?";
   const proxy = proxyFor(`https://${registry}`);
   if (proxy !== undefined) {
     const refused = /Proxy response \((\d+)\)|Proxy Authentication Required \((407)\)/.exec(message);

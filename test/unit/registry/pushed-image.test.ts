@@ -138,8 +138,8 @@ describe("the login", () => {
     chmodSync(join(folder, "docker-credential-ecr-login"), 0o755);
     setEnvironment(t, { PATH: `${folder}${delimiter}${process.env["PATH"]}` });
     assert.deepEqual(await reasons(inputs(pusher)), [
-      `Docker has no login for the registry ${pusher.registry.name}. Log in: renew the AWS session (aws sso login), ` +
-        "where docker-credential-ecr-login takes it from",
+      `Docker has no login for the registry ${pusher.registry.name}. Log in: aws sso login ` +
+        "(docker-credential-ecr-login takes it from the AWS session)",
     ]);
   });
 

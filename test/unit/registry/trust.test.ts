@@ -28,7 +28,8 @@ async function registry(t: TestContext, tls?: Parameters<typeof FakeRegistry.sta
   const started = await FakeRegistry.start(t, tls, host);
   started.login = undefined;
   started.push(PATH, "v1", {});
-  resolves(t, host);
+  // Not every system knows that what is below `localhost` is this machine.
+  resolves(t, host.endsWith("localhost") ? "localhost" : host);
   return started;
 }
 
@@ -184,6 +185,12 @@ describe("a registry that is not reached", () => {
       "the registry registry.nowhere:5000 does not answer: getaddrinfo ENOTFOUND registry.nowhere. " +
         "Is that its name, and is the VPN up? A proxy is taken from HTTPS_PROXY, and none is set for it",
     );
+  });
+
+  test("is asked for where it would be, on this machine", async (t) => {
+    await docker(t);
+    const name = `localhost:${await freePort()}`;
+    assert.match(await look(name), /ECONNREFUSED .*\. It would be on this machine: is it running\?$/);
   });
 
   test("names the proxy that Docker's server has, and this environment has not", async (t) => {
