@@ -4,6 +4,8 @@ import { join } from "node:path";
 
 import execa from "execa";
 
+import { POSTGRES_IMAGE } from "../test/support/config";
+import { importByHand } from "../test/e2e/cluster";
 import { dockerBuild } from "../test/e2e/docker-build";
 import { CLUSTER, SERVER, type Project } from "../test/e2e/project";
 
@@ -18,13 +20,6 @@ async function importOwn(project: Project, image: string): Promise<void> {
   const attempt = () => run(project, "k3d", ["image", "import", image, "-c", CLUSTER, "--mode", "direct"]);
   await attempt().catch(attempt);
 }
-
-/** As people import an image that Docker pulled, which k3d cannot where Docker holds one platform of several. */
-const importPulled = (project: Project, image: string) =>
-  run(project, "sh", ["-c", `docker save ${image} | docker exec -i ${SERVER} ctr -n k8s.io images import -`]);
-
-/** The program's own default. */
-const POSTGRES = "postgres:17-trixie";
 
 const manifest = (name: string, image = "") => readFileSync(join(__dirname, name), "utf8").replaceAll("IMAGE", image);
 
@@ -55,7 +50,7 @@ export async function everything(project: Project, tag: string): Promise<void> {
     "-p",
     ports,
   ]);
-  await importPulled(project, POSTGRES);
+  await importByHand(POSTGRES_IMAGE);
   await importOwn(project, tag);
   await postgres(project);
   await kubectl(project, ["apply", "-f", "-"], manifest("by-hand.yaml", tag));

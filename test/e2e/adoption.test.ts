@@ -7,7 +7,7 @@ import { after, before, describe, test } from "node:test";
 import execa from "execa";
 
 import { POSTGRES_IMAGE } from "../support/config";
-import { k3d, kubectl, names } from "./cluster";
+import { importByHand, k3d, kubectl, names } from "./cluster";
 import { dockerBuild } from "./docker-build";
 import { CLUSTER, Project, SERVER, SERVICE, STACK, succeeded, type Ran } from "./project";
 
@@ -28,7 +28,7 @@ const boards = () => sql("SELECT count(*) FROM boards");
 
 async function makeByHand(project: Project): Promise<void> {
   await dockerBuild(project, IMAGE);
-  await k3d("image", "import", IMAGE, POSTGRES_IMAGE, "-c", CLUSTER, "--mode", "direct");
+  for (const image of [IMAGE, POSTGRES_IMAGE]) await importByHand(image);
   const manifest = readFileSync(join(__dirname, "by-hand.yaml"), "utf8");
   await execa("docker", ["exec", "-i", SERVER, "kubectl", "apply", "-f", "-"], { input: manifest });
   await kubectl("rollout", "status", "-n", "postgresql-e2e", "statefulset/postgresql", "--timeout=180s");

@@ -56,6 +56,13 @@ export async function leftovers(): Promise<string[]> {
 
 export const k3d = (...args: string[]) => execa("k3d", args);
 
+/**
+ * An image on the server node, as people bring it there: `k3d image import` fails over one that Docker pulled, of which it
+ * holds one platform of several.
+ */
+export const importByHand = (image: string) =>
+  execa("sh", ["-c", `docker save ${image} | docker exec -i ${SERVER} ctr -n k8s.io images import -`]);
+
 /** Image of the nodes, as the program's own clusters have it. */
 const IMAGE = "rancher/k3s:v1.34.3-k3s1";
 /** The ports of the tests' stack lead to node ports. */

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import execa from "execa";
 
 import { POSTGRES_IMAGE } from "../support/config";
+import { importByHand } from "./cluster";
 import { CLUSTER } from "./project";
 
 const PORT = 5055;
@@ -57,7 +58,7 @@ export class Registry {
     const options = ["--image", "rancher/k3s:v1.34.3-k3s1", "--no-lb", "--registry-config", mirrors];
     await execa("k3d", ["cluster", "create", CLUSTER, ...options, "--kubeconfig-update-default=false"]);
     await execa("docker", ["network", "connect", `k3d-${CLUSTER}`, CONTAINER]);
-    await execa("k3d", ["image", "import", POSTGRES_IMAGE, "--cluster", CLUSTER, "--mode", "direct"]);
+    await importByHand(POSTGRES_IMAGE);
     writeFileSync(kubeconfig, (await execa("k3d", ["kubeconfig", "get", CLUSTER])).stdout);
   }
 
