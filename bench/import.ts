@@ -1,15 +1,20 @@
 /** What a changed line sends to the nodes: the image alone, without the engine. */
 import { performance } from "node:perf_hooks";
 
+import execa from "execa";
+
 import { dockerImageId } from "../components/image/docker-image";
 import { ensureOnNodes } from "../components/k3d/import-image";
 import { dockerBuild } from "../test/e2e/docker-build";
 import { clusterByHand, nodes } from "../test/e2e/cluster";
 import { CLUSTER, type Project } from "../test/e2e/project";
+import { seconds } from "./measure";
 
 export interface Transfer {
   readonly nodes: number;
   readonly seconds: number;
+  /** What Docker alone takes to write its archive, which all of it is read for. */
+  readonly save: number;
   /** Bytes sent, of the node that was sent the most. */
   readonly bytes: number;
 }
@@ -26,5 +31,7 @@ export async function transfer(project: Project, agents: number, change: () => u
   };
   await send("by-hand:before");
   change();
-  return { nodes: names.length, ...(await send("by-hand:after")) };
+  const sent = await send("by-hand:after");
+  const save = await seconds(() => execa("sh", ["-c", "docker save by-hand:after > /dev/null"]));
+  return { nodes: names.length, save, ...sent };
 }

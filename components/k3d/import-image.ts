@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { run, TRANSFER_SILENCE_SECONDS } from "../command";
-import { kubeletImage, storedDigest } from "./node-images";
+import { blobsOf, kubeletImage, storedDigest } from "./node-images";
 import { NoBlobs, sendImage } from "./send-image";
 
 export interface Import {
@@ -26,14 +26,20 @@ export interface Imported {
  * @throws Error where a node lacks it in the end.
  */
 export async function ensureOnNodes({ cluster, nodes, image }: Import, id: string): Promise<Imported> {
-  const found = await Promise.all(nodes.map((node) => sameImage(node, image, id)));
-  const lacking = nodes.filter((_, i) => found[i] === undefined);
-  if (lacking.length === 0) return { configDigest: found[0]!, bytes: {} };
+  // All of it at once: each question is a process, and the answers are there before one after the other would be.
+  const [found, blobs] = await Promise.all([
+    Promise.all(nodes.map((node) => sameImage(node, image, id))),
+    Promise.all(nodes.map(blobsOf)),
+  ]);
+  const receivers = nodes.map((node, i) => ({ node, blobs: blobs[i]! })).filter((_, i) => found[i] === undefined);
+  if (receivers.length === 0) return { configDigest: found[0]!, bytes: {} };
+  const lacking = receivers.map(({ node }) => node);
   let failure = "";
   // Whole the second time: a blob that a node had may be gone once it is needed.
   for (const whole of [false, true]) {
+    const to = whole ? lacking.map((node) => ({ node, blobs: new Set<string>() })) : receivers;
     try {
-      const { configs, bytes } = await sendImage(image, lacking, { whole });
+      const { configs, bytes } = await sendImage(image, to);
       return { configDigest: await arrived(lacking, image, configs), bytes };
     } catch (error) {
       if (error instanceof NoBlobs) return { configDigest: await byK3d(cluster, lacking, image, id), bytes: {} };

@@ -9,7 +9,7 @@ import type execa from "execa";
 import { extract, pack, type Header } from "tar-stream";
 
 import { start, TRANSFER_SILENCE_SECONDS, unlessSilent } from "../command";
-import { blobsOf, CTR } from "./node-images";
+import { CTR } from "./node-images";
 
 export interface Sent {
   /** Digests of the image's configurations, one for each platform that Docker holds: what the kubelet calls its ID. */
@@ -21,14 +21,16 @@ export interface Sent {
 /** The archive is one of Docker before 25, which names no blob by its digest. */
 export class NoBlobs extends Error {}
 
-/**
- * @param whole sends the blobs as well that a node has.
- * @throws CommandError in the words of Docker or of the node that refuses it; {@link NoBlobs}
- */
-export async function sendImage(image: string, nodes: readonly string[], { whole = false } = {}): Promise<Sent> {
-  const has = await Promise.all(nodes.map((node) => (whole ? Promise.resolve(new Set<string>()) : blobsOf(node))));
+/** A node, and the digests of the blobs that it need not be sent. */
+export interface Receiver {
+  readonly node: string;
+  readonly blobs: ReadonlySet<string>;
+}
+
+/** @throws CommandError in the words of Docker or of the node that refuses it; {@link NoBlobs} */
+export async function sendImage(image: string, receivers: readonly Receiver[]): Promise<Sent> {
   const save = start("docker", ["save", image], { buffer: false, stderr: "pipe" });
-  const imports = nodes.map((node, i) => new NodeImport(node, has[i]!));
+  const imports = receivers.map(({ node, blobs }) => new NodeImport(node, blobs));
   const passed = passOn(save, imports);
   const ended = [unlessSilent(save, TRANSFER_SILENCE_SECONDS), ...imports.map((one) => one.ended)];
   try {
