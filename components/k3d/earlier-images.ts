@@ -56,12 +56,34 @@ async function remove({ nodes, owner }: Place, built: BuiltImage, used: Readonly
   return removeFromDocker(built);
 }
 
+const KINDS = "pods,deployments,statefulsets,daemonsets,jobs,cronjobs";
+
 /** Every image that a workload of the cluster names, whether it runs at the moment or not. */
 async function imagesInUse(nodes: readonly string[]): Promise<ReadonlySet<string>> {
   const server = nodes.find((node) => /-server-\d+$/.test(node)) ?? "";
-  const kinds = "pods,deployments,statefulsets,daemonsets,jobs,cronjobs";
-  return new Set((await onNode(server, ["kubectl", "get", kinds, "-A", "-o", "jsonpath={..image}"])).split(" "));
+  const { items } = JSON.parse(await onNode(server, ["kubectl", "get", KINDS, "-A", "-o", "json"])) as Workloads;
+  return new Set(items.filter(isAlive).flatMap(({ spec }) => imagesIn(spec)));
 }
+
+interface Workloads {
+  readonly items: readonly {
+    readonly metadata: { readonly deletionTimestamp?: string };
+    readonly spec: unknown;
+    readonly status?: { readonly phase?: string; readonly completionTime?: string };
+  }[];
+}
+
+/** What is on its way out, or has done its work, starts no container any more. */
+const isAlive = ({ metadata, status }: Workloads["items"][number]): boolean =>
+  !metadata.deletionTimestamp && !status?.completionTime && !/^(Succeeded|Failed)$/.test(status?.phase ?? "");
+
+/** A pod's template lies at another depth in each kind. */
+const imagesIn = (value: unknown): string[] =>
+  typeof value !== "object" || value === null
+    ? []
+    : Object.entries(value).flatMap(([key, inner]) =>
+        key === "image" && typeof inner === "string" ? [inner] : imagesIn(inner),
+      );
 
 /**
  * Removes a tag from Docker, where no k3d cluster of this machine has the image any more and the tag is still the one that

@@ -107,6 +107,26 @@ describe(`a local stack on ${AGENTS + 1} node(s)`, { concurrency: false }, () =>
     assert.equal(await boardStatus(board), 200);
   });
 
+  test("of the images that were built, Docker and every node keep the running one and the one before", async () => {
+    const path = "jsonpath={.spec.template.spec.containers[0].image}";
+    const running = () => kubectl("get", "deployment", "board-api", "-n", "board-api-e2e", "-o", path);
+    const built = [await running()];
+    for (const n of [1, 2, 3]) {
+      project.edit(`${KANBAN}/kanban/__init__.py`, (text) => `${text}\n# changed again: ${n}\n`);
+      succeeded(await project.npm("start"));
+      built.push(await running());
+    }
+    const tag = (image: string) => image.split(":")[1]!;
+    const of = (output: string) => built.filter((image) => output.includes(tag(image)));
+    const docker = await project.run("docker", ["images", "--format", "{{.Repository}}:{{.Tag}}"]);
+    assert.deepEqual(of(docker.output), built.slice(-2));
+    for (const node of await nodes()) {
+      const { output } = await project.run("docker", ["exec", node, "crictl", "images"]);
+      assert.deepEqual(of(output), built.slice(-2));
+      assert.equal(output.match(/wealist-board-api/g)?.length, 2);
+    }
+  });
+
   test("a changed ConfigMap rolls the pods; so does a changed secret", async () => {
     let before = await pods();
     project.configure((config) => config.setIn([...SERVICE, "env", "LOG_LEVEL"], "DEBUG"));

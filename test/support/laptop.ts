@@ -40,6 +40,8 @@ export class Laptop {
   public down = false;
   /** Images that workloads of the cluster name; undefined where it does not tell. */
   public used: readonly string[] | undefined = [];
+  /** Workloads that are there and need their image no more. */
+  public gone: readonly object[] = [];
   /** Images that a container of somebody's was made of. */
   public held: readonly string[] = [];
   /** What `k3d cluster start` does; where another one is at work already it fails, and the nodes run all the same. */
@@ -161,8 +163,10 @@ export class Laptop {
       if (this.starting-- > 0) return { stderr: STARTING, code: 1 };
       return { stdout: JSON.stringify({ images: [...node.images].map(([tag, { id }]) => ({ id, repoTags: [tag] })) }) };
     }
-    if (line.startsWith("kubectl get pods,"))
-      return this.used ? { stdout: this.used.join(" ") } : { stderr: "the server is overloaded", code: 1 };
+    if (line.startsWith("kubectl get pods,")) {
+      if (!this.used) return { stderr: "the server is overloaded", code: 1 };
+      return { stdout: JSON.stringify({ items: [...this.used.map((image) => pod(image)), ...this.gone] }) };
+    }
     if (line.endsWith("content list -q")) return { stdout: [...node.content].join("\n") };
     const [, , , , verb, operand = "", label = ""] = command;
     const known = node.images.get(operand.replace("name==", ""));
@@ -209,6 +213,13 @@ export function store({ images, content }: Node, image: SampleImage): void {
   images.set(`docker.io/library/${reference}`, { id: configDigest, digest: manifestDigest, labels: new Set() });
   for (const digest of [configDigest, ...diffIds]) content.add(digest);
 }
+
+/** As the API server tells of a pod with one container. */
+export const pod = (image: string, metadata: object = {}, status: object = { phase: "Running" }) => ({
+  metadata,
+  spec: { containers: [{ image }] },
+  status,
+});
 
 /** A line of `ctr images list`. */
 const row = (name: string, { digest, labels }: NodeImage) =>

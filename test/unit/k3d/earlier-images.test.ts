@@ -3,7 +3,7 @@ import { describe, test, type TestContext } from "node:test";
 
 import { removeFromDocker } from "../../../components/k3d/earlier-images";
 import { provider, type ImportInputs, type ImportOutputs } from "../../../components/k3d/image-import-provider";
-import { Laptop, store } from "../../support/laptop";
+import { Laptop, pod, store } from "../../support/laptop";
 import { sampleImage } from "../../support/saved-image";
 
 const NODES = ["k3d-k3s-local-server-0"];
@@ -85,6 +85,19 @@ describe("of the images that a stack built", () => {
     await stack.to(5);
     assert.deepEqual(stack.onNode, ["board-api:4", "board-api:5"]);
     assert.deepEqual(stack.inDocker, ["board-api:4", "board-api:5"]);
+  });
+
+  test("one goes that only pods on their way out name, and Jobs that are done", async (t) => {
+    const stack = await Changes.start(t);
+    const image = "board-api:1";
+    const job = { metadata: {}, spec: { template: pod(image) }, status: { completionTime: "2026-01-31T12:00:00Z" } };
+    stack.laptop.gone = [
+      pod(image, { deletionTimestamp: "2026-01-31T12:00:00Z" }),
+      pod(image, {}, { phase: "Succeeded" }),
+      job,
+    ];
+    await stack.through(1, 2, 3);
+    assert.deepEqual(stack.onNode, ["board-api:2", "board-api:3"]);
   });
 
   test("one that a container was made of stays in Docker until it may go", async (t) => {
