@@ -116,14 +116,16 @@ describe(`a local stack on ${AGENTS + 1} node(s)`, { concurrency: false }, () =>
       succeeded(await project.npm("start"));
       built.push(await running());
     }
-    const tag = (image: string) => image.split(":")[1]!;
-    const of = (output: string) => built.filter((image) => output.includes(tag(image)));
-    const docker = await project.run("docker", ["images", "--format", "{{.Repository}}:{{.Tag}}"]);
-    assert.deepEqual(of(docker.output), built.slice(-2));
+    const { output } = await project.run("docker", ["images", "--format", "{{.Repository}}:{{.Tag}}"]);
+    const inDocker = output.split("\n");
+    assert.deepEqual(
+      built.filter((image) => inDocker.includes(image)),
+      built.slice(-2),
+    );
     for (const node of await nodes()) {
       const { output } = await project.run("docker", ["exec", node, "crictl", "images"]);
-      assert.deepEqual(of(output), built.slice(-2));
-      assert.equal(output.match(/wealist-board-api/g)?.length, 2);
+      const tags = [...output.matchAll(/wealist-board-api\s+(\S+)/g)].map(([, tag]) => `wealist-board-api:${tag}`);
+      assert.deepEqual(tags.sort(), built.slice(-2).sort());
     }
   });
 
