@@ -43,13 +43,31 @@ function keep(file, text) {
 addHook(transpiled, { exts: [".ts"] });
 
 /**
- * The SDK loads these at start to serialize functions, which no program here does (components/dynamic.ts): npm's own
- * dependency trees, and the TypeScript compiler, together another tenth of a preview. They are loaded once they are used.
+ * What the SDK loads at start and no program here uses, together a quarter of a preview: npm's own dependency trees and the
+ * TypeScript compiler, to serialize functions (components/dynamic.ts); the Automation API, Helm and manifests in YAML;
+ * OpenTelemetry, for `--tracing`. They are loaded once they are used. Source maps never: there are none of ours, and decoding the SDK's takes its time for each promise.
  */
 const LATE = new Set(["@npmcli/arborist", "typescript"]);
+const LATE_PARTS = new Set(["./automation", "./helm", "./kustomize", "./yaml"]);
+const PACKAGES = join("node_modules", "@pulumi");
+const ROOTS = ["pulumi", "kubernetes"].map((name) => join(PACKAGES, name, "index.js"));
 const load = Module._load;
 Module._load = (request, parent, isMain) => {
   const get = () => load(request, parent, isMain);
-  if (!LATE.has(request) || !parent?.filename?.includes(join("@pulumi", "pulumi"))) return get();
+  const from = parent?.filename ?? "";
+  if (!from.includes(PACKAGES)) return get();
+  if (request === "source-map-support/register") return {};
+  if (request.startsWith("@opentelemetry/") && request !== "@opentelemetry/api" && from.endsWith("tracing.js")) {
+    return new Proxy({}, { get: (_, key) => late(() => get()[key]) });
+  }
+  const isPart = LATE_PARTS.has(request) && ROOTS.some((root) => from.endsWith(root));
+  if (!isPart && !LATE.has(request)) return get();
   return new Proxy({ __esModule: true }, { get: (own, key) => (key in own ? own[key] : get()[key]) });
 };
+
+/** A function or class that is taken out of its module at start, and called later or never. */
+const late = (get) =>
+  new Proxy(class {}, {
+    apply: (_, self, args) => Reflect.apply(get(), self, args),
+    construct: (_, args) => Reflect.construct(get(), args),
+  });

@@ -11,6 +11,7 @@ import { explained } from "./lib/explain";
 import { script } from "./lib/failure";
 import { greeting, npmRun } from "./lib/greeting";
 import { ensureStarted } from "./lib/k3d-cluster";
+import { ImagesAhead } from "./lib/images-ahead";
 import { builtImages, lostImages } from "./lib/built-images";
 import { dockerMoved } from "./lib/moved-docker";
 import { networkWarning } from "./lib/network-enforcement";
@@ -38,23 +39,27 @@ script(async () => {
   });
   const settings = loadStack(values.stack);
   await preflight(settings);
-  const started = await ensureStarted(settings, say);
-  const stack = await openStack(settings, say);
+  const [started, stack] = await Promise.all([ensureStarted(settings, say), openStack(settings, say)]);
   const state = await stateOf(stack);
   if (state.pending > 0) await resume(stack, settings);
   if (settings.cluster.kind !== "k3d" && !values.yes) await confirmShared(stack, settings);
+  const runProgram = dockerMoved(state.resources);
+  const ahead = values.rebuild || runProgram ? undefined : new ImagesAhead(settings, state.resources);
   const replace = await imagesToBuild(state.resources, values.rebuild);
-  const { result, progress } = await operate(
+  const { progress } = await operate(
     stack,
-    (options) => stack.up({ ...options, refresh: true, replace, runProgram: dockerMoved(state.resources) }),
+    (options) => stack.up({ ...options, refresh: true, replace, runProgram }),
     npmRun("start", settings.stack),
-  ).catch((error: unknown) => explained(error, settings));
+  ).catch(async (error: unknown) => {
+    await ahead?.undo(async () => (await stateOf(stack)).resources);
+    return explained(error, settings);
+  });
   say(outcome(progress.changes));
   // The stack runs, whatever comes of these looks.
   const warnings = openCluster(settings)
     .then((cluster) => Promise.all([networkWarning(cluster), collationWarning(cluster, settings)]))
     .catch(() => []);
-  say(await greeting(settings, result.outputs, started ? PATIENCE.started : PATIENCE.running));
+  say(await greeting(settings, progress.outputs, started ? PATIENCE.started : PATIENCE.running));
   for (const warning of await warnings) if (warning) say(`\n${warning}`);
 });
 

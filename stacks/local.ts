@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -7,26 +9,28 @@ import type { PodImage } from "../components/image/pod-image";
 import { K3dCluster } from "../components/k3d/cluster";
 import { K3dImageImport } from "../components/k3d/image-import";
 import { nodePortOf } from "../components/k3d/ports";
+import { localImage, PLATFORM } from "./local-image";
 import { imageName, type ClusterSettings } from "./settings";
 import type { Target } from "./target";
 
 /**
- * Counts in an image's tag, which is the same whether Docker is there or not. Built is for the platform of the Docker that
- * is used, as the nodes are its containers: no cluster can hold two images of one tag.
+ * What the registration of the cluster needs to leave this process. The engine then starts its provider, which takes longer
+ * than the Kubernetes SDK takes to load meanwhile: without it, one would come after the other (0.2 s of a preview).
  */
-const PLATFORM = process.arch === "arm64" ? "linux/arm64" : "linux/amd64";
+const HEAD_START_MS = 10;
 
 /** Asks the Docker in use for its platform; gives `fallback` where it does not answer. */
 export type AskPlatform = (fallback: string) => Promise<string>;
 
 /** A k3d cluster on this machine: images are imported into its nodes, services answer on this machine's ports. */
-export function k3dTarget(
+export async function k3dTarget(
   settings: Extract<ClusterSettings, { kind: "k3d" }>,
   owner: string,
   askPlatform: AskPlatform,
-): Target {
+): Promise<Target> {
   const { kind: _, ...args } = settings;
   const cluster = new K3dCluster("cluster", { ...args, owner });
+  await sleep(HEAD_START_MS);
   // A cluster of the stack's own is rebuilt from nothing when it was deleted by hand, and its objects go with it. While
   // Docker is down it looks deleted too: a refresh then drops objects that the next `up` finds and takes over again.
   // An adopted cluster is somebody else's: out of reach is not gone, and what is there already is not ours.
@@ -58,12 +62,11 @@ export function k3dTarget(
     options: { providers: [provider], transformations: own ? [ownedBy(cluster)] : [] },
     foreignImage,
     serviceImage: (service) => {
-      const { name, context, dockerfile, buildArgs } = service;
-      const repository = imageName(service);
-      if (context === undefined) return foreignImage(name, repository);
+      const { name } = service;
+      const source = localImage(service);
+      if (source === undefined) return foreignImage(name, imageName(service));
       const { provider, platform } = (builder ??= dockerBuilder("docker", askPlatform(PLATFORM)));
-      const source = { context, dockerfile, args: buildArgs, platform: PLATFORM, builtFor: platform };
-      const built = new Image(name, { repository, ...source }, { providers: [provider] });
+      const built = new Image(name, { ...source, builtFor: platform }, { providers: [provider] });
       return importImage(name, built.reference, built.digest, "Never");
     },
     exposure: ({ hostPort }) =>

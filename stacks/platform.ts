@@ -1,6 +1,4 @@
 /** The one composition that every stack shares: what is passed to whom is the dependency graph. */
-import { setTimeout as sleep } from "node:timers/promises";
-
 import type * as pulumi from "@pulumi/pulumi";
 
 import { dockerPlatform } from "../components/docker";
@@ -39,16 +37,9 @@ export interface Platform {
   readonly services: readonly DeployedService[];
 }
 
-/**
- * What the target's first registration needs to leave this process. The engine then starts the provider, which takes longer
- * than all that is put together here meanwhile: without it, both would come one after the other (0.2 s of a preview).
- */
-const HEAD_START_MS = 10;
-
 /** @param askPlatform a render, which is the same with and without Docker, gives the fallback. */
 export async function platform(settings: Settings, askPlatform: AskPlatform = dockerPlatform): Promise<Platform> {
-  const target = targetOf(settings, askPlatform);
-  await sleep(HEAD_START_MS);
+  const target = await targetOf(settings, askPlatform);
   const namespaceOf = namespaces(settings, target.options);
   const pullSecretOf = pullSecrets(target.options);
   const servers = settings.services.some(({ database }) => database)
@@ -60,7 +51,7 @@ export async function platform(settings: Settings, askPlatform: AskPlatform = do
   return { stack: settings.stack, target, postgres: servers?.postgres, services };
 }
 
-function targetOf(settings: Settings, askPlatform: AskPlatform): Target {
+function targetOf(settings: Settings, askPlatform: AskPlatform): Target | Promise<Target> {
   const { cluster, delivery, owner } = settings;
   if (cluster.kind === "k3d") return k3dTarget(cluster, owner, askPlatform);
   // The configuration refuses an import into a cluster that is not k3d's.

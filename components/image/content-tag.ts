@@ -54,6 +54,10 @@ export function contentTag({ context, dockerfile = "Dockerfile", args = {}, plat
   return hash.digest("hex").slice(0, 16);
 }
 
+/** `repository:tag` of an image before it is built. */
+export const contentReference = ({ repository, ...source }: BuildContext & { readonly repository: string }): string =>
+  `${repository}:${contentTag(source)}`;
+
 function targetOf(link: string): Buffer {
   const target = readlinkSync(link, "buffer");
   if (isUtf8(target)) return target;

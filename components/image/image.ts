@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 
-import { contentTag, type BuildContext } from "./content-tag";
+import { contentReference, type BuildContext } from "./content-tag";
 
 export interface ImageArgs extends BuildContext {
   /** Repository, as this machine's Docker is to call it: `wealist-board-api`. */
@@ -20,7 +20,7 @@ export class Image extends pulumi.ComponentResource {
   constructor(name: string, args: ImageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("wealist:image:Image", name, {}, opts);
     const { context, dockerfile = "Dockerfile", platform, builtFor = platform } = args;
-    this.reference = `${args.repository}:${contentTag(args)}`;
+    this.reference = contentReference(args);
     const image = new docker.Image(
       `${name}-image`,
       {

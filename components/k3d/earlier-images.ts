@@ -47,8 +47,12 @@ export async function removeEarlier(place: Place, earlier: readonly BuiltImage[]
   }
 }
 
-async function remove({ nodes, owner }: Place, built: BuiltImage, used: ReadonlySet<string>): Promise<boolean> {
-  if (used.has(built.image) || used.has(fullName(built.image))) return false;
+async function remove(place: Place, built: BuiltImage, used: ReadonlySet<string>): Promise<boolean> {
+  return !used.has(built.image) && !used.has(fullName(built.image)) && (await removeBuiltImage(place, built));
+}
+
+/** Removes an image that no workload names from the nodes, and from Docker. Gives whether nothing is left to remove. */
+export async function removeBuiltImage({ nodes, owner }: Place, built: BuiltImage): Promise<boolean> {
   for (const node of nodes) {
     if (await isMarkedByOthers(node, built.image, owner)) await unmark(node, built.image, owner);
     else await removeImage(node, built.image);

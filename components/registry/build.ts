@@ -8,38 +8,20 @@ import execa from "execa";
 
 import { run, TRANSFER_SILENCE_SECONDS } from "../command";
 import { dockerConfigFolder } from "../docker";
+import { buildOptions, type DockerBuild } from "../image/build-options";
 import type { Login } from "./authentication";
 import { dockerConfig, serverOf } from "./docker-login";
-
-export interface Build {
-  readonly context: string;
-  /** Relative to `context`. */
-  readonly dockerfile: string;
-  readonly args: Readonly<Record<string, string>>;
-  readonly platform: string;
-  /** `repository:tag`. */
-  readonly image: string;
-  readonly labels: Readonly<Record<string, string>>;
-}
 
 /** Lines shown of a failed build. */
 const LINES = 20;
 
 /** @throws Error with the build's last lines. */
-export async function build({ context, dockerfile, args, platform, image, labels }: Build): Promise<void> {
-  const pairs = (option: string, values: Readonly<Record<string, string>>) =>
-    Object.entries(values).flatMap(([key, value]) => [option, `${key}=${value}`]);
-  const options = [
-    ...["--platform", platform, "--tag", image, "--file", join(context, dockerfile)],
-    ...pairs("--build-arg", args),
-    ...pairs("--label", labels),
-    context,
-  ];
+export async function build(args: DockerBuild): Promise<void> {
   // Some of Docker's packages come without buildx. A builder in a container, which others may have made the current
   // one, keeps what it builds to itself without --load.
   const buildx = !(await execa("docker", ["buildx", "version"], { reject: false })).failed;
   const command = buildx ? ["buildx", "build", "--load", "--provenance=false", "--progress=plain"] : ["build"];
-  const { failed, all } = await execa("docker", [...command, ...options], { all: true, reject: false });
+  const { failed, all } = await execa("docker", [...command, ...buildOptions(args)], { all: true, reject: false });
   if (!failed) return;
   // Whether Docker is there at all is told by what tells it for every command.
   await run("docker", ["version", "--format", "{{.Server.Version}}"]);
@@ -47,7 +29,7 @@ export async function build({ context, dockerfile, args, platform, image, labels
     .trim()
     .split("\n")
     .slice(-LINES);
-  throw new Error(`building ${image} failed; its last lines:\n${last.map((line) => `  | ${line}`).join("\n")}`);
+  throw new Error(`building ${args.image} failed; its last lines:\n${last.map((line) => `  | ${line}`).join("\n")}`);
 }
 
 /** Not quiet: a line for each layer says that it goes on. */

@@ -3,6 +3,7 @@ import { provider as imports, type ImportOutputs } from "../../components/k3d/im
 import { dockerImageId } from "../../components/image/docker-image";
 import { removeFromDocker, type BuiltImage } from "../../components/k3d/earlier-images";
 import type { StateResource } from "./engine";
+import { nameOf } from "./resource-name";
 
 const IMAGE = "docker:index/image:Image";
 const IMPORT = "pulumi-nodejs:dynamic/k3d:ImageImport";
@@ -11,12 +12,22 @@ const IMPORT = "pulumi-nodejs:dynamic/k3d:ImageImport";
 export const builtImages = (resources: readonly StateResource[]): string[] =>
   resources.filter(({ type }) => type === IMAGE).map(({ urn }) => urn);
 
-/** What the stack has imported into its nodes, and still keeps: the images that Docker has because of it. */
-export const importedImages = (resources: readonly StateResource[]): BuiltImage[] =>
+/** `repository:tag` of all images that the stack builds or has imported. */
+export const knownImages = (resources: readonly StateResource[]): string[] => [
+  ...resources.filter(({ type }) => type === IMAGE).map(({ outputs }) => String(outputs?.["imageName"])),
+  ...importedImages(resources).map(({ image }) => image),
+];
+
+/** The imports of a stack, by their names, as they were made last. */
+export const importsOf = (resources: readonly StateResource[]) =>
   resources
     .filter(({ type }) => type === IMPORT)
-    .map(({ outputs }) => outputs as unknown as ImportOutputs)
-    .flatMap(({ image, imageId, earlier = [] }) => [{ image, imageId }, ...earlier])
+    .map(({ urn, outputs }) => ({ name: nameOf(urn), outputs: outputs as unknown as ImportOutputs }));
+
+/** What the stack has imported into its nodes, and still keeps: the images that Docker has because of it. */
+export const importedImages = (resources: readonly StateResource[]): BuiltImage[] =>
+  importsOf(resources)
+    .flatMap(({ outputs: { image, imageId, earlier = [] } }) => [{ image, imageId }, ...earlier])
     .filter(({ imageId }) => imageId !== "");
 
 /** Removes from Docker what a deleted stack had built, as far as nobody else has it. */

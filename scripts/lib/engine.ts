@@ -3,6 +3,7 @@ import { LocalWorkspace, Stack, StackNotFoundError } from "@pulumi/pulumi/automa
 
 import type { Settings } from "../../stacks/config";
 import { prepareEnvironment } from "./backend";
+import { cli } from "./cli";
 import { toldByCli } from "./cli-error";
 import { Failure } from "./failure";
 import { ROOT } from "./project";
@@ -27,7 +28,7 @@ export async function openStack(settings: Settings, say: Say): Promise<Stack> {
     );
   }
   const workspace = await workspaceOf(settings, say);
-  return Stack.create(settings.stack, workspace).catch((error: unknown) => {
+  return Stack.create(settings.stack, workspace).then(withoutAfterthought, (error: unknown) => {
     throw toldByCli(error, settings.stack);
   });
 }
@@ -36,12 +37,19 @@ export async function openStack(settings: Settings, say: Say): Promise<Stack> {
 export async function findStack(settings: Settings, say: Say): Promise<Stack | undefined> {
   const workspace = await workspaceOf(settings, say);
   try {
-    return await Stack.select(settings.stack, workspace);
+    return withoutAfterthought(await Stack.select(settings.stack, workspace));
   } catch (error) {
     if (error instanceof StackNotFoundError) return undefined;
     throw toldByCli(error, settings.stack);
   }
 }
+
+/**
+ * After an operation the Automation API asks the CLI for the stack's outputs, twice, and for its history: a second, for what
+ * nobody here wants to know, or the events have told ({@link Progress.outputs}).
+ */
+const withoutAfterthought = (stack: Stack): Stack =>
+  Object.assign(stack, { outputs: () => Promise.resolve({}), info: () => Promise.resolve(undefined) });
 
 async function workspaceOf(settings: Settings, say: Say): Promise<LocalWorkspace> {
   const envVars = prepareEnvironment(settings);
@@ -64,12 +72,16 @@ export interface State {
   readonly pending: number;
 }
 
-/** The state of `stack`. Secrets are in it: it is never printed. */
-export async function stateOf(stack: Stack): Promise<State> {
-  const { deployment } = await stack.exportStack();
-  const { resources = [], pending_operations: pending = [] } = deployment as {
+interface Exported {
+  readonly deployment: {
     readonly resources?: readonly StateResource[];
     readonly pending_operations?: readonly unknown[];
   };
+}
+
+/** The state of `stack`, its secrets encrypted. */
+export async function stateOf(stack: Stack): Promise<State> {
+  const { deployment } = JSON.parse(await cli(stack, ["stack", "export"])) as Exported;
+  const { resources = [], pending_operations: pending = [] } = deployment;
   return { resources, pending: pending.length };
 }

@@ -1,21 +1,21 @@
 /** What stands at the end of a good `npm start`: where the services are, what they answer, what to type next. */
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { OutputMap } from "@pulumi/pulumi/automation";
-
 import type { Settings } from "../../stacks/config";
 import { styled } from "./terminal";
 
 type Service = Settings["services"][number];
+type Outputs = Readonly<Record<string, unknown>>;
 
 /** The lines for all services; each that has a port on this machine is asked for its health. */
-export async function greeting(settings: Settings, outputs: OutputMap, seconds: number): Promise<string> {
+export async function greeting(settings: Settings, outputs: Outputs, seconds: number): Promise<string> {
   const parts = await Promise.all(settings.services.map((service) => serviceLines(service, outputs, seconds)));
   return [...parts.flat(), "", ...nextCommands(settings)].join("\n");
 }
 
-async function serviceLines(service: Service, outputs: OutputMap, seconds: number): Promise<string[]> {
-  const url = String(outputs[`${service.name}.url`]?.value ?? "");
+async function serviceLines(service: Service, outputs: Outputs, seconds: number): Promise<string[]> {
+  const known = outputs[`${service.name}.url`];
+  const url = typeof known === "string" ? known : "";
   const reach = service.hostPort === undefined ? "  (inside the cluster only)" : "";
   const lines = ["", `${styled("bold", service.name)}  ${url}${reach}`];
   if (service.hostPort === undefined || service.replicas === 0) return lines;

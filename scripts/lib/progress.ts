@@ -47,6 +47,8 @@ export class Progress {
   public readonly failures = new Map<string, ResourceFailure>();
   /** Steps by kind of operation, known at the end. */
   public changes: OpMap = {};
+  /** The stack's outputs as they are now; a secret one is `[secret]`. */
+  public outputs: Readonly<Record<string, unknown>> = {};
   /** The engine confirmed that it was told to stop. */
   public cancelling = false;
 
@@ -61,6 +63,9 @@ export class Progress {
   public handle(event: EngineEvent): string[] {
     const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent, summaryEvent, stdoutEvent } = event;
     if (resourcePreEvent) this.started(resourcePreEvent.metadata);
+    if (resOutputsEvent?.metadata.type === "pulumi:pulumi:Stack") {
+      this.outputs = resOutputsEvent.metadata.new?.outputs ?? this.outputs;
+    }
     if (resOutputsEvent) return this.ended(resOutputsEvent.metadata, DONE[resOutputsEvent.metadata.op]);
     if (resOpFailedEvent) return this.ended(resOpFailedEvent.metadata, "FAILED");
     if (diagnosticEvent) return this.told(diagnosticEvent);

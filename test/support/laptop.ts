@@ -36,6 +36,8 @@ export class Laptop {
   /** What becomes of the n-th import on a node, and of the n-th `k3d image import`. @default both work */
   public imported: (attempt: number) => Outcome = () => "works";
   public byK3d: (attempt: number) => Outcome = () => "works";
+  /** What `docker build` makes; undefined where it fails. */
+  public built: (reference: string) => SampleImage | undefined = () => undefined;
   /** Docker does not run. */
   public down = false;
   /** Images that workloads of the cluster name; undefined where it does not tell. */
@@ -73,6 +75,8 @@ export class Laptop {
     if (this.down && command === "docker")
       return { stderr: "Cannot connect to the Docker daemon at unix:///x", code: 1 };
     if (first === "network") return this.network(args);
+    if (first === "version" && command === "docker") return { stdout: "linux/amd64" };
+    if (first === "build") return this.build(args[args.indexOf("--tag") + 1]!);
     if (command === "k3d") return this.k3d(args);
     if (first === "inspect") return { stdout: this.ownerOf(args.at(-1)!) };
     if (first === "ps") return { stdout: this.nodeContainers() };
@@ -83,6 +87,12 @@ export class Laptop {
     if (first === "image" && second === "rm") return this.remove(image);
     if (first !== "image" || second !== "inspect") return { stderr: `unexpected: docker ${args.join(" ")}`, code: 99 };
     return { stdout: this.idOf(image) };
+  }
+
+  private build(reference: string): Answer {
+    const image = this.built(reference);
+    if (image) this.images.set(reference, image);
+    return image ? {} : { stderr: "ERROR: failed to solve: process did not complete successfully", code: 1 };
   }
 
   /** What Docker calls an image. */

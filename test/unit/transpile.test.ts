@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 
+import execa from "execa";
 import { transform } from "sucrase";
 
 import { ROOT } from "../support/config";
@@ -19,3 +20,43 @@ for (const folder of ["components", "outputs", "policy", "scripts", "stacks"]) {
     }
   });
 }
+
+/** What a process that the loader is in prints of `code`. */
+async function printed(code: string): Promise<unknown> {
+  const { stdout } = await execa(process.execPath, ["--require", "./transpile.cjs", "--eval", code], { cwd: ROOT });
+  return JSON.parse(stdout);
+}
+
+const LOADED = "const loaded = (name) => Object.keys(require.cache).some((path) => path.includes(name));";
+
+describe("what the SDK loads at start and no program needs", () => {
+  test("is loaded once it is used", async () => {
+    const code = `${LOADED}
+      const pulumi = require("@pulumi/pulumi");
+      const kubernetes = require("@pulumi/kubernetes");
+      const names = ["pulumi/automation/", "kubernetes/helm/", "kubernetes/kustomize/", "kubernetes/yaml/", "typescript/lib"];
+      const before = names.filter(loaded);
+      const used = [pulumi.automation.LocalWorkspace, kubernetes.helm.v3.Release, kubernetes.yaml.ConfigFile];
+      console.log(JSON.stringify({ before, used: used.map((one) => typeof one), after: names.filter(loaded).length }));`;
+    assert.deepEqual(await printed(code), { before: [], used: ["function", "function", "function"], after: 3 });
+  });
+
+  test("is tracing, which works all the same", async () => {
+    const code = `${LOADED}
+      const tracing = require("@pulumi/pulumi/cmd/run/tracing");
+      const before = loaded("sdk-trace");
+      tracing.start("http://127.0.0.1:9/api/v2/spans");
+      const recording = tracing.newSpan("a span").isRecording();
+      console.log(JSON.stringify({ before, recording, after: loaded("sdk-trace") }));
+      process.exit();`;
+    assert.deepEqual(await printed(code), { before: false, recording: true, after: true });
+  });
+
+  test("is source maps, which are decoded for each promise", async () => {
+    const code = `${LOADED}
+      const load = require("node:module").createRequire(require.resolve("@pulumi/pulumi/cmd/run/run"));
+      load("source-map-support/register");
+      console.log(JSON.stringify(loaded("source-map-support")));`;
+    assert.equal(await printed(code), false);
+  });
+});

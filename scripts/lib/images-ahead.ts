@@ -1,0 +1,71 @@
+/**
+ * The images of changed code, built and sent to the nodes while the engine compares the stack with what is there, which takes
+ * about as long. The engine builds and imports as ever, and finds both done. Where anything fails here, nobody is told: the
+ * engine does it again, and tells. Nothing is done for a stack that has not run yet, whose cluster has nothing to add to.
+ */
+import type execa from "execa";
+
+import { start, TRANSFER_SILENCE_SECONDS, unlessSilent } from "../../components/command";
+import { dockerPlatform } from "../../components/docker";
+import { buildOptions } from "../../components/image/build-options";
+import { contentReference } from "../../components/image/content-tag";
+import { dockerImageId } from "../../components/image/docker-image";
+import { removeBuiltImage } from "../../components/k3d/earlier-images";
+import type { ImportOutputs } from "../../components/k3d/image-import-provider";
+import { ensureOnNodes } from "../../components/k3d/import-image";
+import type { Settings } from "../../stacks/config";
+import { localImage, PLATFORM } from "../../stacks/local-image";
+import { importsOf, knownImages } from "./built-images";
+import type { StateResource } from "./engine";
+
+type Source = NonNullable<ReturnType<typeof localImage>>;
+
+export class ImagesAhead {
+  private readonly builds: execa.ExecaChildProcess[] = [];
+  private readonly made: { readonly image: string; readonly place: ImportOutputs }[] = [];
+  private readonly ended: Promise<unknown>;
+
+  /** Begins, and returns at once. */
+  public constructor({ services }: Pick<Settings, "services">, resources: readonly StateResource[]) {
+    const imports = importsOf(resources);
+    this.ended = Promise.allSettled(
+      services.map(async (service) => {
+        const source = localImage(service);
+        const before = imports.find(({ name }) => name === `${service.name}-import`)?.outputs;
+        if (source && before) await this.bring(source, before);
+      }),
+    );
+  }
+
+  private async bring(source: Source, before: ImportOutputs): Promise<void> {
+    const image = contentReference(source);
+    if (image === before.image) return;
+    if ((await dockerImageId(image)) === undefined) {
+      // Kept in mind before it is there: whoever interrupts may do so in between.
+      this.made.push({ image, place: before });
+      await this.build({ ...source, image });
+    }
+    await ensureOnNodes({ cluster: before.cluster, nodes: before.nodes, image }, (await dockerImageId(image))!);
+  }
+
+  private async build(source: Source & { readonly image: string }): Promise<void> {
+    const platform = await dockerPlatform(PLATFORM);
+    // As the provider builds it: a plain manifest, by the builder of the Docker in use, whatever `docker buildx use` chose.
+    const args = ["build", "--provenance=false", ...buildOptions({ ...source, platform })];
+    const build = start("docker", args);
+    this.builds.push(build);
+    await unlessSilent(build, TRANSFER_SILENCE_SECONDS);
+  }
+
+  /** Ends what is under way, and removes what was built and came into no state: nobody else would. */
+  public async undo(state: () => Promise<readonly StateResource[]>): Promise<void> {
+    for (const build of this.builds) build.kill();
+    await this.ended;
+    if (this.made.length === 0) return;
+    const known = knownImages(await state());
+    for (const { image, place } of this.made.filter((one) => !known.includes(one.image))) {
+      const imageId = await dockerImageId(image);
+      if (imageId) await removeBuiltImage(place, { image, imageId });
+    }
+  }
+}
