@@ -62,9 +62,9 @@ export const provider = {
 
   /** A stopped cluster is started, never taken for deleted; one that was recreated by hand shows by its UID. */
   async read(id: string, props: ClusterOutputs): Promise<dynamic.ReadResult> {
+    const nodes = await clusterNodes(props.name);
     // No id means gone, which the type of ReadResult does not say.
-    if (!(await clusterNodes(props.name))) return {} as dynamic.ReadResult;
-    return { id, props: await outputs(props) };
+    return nodes ? { id, props: await outputs(props, nodes) } : ({} as dynamic.ReadResult);
   },
 
   async update(_id: string, _olds: ClusterOutputs, news: ClusterInputs): Promise<dynamic.UpdateResult> {
@@ -143,9 +143,9 @@ async function createCluster({ name, agents, image, hostPorts, owner }: ClusterI
   }
 }
 
-async function outputs(inputs: ClusterInputs): Promise<ClusterOutputs> {
+async function outputs(inputs: ClusterInputs, found?: readonly K3dNode[]): Promise<ClusterOutputs> {
   const { name, create, agents, image, hostPorts, owner } = inputs;
-  const nodes = (await clusterNodes(name)) ?? [];
+  const nodes = found ?? (await clusterNodes(name)) ?? [];
   await startIfStopped(name, nodes);
   const [uid, kubeconfig] = await Promise.all([clusterUid(serverOf(nodes)), run("k3d", ["kubeconfig", "get", name])]);
   const names = nodes.map((node) => node.name);

@@ -46,7 +46,7 @@ export interface Needs {
   readonly hostPorts?: string;
 }
 
-export const MINIMUM = { node: "22.15", k3d: "5.6" } as const;
+export const MINIMUM = { node: "22.19", k3d: "5.6" } as const;
 
 export function check(facts: Facts, needs: Needs): Row[] {
   const { docker } = facts;
