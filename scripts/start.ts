@@ -12,7 +12,7 @@ import { script } from "./lib/failure";
 import { greeting, npmRun } from "./lib/greeting";
 import { ensureStarted } from "./lib/k3d-cluster";
 import { ImagesAhead } from "./lib/images-ahead";
-import { builtImages, lostImages } from "./lib/built-images";
+import { builtImages, knownImages, lostImages } from "./lib/built-images";
 import { dockerMoved } from "./lib/moved-docker";
 import { networkWarning } from "./lib/network-enforcement";
 import { operate } from "./lib/operation";
@@ -51,10 +51,11 @@ script(async () => {
     (options) => stack.up({ ...options, refresh: true, replace, runProgram }),
     npmRun("start", settings.stack),
   ).catch(async (error: unknown) => {
-    await ahead?.undo(async () => (await stateOf(stack)).resources);
+    await ahead?.settle(async () => knownImages((await stateOf(stack)).resources));
     return explained(error, settings);
   });
   say(outcome(progress.changes));
+  await ahead?.settle(() => Promise.resolve(Object.values(progress.outputs).map(String)));
   // The stack runs, whatever comes of these looks.
   const warnings = openCluster(settings)
     .then((cluster) => Promise.all([networkWarning(cluster), collationWarning(cluster, settings)]))

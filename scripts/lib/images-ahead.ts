@@ -15,7 +15,7 @@ import type { ImportOutputs } from "../../components/k3d/image-import-provider";
 import { ensureOnNodes } from "../../components/k3d/import-image";
 import type { Settings } from "../../stacks/config";
 import { localImage, PLATFORM } from "../../stacks/local-image";
-import { importsOf, knownImages } from "./built-images";
+import { importsOf } from "./built-images";
 import type { StateResource } from "./engine";
 
 type Source = NonNullable<ReturnType<typeof localImage>>;
@@ -57,13 +57,22 @@ export class ImagesAhead {
     await unlessSilent(build, TRANSFER_SILENCE_SECONDS);
   }
 
-  /** Ends what is under way, and removes what was built and came into no state: nobody else would. */
-  public async undo(state: () => Promise<readonly StateResource[]>): Promise<void> {
+  /**
+   * Ends what is under way, and removes what was built and the stack does not know: the engine failed before it came to it,
+   * or the code changed once more meanwhile. Nobody else would.
+   *
+   * @param known `repository:tag` of what the stack has.
+   */
+  public async settle(known: () => Promise<readonly string[]>): Promise<void> {
     for (const build of this.builds) build.kill();
     await this.ended;
-    if (this.made.length === 0) return;
-    const known = knownImages(await state());
-    for (const { image, place } of this.made.filter((one) => !known.includes(one.image))) {
+    // What is wrong with Docker is told by the engine; an image that stays is no failure of a start.
+    if (this.made.length > 0) await this.tidy(known).catch(() => undefined);
+  }
+
+  private async tidy(known: () => Promise<readonly string[]>): Promise<void> {
+    const kept = await known();
+    for (const { image, place } of this.made.filter((one) => !kept.includes(one.image))) {
       const imageId = await dockerImageId(image);
       if (imageId) await removeBuiltImage(place, { image, imageId });
     }

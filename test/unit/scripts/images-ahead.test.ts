@@ -5,6 +5,7 @@ import { describe, test, type TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { contentReference } from "../../../components/image/content-tag";
+import { knownImages } from "../../../scripts/lib/built-images";
 import type { StateResource } from "../../../scripts/lib/engine";
 import { ImagesAhead } from "../../../scripts/lib/images-ahead";
 import { localImage } from "../../../stacks/local-image";
@@ -66,7 +67,7 @@ describe("the image of changed code", () => {
   test("is left as it is where the code did not change, and where the stack never ran", async (t) => {
     const { laptop, settings, reference } = await changed(t);
     for (const state of [stateWith(reference), stateWith(BEFORE.reference, "another"), []])
-      await new ImagesAhead(settings, state).undo(() => Promise.resolve(state));
+      await new ImagesAhead(settings, state).settle(() => Promise.resolve([]));
     assert.deepEqual(laptop.commands.lines(), []);
   });
 
@@ -82,12 +83,11 @@ describe("the image of changed code", () => {
     assert.deepEqual(has(), [true, true]);
   });
 
-  test("goes again from Docker and the nodes where the engine did not come to it", async (t) => {
+  test("goes again from Docker and the nodes where the engine did not come to it, or the code changed once more", async (t) => {
     const { laptop, settings, reference, has } = await changed(t);
-    const before = stateWith(BEFORE.reference);
-    const ahead = new ImagesAhead(settings, before);
+    const ahead = new ImagesAhead(settings, stateWith(BEFORE.reference));
     await until(() => has().every(Boolean));
-    await ahead.undo(() => Promise.resolve(before));
+    await ahead.settle(() => Promise.resolve(knownImages(stateWith(BEFORE.reference))));
     assert.deepEqual([has(), laptop.images.has(reference)], [[false, false], false]);
   });
 
@@ -95,7 +95,7 @@ describe("the image of changed code", () => {
     const { laptop, settings, reference, has } = await changed(t);
     const ahead = new ImagesAhead(settings, stateWith(BEFORE.reference));
     await until(() => has().every(Boolean));
-    await ahead.undo(() => Promise.resolve(stateWith(reference)));
+    await ahead.settle(() => Promise.resolve(knownImages(stateWith(reference))));
     assert.deepEqual([has(), laptop.images.has(reference)], [[true, true], true]);
   });
 
@@ -104,7 +104,7 @@ describe("the image of changed code", () => {
     laptop.built = () => undefined;
     const said = t.mock.method(console, "error", () => undefined);
     const ahead = new ImagesAhead(settings, stateWith(BEFORE.reference));
-    await ahead.undo(() => Promise.resolve(stateWith(BEFORE.reference)));
+    await ahead.settle(() => Promise.resolve([]));
     assert.deepEqual([has(), said.mock.callCount()], [[false, false], 0]);
   });
 });
