@@ -21,19 +21,42 @@ const RENDER_MS = 5 * 60_000;
 /** All that a render gets of this process' environment: a revision's program is of others' making, and may be anybody's. */
 const PASSED_ON = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot", "USERPROFILE"];
 
-/** @param out an empty folder for the objects. @param packages where the installed packages are. */
-export async function renderSide(tree: Tree, stack: string, out: string, packages: string): Promise<Rendering> {
+/**
+ * What a side's own program makes of each stack. All of a side in one process, which loads the packages once; where that
+ * fails, or an older revision cannot do it, each in one of its own, so that a fault is told of the stack that has it.
+ *
+ * @param out an empty folder for the objects. @param packages where the installed packages are.
+ */
+export async function renderSide(tree: Tree, out: string, packages: string): Promise<ReadonlyMap<string, Rendering>> {
+  const { root, stacks } = tree;
+  const each = join(out, "each");
+  const side = (stack: string, folder: string) => ({
+    side: withContentTags(root, readObjects(folder), readStackConfig(root, stack)),
+  });
+  if (stacks.length > 1 && (await run(tree, packages, [...stacks, "--each", each])).exitCode === 0)
+    return new Map(stacks.map((stack) => [stack, side(stack, join(each, stack))]));
+  const rendered = stacks.map(async (stack): Promise<[string, Rendering]> => {
+    const folder = join(out, stack);
+    const fault = await faultOf(tree, stack, folder, packages);
+    return [stack, fault === undefined ? side(stack, folder) : { fault }];
+  });
+  return new Map(await Promise.all(rendered));
+}
+
+async function faultOf(tree: Tree, stack: string, out: string, packages: string): Promise<string | undefined> {
   const { root } = tree;
-  if (!existsSync(join(root, SCRIPT))) {
-    return { fault: `There is no ${SCRIPT} yet, and without it nothing can be compared. Choose a later revision.` };
-  }
-  const args = ["--require", TRANSPILE, SCRIPT, stack, "--out", out];
+  if (!existsSync(join(root, SCRIPT)))
+    return `There is no ${SCRIPT} yet, and without it nothing can be compared. Choose a later revision.`;
+  const { exitCode, stderr, timedOut } = await run(tree, packages, [stack, "--out", out]);
+  if (timedOut) return `${SCRIPT} did not end within ${RENDER_MS / 60_000} minutes, and was ended`;
+  if (exitCode === 0) return undefined;
+  return withoutPlaces(stderr, [root, packages]) || `${SCRIPT} ended with ${exitCode}`;
+}
+
+function run({ root }: Tree, packages: string, args: readonly string[]) {
   const options = { cwd: root, env: environment(root === packages), extendEnv: false, reject: false } as const;
-  const ran = await execa(process.execPath, args, { ...options, stdout: "ignore", timeout: RENDER_MS });
-  const { exitCode, stderr, timedOut } = ran;
-  if (timedOut) return { fault: `${SCRIPT} did not end within ${RENDER_MS / 60_000} minutes, and was ended` };
-  if (exitCode !== 0) return { fault: withoutPlaces(stderr, [root, packages]) || `${SCRIPT} ended with ${exitCode}` };
-  return { side: withContentTags(root, readObjects(out), readStackConfig(root, stack)) };
+  const command = ["--require", TRANSPILE, SCRIPT, ...args];
+  return execa(process.execPath, command, { ...options, stdout: "ignore", timeout: RENDER_MS });
 }
 
 function environment(isLasting: boolean): NodeJS.ProcessEnv {

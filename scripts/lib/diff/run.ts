@@ -47,14 +47,11 @@ async function diffIn(folder: string, { root, base, other, limit }: DiffArgs): P
     other === undefined ? workingTree(root) : revisionTree(root, other, join(folder, "other")),
   ]);
   const names = [...new Set([...before.stacks, ...after.stacks])].sort();
-  const render = (tree: Tree, side: string, stack: string) =>
-    tree.stacks.includes(stack) ? renderSide(tree, stack, join(folder, "out", side, stack), root) : undefined;
-  const stacks = await Promise.all(
-    names.map(async (stack) => {
-      const [old, current] = await Promise.all([render(before, "base", stack), render(after, "other", stack)]);
-      return result(stack, before, after, old, current);
-    }),
-  );
+  const [old, current] = await Promise.all([
+    renderSide(before, join(folder, "out", "base"), root),
+    renderSide(after, join(folder, "out", "other"), root),
+  ]);
+  const stacks = names.map((stack) => result(stack, before, after, old.get(stack), current.get(stack)));
   const markdown = report({
     title: `What changes from ${before.label} to ${after.label}`,
     notes: locksDiffer(before, after) ? [LOCKS] : [],

@@ -69,11 +69,7 @@ async function rendered(
   mkdirSync(root);
   change(project(root));
   const tree = { label, root, stacks: STACKS };
-  const each = STACKS.map(async (stack) => {
-    const rendering = await renderSide(tree, stack, join(folder, "out", label, stack), ROOT);
-    return [stack, rendering] as const;
-  });
-  return [tree, new Map(await Promise.all(each))];
+  return [tree, await renderSide(tree, join(folder, "out", label), ROOT)];
 }
 
 /** Tags of contents numbered as they appear, since they follow from the machine's platform; new objects without what is in them. */
