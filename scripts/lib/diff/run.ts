@@ -42,15 +42,18 @@ export async function diff(args: DiffArgs): Promise<Diff> {
 }
 
 async function diffIn(folder: string, { root, base, other, limit }: DiffArgs): Promise<Diff> {
-  const [before, after] = await Promise.all([
-    revisionTree(root, base, join(folder, "base")),
-    other === undefined ? workingTree(root) : revisionTree(root, other, join(folder, "other")),
+  const rendered = async (tree: Promise<Tree>, side: string) => {
+    const found = await tree;
+    return { tree: found, stacks: await renderSide(found, join(folder, "out", side), root) };
+  };
+  // The files of a revision are written while the other side is rendered. Both are waited for, whatever becomes of one: the
+  // folder that they write to goes with the end of this.
+  const sides = await Promise.allSettled([
+    rendered(revisionTree(root, base, join(folder, "base")), "base"),
+    rendered(other === undefined ? workingTree(root) : revisionTree(root, other, join(folder, "other")), "other"),
   ]);
+  const [{ tree: before, stacks: old }, { tree: after, stacks: current }] = [valueOf(sides[0]), valueOf(sides[1])];
   const names = [...new Set([...before.stacks, ...after.stacks])].sort();
-  const [old, current] = await Promise.all([
-    renderSide(before, join(folder, "out", "base"), root),
-    renderSide(after, join(folder, "out", "other"), root),
-  ]);
   const stacks = names.map((stack) => result(stack, before, after, old.get(stack), current.get(stack)));
   const markdown = report({
     title: `What changes from ${before.label} to ${after.label}`,
@@ -60,6 +63,11 @@ async function diffIn(folder: string, { root, base, other, limit }: DiffArgs): P
     limit,
   });
   return { markdown, failed: stacks.some((stack) => "faults" in stack) };
+}
+
+function valueOf<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === "rejected") throw settled.reason;
+  return settled.value;
 }
 
 const LOCKS =
