@@ -7,7 +7,7 @@ import { Failure, script } from "./lib/failure";
 import { fileOf, toStream, toYaml } from "./lib/manifest";
 import { renderStack, type KubernetesObject } from "./lib/render";
 
-/** `--each DIR STACK…` is for `npm run diff`: all of them in one process, each into a folder of its name. */
+/** `--each DIR STACK…` is for `npm run diff`: all of them in one process, each as `DIR/STACK.json`, in the order of its files. */
 const OPTIONS = { out: { type: "string" }, each: { type: "string" } } as const;
 
 script(async () => {
@@ -15,13 +15,19 @@ script(async () => {
   const [stack] = positionals;
   if (!stack) throw new Failure("Which stack? npm run render -- local [--out DIR]");
   if (values.each !== undefined) {
-    for (const one of positionals) write((await renderStack(one)).objects, join(values.each, one));
+    mkdirSync(values.each, { recursive: true });
+    for (const one of positionals) {
+      const objects = sorted((await renderStack(one)).objects);
+      writeFileSync(join(values.each, `${one}.json`), JSON.stringify(objects));
+    }
     return;
   }
   const { objects } = await renderStack(stack);
   if (values.out === undefined) process.stdout.write(toStream(objects));
   else write(objects, values.out);
 });
+
+const sorted = (objects: readonly KubernetesObject[]) => [...objects].sort((a, b) => (fileOf(a) < fileOf(b) ? -1 : 1));
 
 function write(objects: readonly KubernetesObject[], folder: string): void {
   for (const object of objects) {

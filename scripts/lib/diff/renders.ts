@@ -30,15 +30,15 @@ const PASSED_ON = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot", "USERP
 export async function renderSide(tree: Tree, out: string, packages: string): Promise<ReadonlyMap<string, Rendering>> {
   const { root, stacks } = tree;
   const each = join(out, "each");
-  const side = (stack: string, folder: string) => ({
-    side: withContentTags(root, readObjects(folder), readStackConfig(root, stack)),
+  const side = (stack: string, objects: KubernetesObject[]) => ({
+    side: withContentTags(root, objects, readStackConfig(root, stack)),
   });
   if (stacks.length > 1 && (await run(tree, packages, [...stacks, "--each", each])).exitCode === 0)
-    return new Map(stacks.map((stack) => [stack, side(stack, join(each, stack))]));
+    return new Map(stacks.map((stack) => [stack, side(stack, parsed(join(each, `${stack}.json`)))]));
   const rendered = stacks.map(async (stack): Promise<[string, Rendering]> => {
     const folder = join(out, stack);
     const fault = await faultOf(tree, stack, folder, packages);
-    return [stack, fault === undefined ? side(stack, folder) : { fault }];
+    return [stack, fault === undefined ? side(stack, readObjects(folder)) : { fault }];
   });
   return new Map(await Promise.all(rendered));
 }
@@ -68,6 +68,8 @@ function environment(isLasting: boolean): NodeJS.ProcessEnv {
     ...(isLasting ? {} : { NODE_DISABLE_COMPILE_CACHE: "1" }),
   };
 }
+
+const parsed = (file: string) => JSON.parse(readFileSync(file, "utf8")) as KubernetesObject[];
 
 function readObjects(folder: string): KubernetesObject[] {
   if (!existsSync(folder)) return [];
