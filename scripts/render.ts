@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { Failure, script } from "./lib/failure";
-import { fileOf, toStream, toYaml } from "./lib/manifest";
+import { fileOf, masked, toStream, toYaml } from "./lib/manifest";
 import { renderStack, type KubernetesObject } from "./lib/render";
 
 /** `--each DIR STACK…` is for `npm run diff`: all of them in one process, each as `DIR/STACK.json`, in the order of its files. */
@@ -27,7 +27,7 @@ script(async () => {
   else write(objects, values.out);
 });
 
-const sorted = (objects: readonly KubernetesObject[]) => [...objects].sort((a, b) => (fileOf(a) < fileOf(b) ? -1 : 1));
+const sorted = (objects: readonly KubernetesObject[]) => objects.map(masked).sort((a, b) => (fileOf(a) < fileOf(b) ? -1 : 1));
 
 function write(objects: readonly KubernetesObject[], folder: string): void {
   for (const object of objects) {

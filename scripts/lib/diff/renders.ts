@@ -33,8 +33,10 @@ export async function renderSide(tree: Tree, out: string, packages: string): Pro
   const side = (stack: string, objects: KubernetesObject[]) => ({
     side: withContentTags(root, objects, readStackConfig(root, stack)),
   });
-  if (stacks.length > 1 && (await run(tree, packages, [...stacks, "--each", each])).exitCode === 0)
-    return new Map(stacks.map((stack) => [stack, side(stack, parsed(join(each, `${stack}.json`)))]));
+  const fileOf = (stack: string) => join(each, `${stack}.json`);
+  if (stacks.length > 1) await run(tree, packages, [...stacks, "--each", each]);
+  if (stacks.length > 1 && stacks.every((stack) => existsSync(fileOf(stack))))
+    return new Map(stacks.map((stack) => [stack, side(stack, parsed(fileOf(stack)))]));
   const rendered = stacks.map(async (stack): Promise<[string, Rendering]> => {
     const folder = join(out, stack);
     const fault = await faultOf(tree, stack, folder, packages);
