@@ -27,7 +27,9 @@ script(async () => {
   else write(objects, values.out);
 });
 
-const sorted = (objects: readonly KubernetesObject[]) => objects.map(masked).sort((a, b) => (fileOf(a) < fileOf(b) ? -1 : 1));
+function sorted(objects: readonly KubernetesObject[]): KubernetesObject[] {
+  return objects.map(masked).sort((a, b) => (fileOf(a) < fileOf(b) ? -1 : 1));
+}
 
 function write(objects: readonly KubernetesObject[], folder: string): void {
   for (const object of objects) {
