@@ -1,6 +1,10 @@
 /** `npm run render` as it is typed: what it refuses, and how. */
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, test } from "node:test";
+
+import { parse } from "yaml";
 
 import { runScript } from "../../support/scripts";
 import { temporaryFolder } from "../../support/temporary";
@@ -39,6 +43,19 @@ describe("npm run render", () => {
       await render(["production"], folder),
       /^There is no Pulumi\.production\.yaml; the stacks here are: local, staging$/,
     );
+  });
+
+  test("--each gives the objects of several stacks as they are rendered one by one", async (t) => {
+    const out = temporaryFolder(t);
+    const { exitCode, stderr } = await render(["local", "prod", "--each", join(out, "each")]);
+    assert.deepEqual([exitCode, stderr], [0, ""]);
+    for (const stack of ["local", "prod"]) {
+      await render([stack, "--out", join(out, stack)]);
+      const files = readdirSync(join(out, stack), { recursive: true, encoding: "utf8" });
+      const paths = files.filter((path) => path.endsWith(".yaml")).sort();
+      const alone = paths.map((path) => parse(readFileSync(join(out, stack, path), "utf8")) as unknown);
+      assert.deepEqual(JSON.parse(readFileSync(join(out, "each", `${stack}.json`), "utf8")), alone);
+    }
   });
 
   test("asks which stack", async () => {
