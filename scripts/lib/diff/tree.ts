@@ -43,7 +43,8 @@ export async function revisionTree(root: string, revision: string, folder: strin
   mkdirSync(folder, { recursive: true });
   const env = { GIT_INDEX_FILE: join(folder, "index") };
   await git(top!, ["read-tree", commit], env);
-  await git(top!, ["checkout-index", "--all", `--prefix=${join(folder, "files")}/`], env);
+  // By several processes: one alone waits for the disk most of the time.
+  await git(top!, ["-c", "checkout.workers=8", "checkout-index", "--all", `--prefix=${join(folder, "files")}/`], env);
   const project = join(folder, "files", within ?? "");
   if (!existsSync(project)) throw new Failure(`${revision} has no folder ${within}: this project is younger than it.`);
   if (!existsSync(join(project, "node_modules")))
