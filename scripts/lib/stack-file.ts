@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { parse } from "yaml";
+import { parse, YAMLParseError } from "yaml";
 
 import { Failure } from "./failure";
 
@@ -24,7 +24,7 @@ export function readStackFile(root: string, stack: string, secret: (key: string)
   if (!existsSync(path)) {
     throw new Failure(`There is no Pulumi.${stack}.yaml; the stacks here are: ${stackNames(root).join(", ")}`);
   }
-  const config = (parse(readFileSync(path, "utf8")) as { config?: Record<string, Entry> } | null)?.config ?? {};
+  const { config = {} } = parsed(path, stack) ?? {};
   const values: Record<string, string> = {};
   const secretKeys: string[] = [];
   for (const [key, entry] of Object.entries(config)) {
@@ -34,6 +34,20 @@ export function readStackFile(root: string, stack: string, secret: (key: string)
     } else values[key] = typeof entry === "object" ? JSON.stringify(entry) : String(entry);
   }
   return { values, secretKeys };
+}
+
+/** @throws Failure where it is no YAML; without the lines around the place, in which a password may stand. */
+function parsed(path: string, stack: string): { readonly config?: Record<string, Entry> } | null {
+  try {
+    return parse(readFileSync(path, "utf8")) as { readonly config?: Record<string, Entry> } | null;
+  } catch (error) {
+    if (!(error instanceof YAMLParseError)) throw error;
+    const [what = ""] = error.message.split("\n");
+    throw new Failure(
+      `Pulumi.${stack}.yaml cannot be read as YAML: ${what.replace(/:$/, "")}. Nothing was changed.\n` +
+        "Often that line, or the one before, has a blank too many or too few in front of it.",
+    );
+  }
 }
 
 const stackNames = (root: string) =>

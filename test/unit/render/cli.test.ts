@@ -37,6 +37,16 @@ describe("npm run render", () => {
     assert.ok(!result.stderr.includes("canary"));
   });
 
+  test("names the place where a stack's file is no YAML, and none of its lines", async (t) => {
+    const broken = FAULTY.replace("    - {name", "   x\n    - {name");
+    const result = await render(["faulty"], temporaryFolder(t, { "Pulumi.faulty.yaml": broken }));
+    assertTold(
+      result,
+      /^Pulumi\.faulty\.yaml cannot be read as YAML: .* at line \d+, column \d+\. Nothing was changed\./,
+    );
+    assert.ok(!result.stderr.includes("JWT_SECRET") && !result.stderr.includes("board-api"));
+  });
+
   test("names the stacks there are to whoever asks for another one", async (t) => {
     const folder = temporaryFolder(t, { "Pulumi.local.yaml": "", "Pulumi.staging.yaml": "", "Pulumi.yaml": "" });
     assertTold(
