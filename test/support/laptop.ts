@@ -34,7 +34,7 @@ export class Laptop {
   public containerdStore = false;
   public save: (image: SampleImage) => Promise<Buffer> = ociSave;
   /** What becomes of the n-th import on a node, and of the n-th `k3d image import`. @default both work */
-  public imported: (attempt: number) => Outcome = () => "works";
+  public imported: (attempt: number) => Outcome | Promise<Outcome> = () => "works";
   public byK3d: (attempt: number) => Outcome = () => "works";
   /** What `docker build` makes; undefined where it fails. */
   public built: (reference: string) => SampleImage | undefined = () => undefined;
@@ -162,7 +162,7 @@ export class Laptop {
     writeFileSync(path, stringify({ "current-context": name, ...before, contexts }));
   }
 
-  private exec([name = "", ...command]: readonly string[], input: Buffer): Answer {
+  private exec([name = "", ...command]: readonly string[], input: Buffer): Answer | Promise<Answer> {
     const node = this.nodes.get(name);
     const line = command.join(" ");
     if (!node) return { stderr: `Error: No such container: ${name}`, code: 1 };
@@ -198,8 +198,8 @@ export class Laptop {
   }
 
   /** As containerd: what the archive does not bring has to be there. */
-  private importOn(node: Node, input: Buffer): Answer {
-    const outcome = this.imported(++this.imports);
+  private async importOn(node: Node, input: Buffer): Promise<Answer> {
+    const outcome = await this.imported(++this.imports);
     const has = (digest: string) => node.content.has(digest) || input.includes(digest.replace(":", "/"));
     const sent = [...this.images.values()].find(({ configDigest }) => input.includes(configDigest.slice(7)));
     if (outcome === "fails" || !sent?.diffIds.every(has)) return { stderr: "ctr: content digest: not found", code: 1 };
