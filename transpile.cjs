@@ -43,9 +43,10 @@ function keep(file, text) {
 addHook(transpiled, { exts: [".ts"] });
 
 /**
- * What the SDK loads at start and no program here uses, together a quarter of a preview: npm's own dependency trees and the
+ * What the SDK loads at start and no program here uses, together a fifth of a preview: npm's own dependency trees and the
  * TypeScript compiler, to serialize functions (components/dynamic.ts); the Automation API, Helm and manifests in YAML;
- * OpenTelemetry, for `--tracing`. They are loaded once they are used. Source maps never: there are none of ours, and decoding the SDK's takes its time for each promise.
+ * OpenTelemetry, for `--tracing`. They are loaded once they are used. Source maps never: there are none of ours, and the SDK's
+ * would be decoded for each promise.
  */
 const LATE = new Set(["@npmcli/arborist", "typescript"]);
 const LATE_PARTS = new Set(["./automation", "./helm", "./kustomize", "./yaml"]);

@@ -39,7 +39,8 @@ script(async () => {
   });
   const settings = loadStack(values.stack);
   await preflight(settings);
-  const [started, stack] = await Promise.all([ensureStarted(settings, say), openStack(settings, say)]);
+  const started = await ensureStarted(settings, say);
+  const stack = await openStack(settings, say);
   const state = await stateOf(stack);
   if (state.pending > 0) await resume(stack, settings);
   if (settings.cluster.kind !== "k3d" && !values.yes) await confirmShared(stack, settings);

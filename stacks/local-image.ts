@@ -1,4 +1,4 @@
-import type { BuildContext } from "../components/image/content-tag";
+import type { ImageSource } from "../components/image/content-tag";
 import { imageName, type ServiceSettings } from "./settings";
 
 /**
@@ -11,6 +11,10 @@ export const PLATFORM = process.arch === "arm64" ? "linux/arm64" : "linux/amd64"
 export const localImage = ({ context, dockerfile, buildArgs, image }: ServiceSettings) =>
   context === undefined
     ? undefined
-    : ({ repository: imageName({ image }), context, dockerfile, args: buildArgs, platform: PLATFORM } satisfies Source);
-
-type Source = BuildContext & { readonly repository: string };
+    : ({
+        repository: imageName({ image }),
+        context,
+        dockerfile,
+        args: buildArgs,
+        platform: PLATFORM,
+      } satisfies ImageSource);

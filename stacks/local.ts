@@ -15,7 +15,7 @@ import type { Target } from "./target";
 
 /**
  * What the registration of the cluster needs to leave this process. The engine then starts its provider, which takes longer
- * than the Kubernetes SDK takes to load meanwhile: without it, one would come after the other (0.2 s of a preview).
+ * than the Kubernetes SDK takes to load meanwhile: without it, one would come after the other.
  */
 const HEAD_START_MS = 10;
 

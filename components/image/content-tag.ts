@@ -54,8 +54,13 @@ export function contentTag({ context, dockerfile = "Dockerfile", args = {}, plat
   return hash.digest("hex").slice(0, 16);
 }
 
+export interface ImageSource extends BuildContext {
+  /** Repository, as this machine's Docker is to call it: `wealist-board-api`. */
+  readonly repository: string;
+}
+
 /** `repository:tag` of an image before it is built. */
-export const contentReference = ({ repository, ...source }: BuildContext & { readonly repository: string }): string =>
+export const contentReference = ({ repository, ...source }: ImageSource): string =>
   `${repository}:${contentTag(source)}`;
 
 function targetOf(link: string): Buffer {

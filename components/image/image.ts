@@ -1,11 +1,9 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 
-import { contentReference, type BuildContext } from "./content-tag";
+import { contentReference, type ImageSource } from "./content-tag";
 
-export interface ImageArgs extends BuildContext {
-  /** Repository, as this machine's Docker is to call it: `wealist-board-api`. */
-  readonly repository: string;
+export interface ImageArgs extends ImageSource {
   /** The platform that Docker builds for, where only Docker knows it; `platform` counts in the tag. @default `platform` */
   readonly builtFor?: pulumi.Input<string>;
 }

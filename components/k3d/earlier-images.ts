@@ -36,23 +36,23 @@ export interface Place {
  * that one.
  */
 export async function removeEarlier(place: Place, earlier: readonly BuiltImage[]): Promise<BuiltImage[]> {
-  const [newest, ...others] = earlier;
-  if (!newest || others.length === 0) return [...earlier];
+  return [...earlier.slice(0, 1), ...(await removeUnused(place, earlier.slice(1)))];
+}
+
+/** Removes images from the nodes and from Docker, under the conditions of {@link removeEarlier}. Gives what is still there. */
+export async function removeUnused(place: Place, built: readonly BuiltImage[]): Promise<BuiltImage[]> {
+  if (built.length === 0) return [];
   try {
     const used = await imagesInUse(place.nodes);
-    const left = await Promise.all(others.map(async (one) => ((await remove(place, one, used)) ? [] : [one])));
-    return [newest, ...left.flat()];
+    const left = await Promise.all(built.map(async (one) => ((await remove(place, one, used)) ? [] : [one])));
+    return left.flat();
   } catch {
-    return [...earlier];
+    return [...built];
   }
 }
 
-async function remove(place: Place, built: BuiltImage, used: ReadonlySet<string>): Promise<boolean> {
-  return !used.has(built.image) && !used.has(fullName(built.image)) && (await removeBuiltImage(place, built));
-}
-
-/** Removes an image that no workload names from the nodes, and from Docker. Gives whether nothing is left to remove. */
-export async function removeBuiltImage({ nodes, owner }: Place, built: BuiltImage): Promise<boolean> {
+async function remove({ nodes, owner }: Place, built: BuiltImage, used: ReadonlySet<string>): Promise<boolean> {
+  if (used.has(built.image) || used.has(fullName(built.image))) return false;
   for (const node of nodes) {
     if (await isMarkedByOthers(node, built.image, owner)) await unmark(node, built.image, owner);
     else await removeImage(node, built.image);

@@ -14,3 +14,6 @@ export const cli = ({ workspace, name }: Stack, args: readonly string[], input?:
     env: workspace.envVars,
     ...(input === undefined ? {} : { input }),
   });
+
+/** The state of the stack, its secrets encrypted. */
+export const exported = async <T>(stack: Stack): Promise<T> => JSON.parse(await cli(stack, ["stack", "export"])) as T;

@@ -3,7 +3,7 @@ import { LocalWorkspace, Stack, StackNotFoundError } from "@pulumi/pulumi/automa
 
 import type { Settings } from "../../stacks/config";
 import { prepareEnvironment } from "./backend";
-import { cli } from "./cli";
+import { exported } from "./cli";
 import { toldByCli } from "./cli-error";
 import { Failure } from "./failure";
 import { ROOT } from "./project";
@@ -81,7 +81,7 @@ interface Exported {
 
 /** The state of `stack`, its secrets encrypted. */
 export async function stateOf(stack: Stack): Promise<State> {
-  const { deployment } = JSON.parse(await cli(stack, ["stack", "export"])) as Exported;
+  const { deployment } = await exported<Exported>(stack);
   const { resources = [], pending_operations: pending = [] } = deployment;
   return { resources, pending: pending.length };
 }

@@ -10,7 +10,7 @@ import { dockerPlatform } from "../../components/docker";
 import { buildOptions } from "../../components/image/build-options";
 import { contentReference } from "../../components/image/content-tag";
 import { dockerImageId } from "../../components/image/docker-image";
-import { removeBuiltImage } from "../../components/k3d/earlier-images";
+import { removeUnused } from "../../components/k3d/earlier-images";
 import type { ImportOutputs } from "../../components/k3d/image-import-provider";
 import { ensureOnNodes } from "../../components/k3d/import-image";
 import type { Settings } from "../../stacks/config";
@@ -40,12 +40,14 @@ export class ImagesAhead {
   private async bring(source: Source, before: ImportOutputs): Promise<void> {
     const image = contentReference(source);
     if (image === before.image) return;
-    if ((await dockerImageId(image)) === undefined) {
+    let id = await dockerImageId(image);
+    if (id === undefined) {
       // Kept in mind before it is there: whoever interrupts may do so in between.
       this.made.push({ image, place: before });
       await this.build({ ...source, image });
+      id = await dockerImageId(image);
     }
-    await ensureOnNodes({ cluster: before.cluster, nodes: before.nodes, image }, (await dockerImageId(image))!);
+    if (id) await ensureOnNodes({ cluster: before.cluster, nodes: before.nodes, image }, id);
   }
 
   private async build(source: Source & { readonly image: string }): Promise<void> {
@@ -74,7 +76,7 @@ export class ImagesAhead {
     const kept = await known();
     for (const { image, place } of this.made.filter((one) => !kept.includes(one.image))) {
       const imageId = await dockerImageId(image);
-      if (imageId) await removeBuiltImage(place, { image, imageId });
+      if (imageId) await removeUnused(place, [{ image, imageId }]);
     }
   }
 }

@@ -4,7 +4,7 @@ import type { Stack } from "@pulumi/pulumi/automation";
 
 import type { Settings } from "../../stacks/config";
 import { told } from "./adopt/manifest";
-import { cli } from "./cli";
+import { cli, exported } from "./cli";
 import { kubernetes, openCluster, type Cluster } from "./cluster";
 import { Failure } from "./failure";
 import { npmRun } from "./greeting";
@@ -20,9 +20,9 @@ import { say } from "./terminal";
  * @throws Failure where an engine is still at work, or something of somebody else's is refused.
  */
 export async function resume(stack: Stack, settings: Settings, { refuse = true } = {}): Promise<void> {
-  await takeLock(stack, settings, await exported(stack));
+  await takeLock(stack, settings, await exported<Export>(stack));
   // As the engine left it that held the lock until now, and not as it was while it worked.
-  const state = await exported(stack);
+  const state = await exported<Export>(stack);
   if (!state.deployment.pending_operations?.length) return;
   say("An operation before this one was killed: what it was making is looked at again.");
   const made = await madeOf(state, settings, refuse);
@@ -35,8 +35,6 @@ export async function resume(stack: Stack, settings: Settings, { refuse = true }
     [...made.keys()].map(({ urn }) => urn),
   );
 }
-
-const exported = async (stack: Stack) => JSON.parse(await cli(stack, ["stack", "export"])) as Export;
 
 /** What is pending of an engine that still works is no affair of ours; the lock tells. The stack's own root is nowhere. */
 async function takeLock(stack: Stack, settings: Settings, { deployment }: Export): Promise<void> {

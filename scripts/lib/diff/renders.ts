@@ -18,6 +18,8 @@ const TRANSPILE = join(__dirname, "../../../transpile.cjs");
 /** A render takes seconds; the program of a revision may wait for something for ever. */
 const RENDER_MS = 5 * 60_000;
 
+const TOO_LATE = `${SCRIPT} did not end within ${RENDER_MS / 60_000} minutes, and was ended`;
+
 /** All that a render gets of this process' environment: a revision's program is of others' making, and may be anybody's. */
 const PASSED_ON = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot", "USERPROFILE"];
 
@@ -34,8 +36,9 @@ export async function renderSide(tree: Tree, out: string, packages: string): Pro
     side: withContentTags(root, objects, readStackConfig(root, stack)),
   });
   const fileOf = (stack: string) => join(each, `${stack}.json`);
-  if (stacks.length > 1) await run(tree, packages, [...stacks, "--each", each]);
-  if (stacks.length > 1 && stacks.every((stack) => existsSync(fileOf(stack))))
+  const all = stacks.length > 1 ? await run(tree, packages, [...stacks, "--each", each]) : undefined;
+  if (all?.timedOut) return new Map(stacks.map((stack) => [stack, { fault: TOO_LATE }]));
+  if (stacks.every((stack) => existsSync(fileOf(stack))))
     return new Map(stacks.map((stack) => [stack, side(stack, parsed(fileOf(stack)))]));
   const rendered = stacks.map(async (stack): Promise<[string, Rendering]> => {
     const folder = join(out, stack);
@@ -50,7 +53,7 @@ async function faultOf(tree: Tree, stack: string, out: string, packages: string)
   if (!existsSync(join(root, SCRIPT)))
     return `There is no ${SCRIPT} yet, and without it nothing can be compared. Choose a later revision.`;
   const { exitCode, stderr, timedOut } = await run(tree, packages, [stack, "--out", out]);
-  if (timedOut) return `${SCRIPT} did not end within ${RENDER_MS / 60_000} minutes, and was ended`;
+  if (timedOut) return TOO_LATE;
   if (exitCode === 0) return undefined;
   return withoutPlaces(stderr, [root, packages]) || `${SCRIPT} ended with ${exitCode}`;
 }

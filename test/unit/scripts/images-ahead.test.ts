@@ -99,6 +99,15 @@ describe("the image of changed code", () => {
     assert.deepEqual([has(), laptop.images.has(reference)], [[true, true], true]);
   });
 
+  test("stays where a workload names it, whatever the state knows", async (t) => {
+    const { laptop, settings, reference, has } = await changed(t);
+    laptop.used = [reference];
+    const ahead = new ImagesAhead(settings, stateWith(BEFORE.reference));
+    await until(() => has().every(Boolean));
+    await ahead.settle(() => Promise.resolve([]));
+    assert.deepEqual([has(), laptop.images.has(reference)], [[true, true], true]);
+  });
+
   test("that cannot be built is told by the engine alone", async (t) => {
     const { laptop, settings, has } = await changed(t);
     laptop.built = () => undefined;

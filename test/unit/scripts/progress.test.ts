@@ -40,6 +40,16 @@ describe("the progress of an operation", () => {
     }
   });
 
+  test("has the stack's outputs at its end, and those of before where an event tells none", () => {
+    const { followed } = progress();
+    const stack = (state: object) =>
+      event({ resOutputsEvent: { metadata: { urn: "a::b::c", op: "same", type: "pulumi:pulumi:Stack", ...state } } });
+    followed.handle(stack({ new: { outputs: { "board-api.url": "http://localhost:8000" } } }));
+    followed.handle(stack({}));
+    followed.handle(done(DEPLOYMENT));
+    assert.deepEqual(followed.outputs, { "board-api.url": "http://localhost:8000" });
+  });
+
   test("names what is under way, with what it said last", () => {
     const { clock, followed } = progress();
     followed.handle(pre(IMAGE));
