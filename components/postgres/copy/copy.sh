@@ -91,17 +91,18 @@ check_state() {
 
 mark_source() { at_source sql -f "$here/mark-source.sql" > /dev/null 2>&1 || say "the mark in the cluster is not set; the next run does it"; }
 
+# Ends psql, with the number that pg_dump ended with. One that psql reads no more (SIGPIPE) has not failed itself.
+dump_failed() {
+  [ "$1" -eq 141 ] || grep -q Broken "$work/dump" || printf %s "$1" > "$work/dump-failed"
+  # First out of the rows of a table, if the end came among them.
+  say; say '\.'; say 'this is no SQL;'
+}
+
 # Only its last line commits: whatever ends early leaves nothing behind.
 transaction() {
   cat "$here/begin.sql"
-  if ! at_source pg_dump --no-password --no-owner --no-privileges --no-publications --no-subscriptions \
-    "$COPY_DATABASE" 2> "$work/dump"; then
-    # Before what ends psql, which would else be heard as the reason.
-    : > "$work/dump-failed"
-    # First out of the rows of a table, if the end came among them.
-    say; say '\.'; say 'this is no SQL;'
-    return
-  fi
+  at_source pg_dump --no-password --no-owner --no-privileges --no-publications --no-subscriptions \
+    "$COPY_DATABASE" 2> "$work/dump" || { dump_failed $?; return; }
   say 'CREATE TEMPORARY TABLE copy_inside (name text, rows bigint) ON COMMIT DROP;'
   say 'COPY pg_temp.copy_inside FROM STDIN (FORMAT csv);'
   cat "$work/counts"
@@ -116,8 +117,9 @@ copy() {
   transaction | psql -X --no-password -q -d "$COPY_DATABASE" -v ON_ERROR_STOP=1 > "$work/table" 2> "$work/restore" &
   running=$!
   wait "$running" && return
-  if [ -e "$work/dump-failed" ] && ! grep -q Broken "$work/dump"; then
-    fail "The database $COPY_DATABASE of $source could not be read: $(error "$work/dump")"
+  if [ -e "$work/dump-failed" ]; then
+    reason=$(error "$work/dump")
+    fail "The database $COPY_DATABASE of $source could not be read: ${reason:-pg_dump ended with $(cat "$work/dump-failed")}"
   fi
   cat "$work/table"
   fail "The database $COPY_DATABASE could not be copied to $target: $(error "$work/restore")"
