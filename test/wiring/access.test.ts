@@ -42,14 +42,18 @@ describe("the access Job", () => {
   });
 
   test("waits for its turn while another one is at work: PostgreSQL refuses concurrent changes of one row", async () => {
-    const other = server.query("SELECT pg_advisory_lock(hashtext('wealist.access')), pg_sleep(2)");
+    const lock = "FROM pg_locks WHERE locktype = 'advisory'";
+    const other = server
+      .query("SELECT pg_advisory_lock(hashtext('wealist.access')), pg_sleep(60)")
+      .catch(() => "ended");
+    while ((await server.query(`SELECT count(*) ${lock} AND granted`)) !== "1");
     const job = runAccess(t, server, stack);
-    const waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'advisory'";
     let seen = false;
     let done = false;
     void job.finally(() => (done = true));
-    while (!seen && !done) seen = (await server.query(waiting)) === "1";
-    await other;
+    while (!seen && !done) seen = (await server.query(`SELECT count(*) ${lock} AND NOT granted`)) === "1";
+    await server.query(`SELECT pg_terminate_backend(pid) ${lock} AND granted`);
+    assert.equal(await other, "ended");
     assert.equal((await job).exitCode, 0);
     assert.ok(seen, "it did not wait");
   });
