@@ -7,6 +7,8 @@ import { dirname, join } from "node:path";
 import execa from "execa";
 import { parseDocument, stringify, type Document } from "yaml";
 
+import { given } from "./given";
+
 const ROOT = join(__dirname, "..", "..");
 export const STACK = "e2e";
 export const CLUSTER = "k3s-e2e";
@@ -116,9 +118,8 @@ export class Project {
       env: { ...this.env, ...env },
       reject: false,
       all: true,
-      input: input ?? "",
     } as const;
-    const { exitCode, all } = await execa(command, args, options);
+    const { exitCode, all } = await execa(command, args, { ...options, ...given(input) });
     return { code: exitCode, output: all ?? "" };
   }
 

@@ -8,6 +8,7 @@ import execa from "execa";
 
 import { ROOT } from "../support/config";
 import { temporaryFolder } from "../support/temporary";
+import { given } from "./given";
 
 const GUIDE = readFileSync(join(ROOT, "docs/team-state.md"), "utf8");
 /** The commands of each section, by its heading. */
@@ -42,11 +43,11 @@ function colleague(t: TestContext, bucket: string, name: string) {
     GIT_COMMITTER_EMAIL: "a@b",
   };
   const options = { cwd: checkout, env: { ...env, ...author, PULUMI_BACKEND_URL: undefined }, all: true } as const;
-  const run = async (lines: readonly string[], to = bucket, input = "") => {
+  const run = async (lines: readonly string[], to = bucket, input?: string) => {
     const here = lines.map((line) =>
       line.replace(/s3:\/\/[^']*/, `file://${to}`).replace(/awskms:[^']*/, "passphrase"),
     );
-    return (await execa("bash", ["-e", "-c", here.join("\n")], { ...options, input })).all ?? "";
+    return (await execa("bash", ["-e", "-c", here.join("\n")], { ...options, ...given(input) })).all ?? "";
   };
   return { checkout, run };
 }

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { before, describe, test } from "node:test";
 
 import { renderStack, type Rendered } from "../../scripts/lib/render";
@@ -155,7 +154,8 @@ describe("a database that moves outside", () => {
 
   test("ends the sessions of the old pods, copies every row, and tells the numbers", async () => {
     const sleeper = inside.query("SELECT pg_sleep(60)", "board_api", login()).catch((error: Error) => error.message);
-    await sleep(500);
+    // Asked for until it is under way: only then is there a session to end.
+    while ((await inside.query("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'")) === "0");
     await succeeds(copy(), /public\.boards +\| +500 +\| +500/, /Odd ""name, one" +\| +7 +\| +7/);
     assert.match(String(await sleeper), /terminating connection/);
     assert.equal(await boards(outside), "500");

@@ -47,7 +47,7 @@ const stateWith = (image: string, name = "board-api"): StateResource[] => [
 ];
 
 const until = async (done: () => boolean) => {
-  for (let i = 0; i < 200 && !done(); i += 1) await sleep(20);
+  for (let i = 0; i < 1500 && !done(); i += 1) await sleep(20);
 };
 
 describe("the image of changed code", () => {
