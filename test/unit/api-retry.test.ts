@@ -106,7 +106,7 @@ describe("a question to a cluster", () => {
       assert.match(reason(error), /ECONNREFUSED/);
       return isApiError(error);
     });
-    assert.ok(performance.now() - begun < 20_000);
+    assert.ok(performance.now() - begun < 2000);
   });
 
   test("to something that is no API server is told at once", async (t) => {

@@ -6,6 +6,7 @@ import type { Rendered } from "../../scripts/lib/render";
 import { dataOf, find } from "../support/objects";
 import type { PostgresServer } from "../support/postgres";
 import { suiteCleanup } from "../support/suite";
+import { underWay } from "../support/under-way";
 import { boardApi, PASSWORD, renderServices, runAccess, startServer, SUPERUSER_PASSWORD } from "../support/wiring";
 
 const t = suiteCleanup();
@@ -46,7 +47,7 @@ describe("the access Job", () => {
     const other = server
       .query("SELECT pg_advisory_lock(hashtext('wealist.access')), pg_sleep(60)")
       .catch(() => "ended");
-    while ((await server.query(`SELECT count(*) ${lock} AND granted`)) !== "1");
+    await underWay(other, async () => (await server.query(`SELECT count(*) ${lock} AND granted`)) === "1");
     const job = runAccess(t, server, stack);
     let seen = false;
     let done = false;

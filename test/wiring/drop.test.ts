@@ -9,6 +9,7 @@ import type { Rendered } from "../../scripts/lib/render";
 import { ROOT } from "../support/config";
 import type { PostgresServer } from "../support/postgres";
 import { suiteCleanup } from "../support/suite";
+import { underWay } from "../support/under-way";
 import { boardApi, PASSWORD, renderServices, runAccess, startServer, SUPERUSER_PASSWORD } from "../support/wiring";
 
 const t = suiteCleanup();
@@ -48,7 +49,7 @@ test("a database in use is refused by the server as well, and its roles stay", a
   // Longer than the five seconds for which the server itself waits for others to go.
   const login = { user: "board_api_a", password: PASSWORD };
   const session = server.query("SELECT pg_sleep(60)", "board_api", login).catch(() => undefined);
-  while ((await facts("board-api")).sessions === 0);
+  await underWay(session, async () => (await facts("board-api")).sessions !== 0);
   const { exitCode, all } = await run(DROP, "board-api");
   assert.equal(exitCode, 3);
   assert.match(all!, /is being accessed by other users/);

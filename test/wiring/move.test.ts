@@ -10,6 +10,7 @@ import { environmentOf, find } from "../support/objects";
 import { PostgresServer } from "../support/postgres";
 import { suiteCleanup } from "../support/suite";
 import { temporaryFolder } from "../support/temporary";
+import { underWay } from "../support/under-way";
 import { boardApi, runAccess, runMigrations } from "../support/wiring";
 
 const OPERATOR = { user: "operator", password: "operator's p@ss" };
@@ -154,8 +155,8 @@ describe("a database that moves outside", () => {
 
   test("ends the sessions of the old pods, copies every row, and tells the numbers", async () => {
     const sleeper = inside.query("SELECT pg_sleep(60)", "board_api", login()).catch((error: Error) => error.message);
-    // Asked for until it is under way: only then is there a session to end.
-    while ((await inside.query("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'")) === "0");
+    const active = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'";
+    await underWay(sleeper, async () => (await inside.query(active)) !== "0");
     await succeeds(copy(), /public\.boards +\| +500 +\| +500/, /Odd ""name, one" +\| +7 +\| +7/);
     assert.match(String(await sleeper), /terminating connection/);
     assert.equal(await boards(outside), "500");

@@ -6,6 +6,7 @@ import type { Rendered } from "../../scripts/lib/render";
 import { environmentOf, find } from "../support/objects";
 import type { PostgresServer } from "../support/postgres";
 import { suiteCleanup } from "../support/suite";
+import { underWay } from "../support/under-way";
 import { boardApi, renderServices, runAccess, runMigrations, startServer } from "../support/wiring";
 
 const rotated = (rotation: number) =>
@@ -68,9 +69,8 @@ describe("a rotation", () => {
   test("waits for the last sessions of the old login, which end their requests", async () => {
     await succeeds(runAccess(t, server, first));
     const request = as(first, "SELECT pg_sleep(3), 'answered'");
-    // Asked for until it is under way: only then is there a session to wait for.
     const active = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'board_api_a'";
-    while ((await server.query(active)) === "0");
+    await underWay(request, async () => (await server.query(active)) !== "0");
     await succeeds(runAccess(t, server, second, { job: "retire" }));
     assert.match(await request, /answered/);
     assert.equal(await server.query("SELECT count(*) FROM pg_roles WHERE rolname = 'board_api_a'"), "0");
