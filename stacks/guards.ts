@@ -25,7 +25,7 @@ function demands(settings: Settings, services: readonly ServiceSettings[], names
     serviceDemand({
       ...service,
       replicas: autoscaling ? Math.max(replicas, autoscaling.max) : replicas,
-      migrations: migrations !== false,
+      migrations: Boolean(migrations),
     }),
   );
   const clients = settings.services.filter((service) => service.database);

@@ -6,6 +6,7 @@ import { driverFaults, externalFaults } from "./external";
 import { imageFaults, tagFaults } from "./images";
 import { linkFaults } from "./links";
 import { memoryFaults } from "./memory";
+import { migrationsFaults } from "./migrations";
 import { doubledFaults, reservedFaults, stackFaults } from "./names";
 import { addressFaults, peerFaults } from "./network";
 import type { Readable } from "./readable";
@@ -20,6 +21,7 @@ export function crossFaults(config: Readable): Fault[] {
       ...memoryFaults(config.stack, [...at, "resources"], service.resources),
       ...imageFaults(config, at, service),
       ...linkFaults(config, at, service),
+      ...migrationsFaults(config, at, service),
       ...targetFaults(config, at, service),
       ...reservedFaults(config.stack, at, service),
       ...variableFaults(config, at, service),
