@@ -12,6 +12,7 @@ import { topologySpread } from "./availability";
 import { migrationsResources } from "./demand";
 import { podSecrets } from "./pod-secrets";
 import { probes, READINESS_LAG, stepSeconds, SURVIVED_SECONDS } from "./probes";
+import { reachDatabase } from "./reach-database";
 import type { BackendServiceArgs } from "./service";
 
 /** Seconds between a pod's removal from the endpoints and its SIGTERM: proxies learn of it with a delay. */
@@ -61,6 +62,7 @@ export const migrationsJob = (
     pullSecret: args.pullSecret,
     deadlineSeconds,
     exemptions: args.exemptions,
+    initContainers: args.database && [reachDatabase(args.database)],
     container: {
       ...container(args, "migrations"),
       command: [...command],

@@ -11,6 +11,7 @@ import type { Configuration } from "./configuration";
 import type { SecretsAs } from "./pod-secrets";
 import { deployment, migrationsJob } from "./pods";
 import { stepSeconds, type Health } from "./probes";
+import type { ReachableDatabase } from "./reach-database";
 
 export interface BackendServiceArgs {
   /** Name of the Deployment, the Service and the container. */
@@ -34,6 +35,8 @@ export interface BackendServiceArgs {
   readonly resources: PodResources;
   /** Its probes; false for a process that answers no HTTP. */
   readonly health: false | Health;
+  /** Its database, which has to answer before the migrations start. @default they start at once */
+  readonly database?: ReachableDatabase;
   /** A Job with the new image that has to succeed before the pods roll. @default none */
   readonly migrations?: false | { readonly command: readonly string[]; readonly deadlineSeconds: number };
   /** Between how many pods an autoscaler chooses, and by what. @default none; `replicas` it is */

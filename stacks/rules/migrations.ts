@@ -29,7 +29,7 @@ export function migrationsFaults({ stack, root }: Readable, at: Path, service: S
       problem: `is not set, and ${posix.join(context, found)} is there`,
       rule: "whether Alembic prepares the database before the pods start is said; nothing runs it by itself",
       cure:
-        `in Pulumi.${stack}.yaml, at ${pathText(at)}: migrations: { command: [alembic, upgrade, head] }\n` +
+        `${setCommand(stack, key, { command: ["alembic", "upgrade", "head"] })}\n` +
         `          or   ${setCommand(stack, key, false)}   (the service does it itself, or nobody does)`,
     },
   ];
