@@ -39,6 +39,8 @@ export interface Settings {
   readonly database: DatabaseSettings;
   /** Whether what holds data refuses to be deleted or replaced. */
   readonly protect: boolean;
+  /** Whether PostgreSQL is needed: by a service, or, where the file names one in the cluster, by the data that it holds. */
+  readonly needsServer: boolean;
   readonly hardening: HardeningSettings;
   readonly services: readonly ServiceSettings[];
   /** The value of a secret key, as a secret; undefined where an optional one is not set. */
@@ -98,6 +100,9 @@ export function parseSettings(raw: RawConfig): Settings {
     database: withCertificates(database, raw.root),
     hardening,
     protect: isProtected(database, cluster),
+    needsServer:
+      [...services.values()].some((service) => service.database) ||
+      (own["database"] !== undefined && insideServer(database) !== undefined),
     services: [...services.values()],
     secret,
   };

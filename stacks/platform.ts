@@ -42,7 +42,7 @@ export async function platform(settings: Settings, askPlatform: AskPlatform = do
   const target = await targetOf(settings, askPlatform);
   const namespaceOf = namespaces(settings, target.options);
   const pullSecretOf = pullSecrets(target.options);
-  const servers = settings.services.some(({ database }) => database)
+  const servers = settings.needsServer
     ? postgresOf(settings, target, namespaceOf(settings.database.namespace), pullSecretOf)
     : undefined;
   const services = settings.services.map((service) =>

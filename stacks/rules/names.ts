@@ -1,7 +1,6 @@
 import { portRange } from "../../components/k3d/ports";
-import { roleNames } from "../../components/postgres/roles";
 import { pathText, setCommand, type Fault } from "../faults";
-import type { ServiceSettings } from "../settings";
+import { databaseNameOf, type ServiceSettings } from "../settings";
 import type { Path, Readable } from "./readable";
 
 export function stackFaults(stack: string): Fault[] {
@@ -16,9 +15,6 @@ export function stackFaults(stack: string): Fault[] {
   ];
 }
 
-const databaseName = ({ name, database }: ServiceSettings) =>
-  database ? roleNames(name, database.name).database : undefined;
-
 /** Names that are taken by what the stack itself makes, or by PostgreSQL. */
 export function reservedFaults(stack: string, at: Path, service: ServiceSettings): Fault[] {
   const faults: Fault[] = [];
@@ -32,7 +28,7 @@ export function reservedFaults(stack: string, at: Path, service: ServiceSettings
   const { name } = service;
   if (["postgres", "postgresql", "postgres-service", "postgres-headless", "cluster", "kubernetes"].includes(name))
     refuse(["name"], name, "the stack has something of that name");
-  const database = databaseName(service);
+  const database = databaseNameOf(service);
   if (database && ["postgres", "template0", "template1"].includes(database)) {
     refuse(["database", "name"], database, "PostgreSQL has databases of its own: postgres, template0, template1");
   }
@@ -44,7 +40,7 @@ export function doubledFaults(config: Readable): Fault[] {
   const names = repeated(config, "name", ({ name }) => name, "two services of one name would share a namespace");
   const ports = repeated(config, "hostPort", ({ hostPort }) => hostPort, "a port of this machine leads to one service");
   const rule = "a database belongs to one service, with roles of its own";
-  const databases = repeated(config, "database.name", databaseName, rule);
+  const databases = repeated(config, "database.name", databaseNameOf, rule);
   // A doubled service doubles its database too, which is told once.
   const told = (fault: Fault) => names.some(({ path }) => fault.path.startsWith(path.replace(/name$/, "")));
   return [...names, ...ports, ...databases.filter((fault) => !told(fault)), ...shadowedFaults(config)];

@@ -1,6 +1,8 @@
 /** A service of the stack. */
 import { z } from "zod";
 
+import { roleNames } from "../../components/postgres/roles";
+
 import { autoscaling } from "./autoscaling";
 import { serviceHardening } from "./hardening";
 import { network } from "./network";
@@ -146,6 +148,10 @@ export type ServiceSettings = Omit<z.output<typeof service>, "namespace"> & { re
 /** An image as a pod or a build names it. */
 export const imageName = ({ image }: Pick<z.output<typeof service>, "image">) =>
   typeof image === "string" ? image : image.digest;
+
+/** Name of a service's database; undefined where it has none. */
+export const databaseNameOf = ({ name, database }: Pick<ServiceSettings, "name" | "database">): string | undefined =>
+  database ? roleNames(name, database.name).database : undefined;
 
 /** Gives a service the defaults that depend on other keys, and on the stack's name. */
 export const withDefaults = (parsed: z.output<typeof service>, stack: string): ServiceSettings => ({
