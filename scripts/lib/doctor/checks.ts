@@ -1,11 +1,10 @@
 /** What a stack needs of this machine, checked on facts that were gathered before. */
-import { portRange } from "../../../components/k3d/ports";
-import { setCommand } from "../../../stacks/faults";
 import { MINIMUM_CLI } from "../pulumi-cli";
 import type { DockerFact } from "./docker";
 import { diskRow, dockerRow, memoryRow } from "./docker-rows";
 import { installCommand, type System } from "./install";
-import { later, missing, ok, type Row } from "./row";
+import { portsRow } from "./ports-row";
+import { missing, ok, type Row } from "./row";
 
 export interface Facts {
   readonly system: System;
@@ -101,37 +100,4 @@ export function pulumiRow({ pulumi, system }: Pick<Facts, "pulumi" | "system">):
   if (isAtLeast(pulumi, MINIMUM_CLI)) return ok("Pulumi", pulumi);
   const found = `${pulumi} on PATH is older than ${MINIMUM_CLI}; another one is fetched by \`npm start\``;
   return { ...ok("Pulumi", found), cure: `to have it at hand: ${install}` };
-}
-
-function portsRow({ taken, made = false }: Facts, needs: Needs, hostPorts: string): Row {
-  const what = `Ports ${hostPorts}`;
-  if (taken === undefined) return later(what, "Docker");
-  if (taken.length === 0) return ok(what, "free, or the stack's own");
-  const holders = [...new Set(taken.map(({ holder }) => holder))];
-  const portsOf = (who: string | undefined) => taken.filter(({ holder }) => holder === who).map(({ port }) => port);
-  const who = holders.map((holder) => `${portsOf(holder).join(", ")} by ${holder ?? "another program"}`).join("; ");
-  const ends = [...new Set(taken.map(({ end }) => end))].filter((end) => end !== undefined);
-  const end = ends.length > 0 ? `end what is there:\n${ends.join(" && ")}` : "end that program";
-  // A cluster keeps the ports that it was made with.
-  const move = made ? [] : moved(needs, hostPorts);
-  return missing(what, `taken: ${who}`, move.length > 0 ? `${end}\nor take other ports:\n${move.join(" && ")}` : end);
-}
-
-/** The most ports that a cluster maps. */
-const MOST = 100;
-
-/**
- * Commands that take the services to the ports after those of the stack. In steps that are right each: a wider range, the
- * services, the narrower range. None where the range is too wide for that.
- */
-function moved({ stack, ports = {} }: Needs, hostPorts: string): string[] {
-  const range = portRange(hostPorts);
-  const [first = 0, count] = [range[0], range.length];
-  const last = first + 2 * count - 1;
-  if (2 * count > MOST || last > 65535) return [];
-  const to = (value: string) => setCommand(stack, ["cluster", "hostPorts"], value);
-  const services = Object.entries(ports).map(([index, port]) =>
-    setCommand(stack, ["services", Number(index), "hostPort"], port + count),
-  );
-  return [to(`${first}-${last}`), ...services, to(`${first + count}-${last}`)];
 }

@@ -1,17 +1,17 @@
-/** Where a shared stack's state lies, whether the stack is there, whether its secrets open, and who is at work on it. */
-import { constants, existsSync, readdirSync, readFileSync } from "node:fs";
+/** Where a shared stack's state lies, whether the stack is there, and whether its secrets are set, and open. */
+import { constants, readFileSync } from "node:fs";
 import { access } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
 
 import type { Settings } from "../../../stacks/config";
 import { shell } from "../../../stacks/faults";
 import { setSecretCommand } from "../../../stacks/secrets";
 import { cliMessage, toldByCli } from "../cli-error";
-import { PROJECT, ROOT } from "../project";
+import { ROOT } from "../project";
 import { readStackFile } from "../stack-file";
 import { isNotMade, withoutPasswords, type Backend } from "./backend";
 import { installCommand, thisSystem } from "./install";
+import { folderOf, operationsRow } from "./operations";
 import type { Check } from "./plan";
 import { missing, ok, told, type Row } from "./row";
 
@@ -49,12 +49,6 @@ export function stateChecks(settings: Settings, backend: Backend, unset: readonl
 /** The one thing that it takes a download to look at is not looked at, and so not said to be well. */
 const noPulumi = () =>
   missing("State", "not looked at: that takes Pulumi, which is not here yet", installCommand("pulumi", thisSystem()));
-
-/** The folder of a `file://` address; undefined for another one. */
-function folderOf(url: string): string | undefined {
-  const path = /^file:\/\/([^?]*)/.exec(url)?.[1];
-  return path?.replace(/^~/, homedir());
-}
 
 async function unwritable(url: string): Promise<Row | undefined> {
   const folder = folderOf(url);
@@ -121,38 +115,4 @@ function secretsRow(stack: string, unset: readonly string[]): Row {
     `not set: ${unset.join(", ")}`,
     unset.map((key) => setSecretCommand(stack, key)).join("\n"),
   );
-}
-
-/** Whether another operation holds the stack, as far as the backend tells without one that waits for it. */
-async function operationsRow(stack: string, url: string, backend: Backend): Promise<Row> {
-  const folder = folderOf(url);
-  if (folder !== undefined) {
-    const locks = join(folder, ".pulumi/locks/organization", PROJECT, stack);
-    const held = existsSync(locks) ? readdirSync(locks).filter((name) => name.endsWith(".json")) : [];
-    return held.length === 0 ? none() : busy(stack, holder(join(locks, held[0]!)), backend);
-  }
-  if (!/^https?:/.test(url)) return ok("Operations", "not known: an object store tells of a lock when one begins");
-  const stacks = JSON.parse(await backend.ask("stack", "ls", "--json")) as {
-    readonly name: string;
-    readonly updateInProgress?: boolean;
-  }[];
-  const own = stacks.find(({ name }) => name === stack || name.endsWith(`/${stack}`));
-  return own?.updateInProgress ? busy(stack, "", backend) : none();
-}
-
-const none = () => ok("Operations", "none under way");
-
-async function busy(stack: string, who: string, backend: Backend): Promise<Row> {
-  const cancel = `${await backend.program()} cancel -s ${stack} --yes`;
-  return missing("Operations", `one is under way, or was killed${who}`, `wait for it; if it was killed:\n${cancel}`);
-}
-
-/** ` (ann@laptop, process 4711)`, as the lock tells it. */
-function holder(path: string): string {
-  try {
-    const { username, hostname, pid } = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
-    return ` (${String(username)}@${String(hostname)}, process ${String(pid)})`;
-  } catch {
-    return "";
-  }
 }
