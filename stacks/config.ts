@@ -54,6 +54,8 @@ export interface RawConfig {
   readonly root: string;
   readonly values: Readonly<Record<string, string>>;
   readonly isSecret: (key: string) => boolean;
+  /** Is told of a required secret that is not set, instead of a fault: for who looks at a stack that is not set up yet. */
+  readonly unset?: (key: string) => void;
 }
 
 /** Reads the running stack's configuration. @throws `pulumi.RunError` listing every fault. */
@@ -166,7 +168,7 @@ function withoutFaulty(entry: unknown, issues: readonly z.core.$ZodIssue[]): unk
 
 /** Faults of the flat keys: secrets that are missing, malformed or in plain text, and keys that nobody reads. */
 function keyFaults(
-  { stack, isSecret }: RawConfig,
+  { stack, isSecret, unset }: RawConfig,
   own: Readonly<Record<string, string>>,
   services: ReadonlyMap<number, ServiceSettings>,
   secretsOf: SecretsOf,
@@ -176,7 +178,9 @@ function keyFaults(
   const unreadable = (index: number) => told.some(({ path }) => `${path}.`.startsWith(`services[${index}].secrets.`));
   const unsure = [...services].flatMap(([index, service]) => (unreadable(index) ? [service] : []));
   const { required, optional } = secretKeys(services.values(), secretsOf, new Set(unsure));
-  const missing = [...required].filter((key) => own[key] === undefined).map((key) => missingSecret(stack, key));
+  const lacking = [...required].filter((key) => own[key] === undefined);
+  if (unset) lacking.forEach(unset);
+  const missing = unset ? [] : lacking.map((key) => missingSecret(stack, key));
   const set = Object.entries(own).flatMap(([key, value]) => {
     if (key in schema.shape) return isSecret(`${PROJECT}:${key}`) ? [nestedSecret(stack, key)] : [];
     if (required.has(key) || optional.has(key)) return secretFaults(stack, key, value, isSecret(`${PROJECT}:${key}`));

@@ -47,11 +47,12 @@ export async function refuseForeign(settings: Settings, say: Say): Promise<void>
     return stack ? (await stateOf(stack)).resources : [];
   };
   if (!create || (await isOwn(settings, resources))) return;
-  throw new Failure(
-    `The k3d cluster ${name} was not made by this stack, and it is left alone.\n` +
-      `Adopt it (it will never be deleted): pulumi config set -s ${settings.stack} --path wealist:cluster.create false`,
-  );
+  throw new Failure(notMadeHere(settings, name));
 }
+
+export const notMadeHere = ({ stack }: Settings, name: string): string =>
+  `The k3d cluster ${name} was not made by this stack, and it is left alone.\n` +
+  `Adopt it (it will never be deleted): pulumi config set -s ${stack} --path wealist:cluster.create false`;
 
 /**
  * Starts the stack's cluster where it is stopped. The engine must not see it stopped: its refresh would take the
