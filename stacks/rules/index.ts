@@ -21,7 +21,7 @@ export function crossFaults(config: Readable): Fault[] {
       ...imageFaults(config, at, service),
       ...linkFaults(config, at, service),
       ...targetFaults(config, at, service),
-      ...reservedFaults(config.stack, at, service),
+      ...reservedFaults(config, at, service),
       ...variableFaults(config, at, service),
       ...secretSourceFaults(config.stack, at, service),
       ...driverFaults(config, at, service),
@@ -33,7 +33,7 @@ export function crossFaults(config: Readable): Fault[] {
   const movedFrom = config.database?.kind === "external" ? config.database.movedFrom : undefined;
   const serverAt = movedFrom ? ["database", "movedFrom"] : ["database"];
   return [
-    ...stackFaults(config.stack),
+    ...stackFaults(config),
     ...clusterFaults(config),
     ...deliveryFaults(config),
     ...(server ? memoryFaults(config.stack, [...serverAt, "resources"], server.resources) : []),
