@@ -54,7 +54,7 @@ export const provider = {
     const found = await clusterNodes(name);
     // A cluster with this stack's label is one whose `up` was interrupted before the state was written.
     if (!found && create) await createCluster(inputs);
-    else if (found && create && !(await isOwned(found, owner))) throw new Error(foreign(name));
+    else if (found && create && !(await isOwned(found, owner))) throw new Error(foreign(name, owner));
     else if (!found)
       throw new Error(`There is no k3d cluster ${name} to adopt; make it, or set cluster.create to true`);
     return { id: name, outs: await outputs(inputs) };
@@ -80,7 +80,8 @@ export const provider = {
 
 async function createFailures({ name, create, owner, hostPorts }: ClusterInputs): Promise<dynamic.CheckFailure[]> {
   const found = await clusterNodes(name);
-  if (found) return !create || (await isOwned(found, owner)) ? [] : [{ property: "name", reason: foreign(name) }];
+  if (found)
+    return !create || (await isOwned(found, owner)) ? [] : [{ property: "name", reason: foreign(name, owner) }];
   if (!create)
     return [{ property: "create", reason: `there is no k3d cluster ${name} to adopt: k3d cluster create ${name}` }];
   const taken = (await Promise.all(portRange(hostPorts).map(taking))).filter((port) => port !== undefined);
@@ -178,9 +179,9 @@ const serverOf = (nodes: readonly K3dNode[]) => nodes.find(({ role }) => role ==
 
 const isOwned = async (nodes: readonly K3dNode[], owner: string) => (await ownerOf(serverOf(nodes))) === owner;
 
-const foreign = (name: string) =>
+const foreign = (name: string, owner: string) =>
   `a k3d cluster ${name} exists that this stack did not make, and it is left alone. ` +
-  `Adopt it (it will never be deleted): pulumi config set --path wealist:cluster.create false. ` +
+  `Adopt it (it will never be deleted): npm run config -- ${owner.split("/").at(-1)} cluster.create false. ` +
   `Or delete it yourself: k3d cluster delete ${name}`;
 
 /** `port` where something listens on it, on any address. */

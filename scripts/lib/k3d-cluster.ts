@@ -2,6 +2,7 @@
 import { run } from "../../components/command";
 import { areRunning, clusterNodes, K3D_SILENCE_SECONDS, ownerOf, startCommand } from "../../components/k3d/k3d";
 import type { Settings } from "../../stacks/config";
+import { setCommand } from "../../stacks/faults";
 import { findStack, stateOf, type StateResource } from "./engine";
 import { Failure } from "./failure";
 import { PROJECT } from "./project";
@@ -52,7 +53,7 @@ export async function refuseForeign(settings: Settings, say: Say): Promise<void>
 
 export const notMadeHere = ({ stack }: Settings, name: string): string =>
   `The k3d cluster ${name} was not made by this stack, and it is left alone.\n` +
-  `Adopt it (it will never be deleted): pulumi config set -s ${stack} --path wealist:cluster.create false`;
+  `Adopt it (it will never be deleted): ${setCommand(stack, ["cluster", "create"], false)}`;
 
 /**
  * Starts the stack's cluster where it is stopped. The engine must not see it stopped: its refresh would take the

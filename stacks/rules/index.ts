@@ -23,7 +23,7 @@ export function crossFaults(config: Readable): Fault[] {
       ...linkFaults(config, at, service),
       ...migrationsFaults(config, at, service),
       ...targetFaults(config, at, service),
-      ...reservedFaults(config.stack, at, service),
+      ...reservedFaults(config, at, service),
       ...variableFaults(config, at, service),
       ...secretSourceFaults(config.stack, at, service),
       ...driverFaults(config, at, service),
@@ -35,7 +35,7 @@ export function crossFaults(config: Readable): Fault[] {
   const movedFrom = config.database?.kind === "external" ? config.database.movedFrom : undefined;
   const serverAt = movedFrom ? ["database", "movedFrom"] : ["database"];
   return [
-    ...stackFaults(config.stack),
+    ...stackFaults(config),
     ...clusterFaults(config),
     ...deliveryFaults(config),
     ...(server ? memoryFaults(config.stack, [...serverAt, "resources"], server.resources) : []),
