@@ -11,12 +11,13 @@ import {
   clusterNodes,
   clusterUid,
   K3D_SILENCE_SECONDS,
+  networkOf,
   OWNER_LABEL,
   ownerOf,
-  startCommand,
   type K3dNode,
 } from "./k3d";
 import { portMapping, portRange } from "./ports";
+import { startIfStopped } from "./start";
 import { wakingKubeconfig } from "./waking-kubeconfig";
 
 export interface ClusterInputs {
@@ -74,7 +75,7 @@ export const provider = {
   async delete(_id: string, { name, create }: ClusterOutputs): Promise<void> {
     if (!create) return;
     await run("k3d", ["cluster", "delete", name], { silence: K3D_SILENCE_SECONDS });
-    await removeNetwork(`k3d-${name}`);
+    await removeNetwork(networkOf(name));
   },
 };
 
@@ -112,23 +113,6 @@ async function refuseAnother({ name, uid, nodes: known }: ClusterOutputs): Promi
   const now = await clusterUid(serverOf(nodes));
   if (now !== uid) throw new Error(`The k3d cluster ${name} was recreated: its UID was ${uid} and is ${now}; ${heal}`);
 }
-
-async function startIfStopped(name: string, nodes: readonly K3dNode[]): Promise<void> {
-  if (areRunning(nodes)) return;
-  try {
-    await run("k3d", startCommand(name), { silence: K3D_SILENCE_SECONDS });
-  } catch (error) {
-    // Of two starts at once, and the kubeconfig may have begun one (waking-kubeconfig.ts), the second fails over a helper
-    // container of the first.
-    for (let seconds = 0; !areRunning((await clusterNodes(name)) ?? nodes); seconds += 1) {
-      if (seconds === SECOND_START_SECONDS) throw error;
-      await sleep(1000);
-    }
-  }
-}
-
-/** How long a start that came second waits for the nodes of the first. */
-const SECOND_START_SECONDS = 20;
 
 async function createCluster({ name, agents, image, hostPorts, owner }: ClusterInputs): Promise<void> {
   const args = ["cluster", "create", name, "--image", image, "--agents", String(agents), "--no-lb"];

@@ -1,6 +1,6 @@
 /** The k3d cluster of a stack, as the scripts start and stop it beside the engine. */
-import { run } from "../../components/command";
-import { areRunning, clusterNodes, K3D_SILENCE_SECONDS, ownerOf, startCommand } from "../../components/k3d/k3d";
+import { areRunning, clusterNodes, ownerOf } from "../../components/k3d/k3d";
+import { startCluster } from "../../components/k3d/start";
 import type { Settings } from "../../stacks/config";
 import { setCommand } from "../../stacks/faults";
 import { findStack, stateOf, type StateResource } from "./engine";
@@ -66,7 +66,7 @@ export async function ensureStarted(settings: Settings, say: Say): Promise<boole
   await refuseForeign(settings, say);
   const { name } = settings.cluster;
   say(`Starting the k3d cluster ${name} …`);
-  await run("k3d", startCommand(name), { silence: K3D_SILENCE_SECONDS }).catch((error: Error) => {
+  await startCluster(name).catch((error: Error) => {
     throw new Failure(`The k3d cluster ${name} does not start: ${error.message}`);
   });
   return true;
