@@ -11,6 +11,12 @@ export async function createBoard(name: string, url = URL): Promise<string> {
   return String(((await response.json()) as { id: unknown }).id);
 }
 
+/** Its name tells one service's first board from another's; the status where there is none. */
+export async function boardName(id: string, url = URL): Promise<string> {
+  const response = await fetch(`${url}/api/boards/${id}`);
+  return response.ok ? ((await response.json()) as { name: string }).name : String(response.status);
+}
+
 export const boardStatus = async (id: string) => (await fetch(`${URL}/api/boards/${id}`)).status;
 
 /** Asks the service again and again while `body` runs; gives the answers that were no success. */

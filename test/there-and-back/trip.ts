@@ -18,6 +18,8 @@ export interface Trip {
   readonly named?: readonly RegExp[];
   /** @default `npm start` */
   readonly start?: (project: Project) => Promise<Ran>;
+  /** Looks around there, where it converged; throws on what is not as it should be. */
+  readonly look?: () => Promise<void>;
 }
 
 const FILE = `Pulumi.${STACK}.yaml`;
@@ -35,6 +37,7 @@ export async function thereAndBack(running: Running, trip: Trip): Promise<{ read
   let there: Way;
   try {
     there = await go(running, before, trip.start ?? npmStart, trip.named);
+    if (there.outcome === "converges") await trip.look?.();
   } finally {
     undo();
   }
