@@ -15,6 +15,8 @@ export interface Row {
   readonly wrong?: unknown;
   /** What has to stand beside that. @default `beside` */
   readonly besideWrong?: Change;
+  /** What a message has to say of it. @default the key or the value */
+  readonly says?: RegExp;
   /** @default running */
   readonly base?: Base;
   /** Why the key is not tried on a cluster: it is rendered alone, or, without a value, left out. */

@@ -21,11 +21,15 @@ export const tried = (key: string, row: Row, which: Which) => ({
 /** The values that a row has; none where the key is left out. */
 export const valuesOf = (row: Row): Which[] => (["right", "wrong"] as const).filter((each) => row[each] !== undefined);
 
-/** A message that tells a wrong value says the key's last part or the value. */
-function named(key: string, row: Row): RegExp[] {
-  const words = [key.replaceAll("[]", "[0]"), key.split(".").at(-1)!, String(row.wrong)];
-  const escaped = words.map((word) => word.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
-  return [new RegExp(escaped.join("|"))];
+/**
+ * What tells a wrong value: the key, in whatever part of its group (a limit is cured by its request), or the value itself, or
+ * what the row says.
+ */
+export function named(key: string, { wrong, says }: Row): RegExp[] {
+  if (says) return [says];
+  const group = key.replaceAll("[]", "[0]").split(".").slice(0, 2).join(".");
+  const words = [group, ...(typeof wrong === "object" || typeof wrong === "boolean" ? [] : [String(wrong)])];
+  return [new RegExp(words.map((word) => word.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|"))];
 }
 
 /** There and back on a running stack. */

@@ -8,6 +8,7 @@ import { temporaryFolder } from "../support/temporary";
 import { curesIn, tell } from "../there-and-back/cure";
 import { judge, type Seen } from "../there-and-back/outcome";
 import { markdown, Results, tail, type Result } from "../there-and-back/report";
+import { named } from "../there-and-back/try";
 
 const ROWS = { boards: "public.boards 3" };
 const seen = (changed: Partial<Seen>): Seen => ({
@@ -45,6 +46,18 @@ describe("a start with another value", () => {
     const output = "the image postgres:17.99\nis not there: database.image";
     assert.equal(outcome({ code: 1, output, named: [/17\.99 is not there/, /database\.image/] }), "told");
     assert.match(judge(seen({ code: 1, output, named: [/storage/] })).why, /does not name \/storage\//);
+  });
+});
+
+describe("a wrong value", () => {
+  const [key, row] = ["services[].resources.limits.memory", { wrong: "16Mi" }] as const;
+
+  test("is told by its key's group or by itself, or by what its row says", () => {
+    const [word] = named(key, row);
+    for (const line of ["services[0].resources.requests.memory 64Mi", "with 16Mi"]) assert.match(line, word!);
+    for (const line of ["services[1].resources", "memory"]) assert.doesNotMatch(line, word!);
+    assert.deepEqual(named(key, { ...row, says: /OOM/ }), [/OOM/]);
+    assert.doesNotMatch("false", named("services[].database", { wrong: false })[0]!);
   });
 });
 
