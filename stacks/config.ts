@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 
 import { withCertificates } from "./certificates";
-import { removeCommand, setSecretCommand, writeLine } from "./cures";
+import { removeCommand, writeLine } from "./cures";
 import { faultsOf, report, unknownCure, type Fault } from "./faults";
 import { crossFaults } from "./rules";
 import { foreignSecret, missingSecret, nestedSecret, secretFaults, secretKeys, type SecretsOf } from "./secrets";

@@ -168,7 +168,7 @@ const ownNamespace = (name: string) => (name === "default" || name.startsWith("k
 
 const nearest = (kinds: readonly unknown[], given: unknown): unknown =>
   typeof given === "string" && kinds.every((kind) => typeof kind === "string") && kinds.length > 0
-    ? closest(given, kinds as readonly string[])
+    ? closest(given, kinds)
     : kinds[0];
 
 const depth = (issues: readonly z.core.$ZodIssue[]) =>
