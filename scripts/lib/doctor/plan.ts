@@ -51,7 +51,9 @@ async function inTurn(
   const { what, look, byHand = "" } = check;
   const limit = Math.max(0, Math.min(each * 1000, end - performance.now()));
   const over = new AbortController();
-  const silence = sleep(limit, [missing(what, `no answer in ${Math.round(limit / 1000)} s`, byHand)], { signal: over.signal });
+  const silence = sleep(limit, [missing(what, `no answer in ${Math.round(limit / 1000)} s`, byHand)], {
+    signal: over.signal,
+  });
   const found = look().then(
     (row) => [row ?? []].flat(),
     (error: unknown) => [missing(what, messageOf(error), byHand)],
