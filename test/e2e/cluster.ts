@@ -3,10 +3,15 @@ import execa from "execa";
 
 import { CLUSTER, SERVER } from "./project";
 
-/** `kubectl` inside the server node: the tests need none on this machine. */
-export async function kubectl(...args: string[]): Promise<string> {
-  return (await execa("docker", ["exec", SERVER, "kubectl", ...args])).stdout.trim();
-}
+export type Kubectl = (...args: string[]) => Promise<string>;
+
+/** `kubectl` inside a cluster's server node: the tests need none on this machine. */
+export const kubectlIn =
+  (server: string): Kubectl =>
+  async (...args) =>
+    (await execa("docker", ["exec", server, "kubectl", ...args])).stdout.trim();
+
+export const kubectl = kubectlIn(SERVER);
 
 /** Names of objects, `namespace/name`. */
 export async function names(kind: string, ...args: string[]): Promise<string[]> {

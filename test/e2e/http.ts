@@ -4,11 +4,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { URL } from "./project";
 
-export async function createBoard(name: string): Promise<string> {
+export async function createBoard(name: string, url = URL): Promise<string> {
   const headers = { "content-type": "application/json" };
-  const response = await fetch(`${URL}/api/boards`, { method: "POST", headers, body: JSON.stringify({ name }) });
+  const response = await fetch(`${url}/api/boards`, { method: "POST", headers, body: JSON.stringify({ name }) });
   assert.equal(response.status, 201, await response.clone().text());
   return String(((await response.json()) as { id: unknown }).id);
+}
+
+/** Its name tells one service's first board from another's; the status where there is none. */
+export async function boardName(id: string, url = URL): Promise<string> {
+  const response = await fetch(`${url}/api/boards/${id}`);
+  return response.ok ? ((await response.json()) as { name: string }).name : String(response.status);
 }
 
 export const boardStatus = async (id: string) => (await fetch(`${URL}/api/boards/${id}`)).status;

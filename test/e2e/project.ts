@@ -94,6 +94,11 @@ export class Project {
     writeFileSync(path, config.toString());
   }
 
+  /** The stack's file, as it is now. */
+  public get stackFile(): string {
+    return readFileSync(join(this.folder, `Pulumi.${STACK}.yaml`), "utf8");
+  }
+
   /** Changes a file of the copy; gives back what undoes it. */
   public edit(file: string, change: (text: string) => string): () => void {
     const path = join(this.folder, file);

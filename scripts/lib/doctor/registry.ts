@@ -1,7 +1,8 @@
 /** The registry of a stack: whether its images can be pushed, and pulled with the login that the nodes get. */
 import { withRegistry, type RegistryAccess } from "../../../components/registry/access";
 import type { Settings } from "../../../stacks/config";
-import { PULL_PASSWORD, REGISTRY_PASSWORD, setSecretCommand } from "../../../stacks/secrets";
+import { setSecretCommand } from "../../../stacks/cures";
+import { PULL_PASSWORD, REGISTRY_PASSWORD } from "../../../stacks/secrets";
 import { imageName } from "../../../stacks/settings";
 import type { Backend } from "./backend";
 import type { Check } from "./plan";

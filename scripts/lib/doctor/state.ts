@@ -4,8 +4,7 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { Settings } from "../../../stacks/config";
-import { shell } from "../../../stacks/faults";
-import { setSecretCommand } from "../../../stacks/secrets";
+import { setSecretCommand, shell } from "../../../stacks/cures";
 import { cliMessage, toldByCli } from "../cli-error";
 import { ROOT } from "../project";
 import { readStackFile } from "../stack-file";
