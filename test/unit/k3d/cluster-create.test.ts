@@ -55,7 +55,7 @@ describe("creating the cluster", () => {
     laptop.addCluster("k3s-local");
     const [reason] = await reasons({}, await inputs());
     assert.match(reason!, /^name: a k3d cluster k3s-local exists that this stack did not make, and it is left alone/);
-    assert.match(reason!, /pulumi config set --path wealist:cluster\.create false/);
+    assert.match(reason!, /npm run config -- \S+ cluster\.create false/);
     await assert.rejects(provider.create(await inputs()), /this stack did not make/);
     assert.ok(!laptop.commands.lines().some((line) => /create|start|delete/.test(line)));
   });
