@@ -114,10 +114,14 @@ export function faultsOf(
     const node = nodesAt(path)[0];
     if (issue.code === "invalid_key") {
       const rule = issue.issues[0]?.message ?? ruleOf(node);
-      const name = String(path.at(-1))
-        .replace(/[^A-Za-z0-9_]/g, "_")
-        .replace(/^(?=\d|$)/, "_");
-      return [{ path: pathText(path), problem: "is no valid name", rule, cure: renameLine(stack, path, name) }];
+      return [
+        {
+          path: pathText(path),
+          problem: "is no valid name",
+          rule,
+          cure: renameLine(stack, path, variableName(String(path.at(-1)))),
+        },
+      ];
     }
     return [
       {
@@ -150,10 +154,17 @@ function valueCure(stack: string, path: readonly PropertyKey[], node: SchemaNode
   if (what !== undefined) return writeLine(stack, path, what);
   if (/^name(space)?$/.test(key) && typeof given === "string" && label(given) !== "")
     return setCommand(stack, path, key === "namespace" ? ownNamespace(label(given)) : label(given));
+  if (path.at(-2) === "secretEnv" && typeof given === "string")
+    return setCommand(stack, path, variableName(given).toUpperCase());
   const example =
     node?.examples?.[0] ?? node?.default ?? node?.enum?.[0] ?? node?.minimum ?? nearest(kinds(path), given);
-  return example === undefined ? writeLine(stack, path, `<${ruleOf(node)}>`) : setCommand(stack, path, example);
+  if (example !== undefined) return setCommand(stack, path, example);
+  const isRecord = node?.type === "object" && typeof node.additionalProperties === "object";
+  return writeLine(stack, path, isRecord ? "{ <NAME>: <value> }" : `<${ruleOf(node)}>`);
 }
+
+/** `log.level` → `log_level`: a name that an environment variable may have. */
+const variableName = (text: string) => text.replace(/[^A-Za-z0-9_]/g, "_").replace(/^(?=\d|$)/, "_");
 
 /** `Board_API` → `board-api`: a DNS label, short enough for every name here. */
 const label = (text: string) =>
