@@ -7,7 +7,10 @@ import { closest } from "fastest-levenshtein";
 import type { z } from "zod";
 
 import { withCertificates } from "./certificates";
-import { faultsOf, report, setCommand, type Fault } from "./faults";
+import { stackText } from "./file";
+import { importedFaults } from "./file/imported";
+import { faultsOf, kindsAt, report, setCommand, type Fault } from "./faults";
+import { asMeant } from "./mistakes/values";
 import { crossFaults } from "./rules";
 import { foreignSecret, missingSecret, nestedSecret, secretFaults, secretKeys, type SecretsOf } from "./secrets";
 import {
@@ -52,16 +55,31 @@ export interface RawConfig {
   readonly root: string;
   readonly values: Readonly<Record<string, string>>;
   readonly isSecret: (key: string) => boolean;
+  /**
+   * Stands in for a secret that is not set, where the file names Pulumi ESC environments that nobody has opened: it may be
+   * there. @default a secret that is not set is a fault
+   */
+  readonly imported?: ((key: string) => string) | undefined;
 }
 
-/** Reads the running stack's configuration. @throws `pulumi.RunError` listing every fault. */
-export function loadSettings(): Settings {
+/**
+ * Reads the running stack's configuration, which is what its file says.
+ *
+ * @param imported of {@link RawConfig}, where no engine has opened the file's environments.
+ * @throws `pulumi.RunError` listing every fault.
+ */
+export function loadSettings(imported?: RawConfig["imported"]): Settings {
+  const [stack, root, values] = [pulumi.getStack(), process.cwd(), pulumi.runtime.allConfig()];
+  const file = stackText(root, stack);
+  const fromElsewhere = file && !imported ? importedFaults(stack, file, values) : [];
+  if (fromElsewhere.length > 0) throw new pulumi.RunError(report(stack, fromElsewhere));
   return parseSettings({
     organization: pulumi.getOrganization(),
-    stack: pulumi.getStack(),
-    root: process.cwd(),
-    values: pulumi.runtime.allConfig(),
+    stack,
+    root,
+    values,
     isSecret: isConfigSecret,
+    imported,
   });
 }
 
@@ -71,7 +89,7 @@ export function parseSettings(raw: RawConfig): Settings {
   const faults: Fault[] = [];
   const own = ownValues(raw, faults);
   const part = <K extends keyof typeof schema.shape>(key: K): z.output<(typeof schema.shape)[K]> | undefined => {
-    const parsed = schema.shape[key].safeParse(json(own[key]));
+    const parsed = schema.shape[key].safeParse(given(own, key), TELL);
     if (!parsed.success) faults.push(...faultsOf(stack, [key], parsed.error.issues));
     return parsed.data as z.output<(typeof schema.shape)[K]> | undefined;
   };
@@ -80,14 +98,15 @@ export function parseSettings(raw: RawConfig): Settings {
   const parsed = part("database");
   const database = parsed && withNamespace(parsed, stack);
   const hardening = part("hardening");
-  const services = readableServices(stack, json(own["services"]), faults);
+  const services = readableServices(stack, given(own, "services"), faults);
   faults.push(...crossFaults({ stack, root: raw.root, cluster, delivery, database, services }));
   const secretsOf = { database, cluster, delivery };
   faults.push(...keyFaults(raw, own, services, secretsOf, faults));
   if (faults.length > 0 || !cluster || !delivery || !database || !hardening)
     throw new pulumi.RunError(report(stack, faults));
+  const { required } = secretKeys(services.values(), secretsOf, new Set());
   const secret = (key: string) => {
-    const value = own[key];
+    const value = own[key] ?? (required.has(key) ? raw.imported?.(key) : undefined);
     return value === undefined ? undefined : pulumi.secret(value);
   };
   return {
@@ -122,6 +141,11 @@ function ownValues({ stack, values }: RawConfig, faults: Fault[]): Record<string
   return own;
 }
 
+/** A fault knows the value that it is about, so that its cure can be the right spelling of it. */
+const TELL = { reportInput: true };
+
+const given = (own: Readonly<Record<string, string>>, key: string) => asMeant(json(own[key]), [key], kindsAt);
+
 function json(text: string | undefined): unknown {
   if (text === undefined) return undefined;
   try {
@@ -140,7 +164,7 @@ function readableServices(stack: string, value: unknown, faults: Fault[]): Map<n
     return services;
   }
   value.forEach((entry, index) => {
-    const parsed = serviceSchema.safeParse(entry);
+    const parsed = serviceSchema.safeParse(entry, TELL);
     if (!parsed.success) faults.push(...faultsOf(stack, ["services", index], parsed.error.issues));
     const readable = parsed.success ? parsed : serviceSchema.safeParse(withoutFaulty(entry, parsed.error.issues));
     if (readable.success) services.set(index, withDefaults(readable.data, stack));
@@ -161,7 +185,7 @@ function withoutFaulty(entry: unknown, issues: readonly z.core.$ZodIssue[]): unk
 
 /** Faults of the flat keys: secrets that are missing, malformed or in plain text, and keys that nobody reads. */
 function keyFaults(
-  { stack, isSecret }: RawConfig,
+  { stack, isSecret, imported }: RawConfig,
   own: Readonly<Record<string, string>>,
   services: ReadonlyMap<number, ServiceSettings>,
   secretsOf: SecretsOf,
@@ -171,7 +195,8 @@ function keyFaults(
   const unreadable = (index: number) => told.some(({ path }) => `${path}.`.startsWith(`services[${index}].secrets.`));
   const unsure = [...services].flatMap(([index, service]) => (unreadable(index) ? [service] : []));
   const { required, optional } = secretKeys(services.values(), secretsOf, new Set(unsure));
-  const missing = [...required].filter((key) => own[key] === undefined).map((key) => missingSecret(stack, key));
+  const unset = [...required].filter((key) => own[key] === undefined);
+  const missing = imported ? [] : unset.map((key) => missingSecret(stack, key));
   const set = Object.entries(own).flatMap(([key, value]) => {
     if (key in schema.shape) return isSecret(`${PROJECT}:${key}`) ? [nestedSecret(stack, key)] : [];
     if (required.has(key) || optional.has(key)) return secretFaults(stack, key, value, isSecret(`${PROJECT}:${key}`));

@@ -2,7 +2,12 @@
 import { closest } from "fastest-levenshtein";
 import { z } from "zod";
 
+import { unknownKey } from "./mistakes/unknown";
+import { rightSpelling } from "./mistakes/values";
+import type { SchemaNode } from "./schema-node";
 import { schema } from "./settings";
+
+export type { SchemaNode } from "./schema-node";
 
 export interface Fault {
   /** Where: the path of the key, such as `services[0].port`. */
@@ -13,25 +18,6 @@ export interface Fault {
   readonly rule: string;
   /** The command or line that cures it. */
   readonly cure: string;
-}
-
-/** A node of the JSON Schema that zod prints: all that the messages and the README's table need of it. */
-export interface SchemaNode {
-  readonly type?: string;
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly examples?: readonly unknown[];
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly properties?: Readonly<Record<string, SchemaNode>>;
-  /** Of a record: what each of its values is; `false` where unknown keys are refused. */
-  readonly additionalProperties?: SchemaNode | boolean;
-  readonly required?: readonly string[];
-  readonly items?: SchemaNode;
-  readonly anyOf?: readonly SchemaNode[];
-  readonly oneOf?: readonly SchemaNode[];
-  readonly minimum?: number;
-  readonly maximum?: number;
 }
 
 export const jsonSchema = (): SchemaNode =>
@@ -48,7 +34,16 @@ function child(nodes: readonly SchemaNode[], key: PropertyKey): SchemaNode[] {
     .filter((node) => node !== undefined);
 }
 
-const nodesAt = (path: readonly PropertyKey[]): SchemaNode[] => path.reduce<SchemaNode[]>(child, [jsonSchema()]);
+let known: SchemaNode | undefined;
+
+const nodesAt = (path: readonly PropertyKey[]): SchemaNode[] =>
+  path.reduce<SchemaNode[]>(child, [(known ??= jsonSchema())]);
+
+/** What may stand at `path`, each alternative by itself. */
+export const kindsAt = (path: readonly PropertyKey[]): SchemaNode[] => nodesAt(path).flatMap(branches);
+
+const keysAt = (path: readonly PropertyKey[]): Readonly<Record<string, SchemaNode>> =>
+  Object.assign({}, ...kindsAt(path).map(({ properties }) => properties ?? {}));
 
 /** `["services", 0, "port"]` → `services[0].port`. */
 export const pathText = (path: readonly PropertyKey[]): string =>
@@ -78,15 +73,17 @@ function ruleOf(node: SchemaNode | undefined): string {
 }
 
 function unknownKeys(stack: string, at: readonly PropertyKey[], keys: readonly string[]): Fault[] {
-  const known = nodesAt(at)
-    .flatMap(branches)
-    .flatMap((node) => Object.keys(node.properties ?? {}));
-  return keys.map((key) => ({
-    path: pathText([...at, key]),
-    problem: "unknown key",
-    rule: `known here: ${[...new Set(known)].join(", ")}`,
-    cure: `${removeCommand(stack, [...at, key])}${known.length ? `   (did you mean ${closest(key, known)}?)` : ""}`,
-  }));
+  const known = Object.keys(keysAt(at));
+  return keys.map((key) => {
+    const told = unknownKey(at, key, { keysAt, pathText });
+    const hint = told?.meant ?? (known.length > 0 ? `did you mean ${closest(key, known)}?` : undefined);
+    return {
+      path: pathText([...at, key]),
+      problem: "unknown key",
+      rule: told?.rule ?? `known here: ${known.join(", ")}`,
+      cure: `${removeCommand(stack, [...at, key])}${hint === undefined ? "" : `   (${hint})`}`,
+    };
+  });
 }
 
 /** What zod found under `at`, as faults. Union members that do not apply are left out by zod's own discriminator. */
@@ -105,7 +102,10 @@ export function faultsOf(stack: string, at: readonly PropertyKey[], issues: read
       const rule = issue.issues[0]?.message ?? ruleOf(node);
       return [{ path: pathText(path), problem: "is no valid name", rule, cure: removeCommand(stack, path) }];
     }
-    const example = node?.examples?.[0] ?? node?.default ?? node?.minimum ?? kinds(path)[0] ?? "…";
+    const right = kindsAt(path)
+      .map((kind) => rightSpelling(path, kind, issue.input))
+      .find((value) => value !== undefined);
+    const example = right ?? node?.examples?.[0] ?? node?.default ?? node?.minimum ?? kinds(path)[0] ?? "…";
     return [
       {
         path: pathText(path),

@@ -2,9 +2,9 @@
 import { join } from "node:path";
 
 import { parseSettings, type Settings } from "../../stacks/config";
+import { readStackFile } from "../../stacks/file";
 import { namespaceApps } from "../../stacks/namespaces";
 import { Failure } from "./failure";
-import { readStackFile } from "./stack-file";
 
 /** The folder of `Pulumi.yaml`. */
 export const ROOT = join(__dirname, "..", "..");
@@ -14,12 +14,14 @@ export const PROJECT = "wealist";
 /**
  * Reads and checks a stack's file, in less than a second and without decrypting anything: a fault costs no cluster.
  *
- * @throws Failure or `pulumi.RunError` that lists every fault.
+ * @throws `pulumi.RunError` that lists every fault.
  */
 export function loadStack(stack: string): Settings {
-  const { values, secretKeys } = readStackFile(ROOT, stack, () => "(encrypted)");
+  const secret = () => "(encrypted)";
+  const { values, secretKeys, environments } = readStackFile(ROOT, stack, secret);
   const isSecret = (key: string) => secretKeys.includes(key);
-  return parseSettings({ organization: "organization", stack, root: ROOT, values, isSecret });
+  const imported = environments.length > 0 ? secret : undefined;
+  return parseSettings({ organization: "organization", stack, root: ROOT, values, isSecret, imported });
 }
 
 /** The service of that name. @throws Failure that says which services there are. */
