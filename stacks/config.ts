@@ -9,7 +9,7 @@ import type { z } from "zod";
 import { withCertificates } from "./certificates";
 import { stackText } from "./file";
 import { importedFaults } from "./file/imported";
-import { faultsOf, kindsAt, report, setCommand, type Fault } from "./faults";
+import { faultsOf, kindsAt, meantKey, report, setCommand, type Fault } from "./faults";
 import { asMeant } from "./mistakes/values";
 import { crossFaults } from "./rules";
 import { foreignSecret, missingSecret, nestedSecret, secretFaults, secretKeys, type SecretsOf } from "./secrets";
@@ -135,7 +135,9 @@ function ownValues({ stack, values }: RawConfig, faults: Fault[]): Record<string
     if (namespace === PROJECT) own[name] = value;
     else if (namespace !== "pulumi") {
       const rule = `providers are configured by this program alone; keys are ${PROJECT}:…`;
-      faults.push({ path: key, problem: "nobody reads this key", rule, cure: `pulumi config rm -s ${stack} ${key}` });
+      const meant = name in schema.shape ? `   (write ${PROJECT}:${name} instead)` : "";
+      const cure = `pulumi config rm -s ${stack} ${key}${meant}`;
+      faults.push({ path: key, problem: "nobody reads this key", rule, cure });
     }
   }
   return own;
@@ -203,8 +205,9 @@ function keyFaults(
     const foreign = foreignSecret(stack, key, services.values());
     if (foreign) return [foreign];
     const known = [...Object.keys(schema.shape), ...required, ...optional];
-    const cure = `pulumi config rm -s ${stack} ${PROJECT}:${key}   (did you mean ${closest(key, known)}?)`;
-    return [{ path: key, problem: "unknown key", rule: `known here: ${known.join(", ")}`, cure }];
+    const told = meantKey([], key);
+    const cure = `pulumi config rm -s ${stack} ${PROJECT}:${key}   (${told?.meant ?? `did you mean ${closest(key, known)}?`})`;
+    return [{ path: key, problem: "unknown key", rule: told?.rule ?? `known here: ${known.join(", ")}`, cure }];
   });
   return [...missing, ...set];
 }

@@ -72,10 +72,13 @@ function ruleOf(node: SchemaNode | undefined): string {
   return [node.description, type && `${type}${range}`].filter(Boolean).join(": ");
 }
 
+/** What an unknown key of the map at `at` was meant to be, where that is more than the nearest spelling. */
+export const meantKey = (at: readonly PropertyKey[], key: string) => unknownKey(at, key, { keysAt, pathText });
+
 function unknownKeys(stack: string, at: readonly PropertyKey[], keys: readonly string[]): Fault[] {
   const known = Object.keys(keysAt(at));
   return keys.map((key) => {
-    const told = unknownKey(at, key, { keysAt, pathText });
+    const told = meantKey(at, key);
     const hint = told?.meant ?? (known.length > 0 ? `did you mean ${closest(key, known)}?` : undefined);
     return {
       path: pathText([...at, key]),

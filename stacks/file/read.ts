@@ -38,7 +38,6 @@ export function readText(text: string): StackText {
     schema: "failsafe",
     uniqueKeys: false,
     prettyErrors: false,
-    logLevel: "silent",
     lineCounter,
   } as const;
   const document = parseDocument(source, options);

@@ -30,11 +30,12 @@ export function unknownKey(
     const meant = word.key ? `write ${say.pathText([...at])}.${word.key} instead` : "there is no such key: delete it";
     return { rule: word.say, meant };
   }
-  if (known.length > 0 && distance(closest(key, known), key) <= 2) return undefined;
   const places = [...below(at, key, say), ...above(at, key, say)];
   if (places.length === 0) return undefined;
   const texts = places.slice(0, 3).map((place) => say.pathText(place));
-  return { rule: `${key} is a key of another level`, meant: `it belongs at ${texts.join(" or ")}` };
+  const near = known.length > 0 ? closest(key, known) : "";
+  const alike = known.length > 0 && distance(near, key) <= 2 ? `did you mean ${near}? ${key}` : "it";
+  return { rule: `${key} is a key of another level`, meant: `${alike} belongs at ${texts.join(" or ")}` };
 }
 
 /** Where the key lies within what stands at `at`, the highest first. */
