@@ -47,12 +47,15 @@ export async function apply(project: Project, stack: string, cure: string): Prom
       await bareShell(project.folder, cure);
       return /Pulumi\.([^ ]+)\.yaml$/.exec(cure)![1]!;
     case "rename": {
-      const [, path, name] = /at (\S+), write (\S+) instead of \S+$/.exec(cure)!;
-      const keys = keysOf(path!, []);
+      const [, path, name] = /at (\S+), write (\S+) instead of \S+$/.exec(cure) ?? [];
+      // `write A or B instead of C`: the first place, with what stood at C.
+      const [, place, from] = /write (\S+)(?: or \S+)* instead of (\S+)$/.exec(cure)!;
+      const keys = keysOf(path ?? from!, []);
+      const target = path === undefined ? keysOf(place!, []) : [...keys.slice(0, -1), name!];
       project.change(stack, (values) => {
-        const holder = at(values, keys.slice(0, -1));
-        holder[name!] = holder[keys.at(-1)!];
-        delete holder[keys.at(-1)!];
+        const value = at(values, keys.slice(0, -1))[keys.at(-1)!];
+        delete at(values, keys.slice(0, -1))[keys.at(-1)!];
+        at(values, target.slice(0, -1))[target.at(-1)!] = value;
       });
       return stack;
     }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 
 import { decrypt, encrypt } from "../../scripts/lib/config/passphrase";
-import { readStackFile } from "../../scripts/lib/stack-file";
+import { readStackFile } from "../../stacks/file";
 import { ConfigurationError, parseSettings } from "../../stacks/config";
 import type { Fault } from "../../stacks/faults";
 import { raw, ROOT } from "../support/config";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { ConfigurationError, parseSettings } from "../../../stacks/config";
 import type { Fault } from "../../../stacks/faults";
-import { readStackFile, type StackFile } from "../stack-file";
+import { readStackFile, type StackFile } from "../../../stacks/file";
 
 export const fileName = (stack: string) => `Pulumi.${stack}.yaml`;
 

@@ -9,7 +9,7 @@ import { secretFaults } from "../../../stacks/secrets";
 import type { StackPlace } from "../engine";
 import { Failure } from "../failure";
 import { ROOT } from "../project";
-import { readStackFile } from "../stack-file";
+import { readStackFile } from "../../../stacks/file";
 import { brought, faultsIn, fileName, valuesOf } from "./check";
 import { serviceNames, withHeader, withoutKey, withValue } from "./document";
 import { keysOf } from "./path";

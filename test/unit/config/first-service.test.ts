@@ -6,7 +6,7 @@ import { describe, test, type TestContext } from "node:test";
 
 import { parse as parseYaml } from "yaml";
 
-import { readStackFile } from "../../../scripts/lib/stack-file";
+import { readStackFile } from "../../../stacks/file";
 import { parseSettings } from "../../../stacks/config";
 import { firstService, GUIDE } from "../../support/first-service";
 import { local, message, ROOT, service } from "../../support/config";
