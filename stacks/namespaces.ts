@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Namespace } from "../components/namespace";
 import type { Settings } from "./config";
 import { guardsOf } from "./guards";
+import type { Target } from "./target";
 
 /** Their names, each once, with what lives there first. */
 export function namespaceApps({ database, services }: Settings): ReadonlyMap<string, string> {
@@ -17,8 +18,8 @@ export function namespaceApps({ database, services }: Settings): ReadonlyMap<str
 const before = (app: string): pulumi.Alias[] =>
   app === "postgres" ? [{ name: app, parent: pulumi.createUrn(app, "wealist:postgres:Postgres") }] : [];
 
-/** Makes them, each with what keeps it within bounds. */
-export function namespaces(settings: Settings, options: pulumi.ComponentResourceOptions) {
+/** Makes them, by their names, each with what keeps it within bounds. */
+export function namespaces(settings: Settings, { options, access, clusterUid: uid }: Target) {
   const { stack, protect } = settings;
   const made = new Map<string, Namespace>();
   for (const [name, app] of namespaceApps(settings)) {
@@ -28,10 +29,10 @@ export function namespaces(settings: Settings, options: pulumi.ComponentResource
       name,
       new Namespace(
         resource,
-        { name, app, protect, ...guardsOf(settings, name) },
+        { name, app, protect, cluster: { access, uid }, ...guardsOf(settings, name) },
         pulumi.mergeOptions(options, { aliases: before(app) }),
       ),
     );
   }
-  return (name: string): Namespace => made.get(name)!;
+  return made;
 }

@@ -40,14 +40,17 @@ export interface Platform {
 /** @param askPlatform a render, which is the same with and without Docker, gives the fallback. */
 export async function platform(settings: Settings, askPlatform: AskPlatform = dockerPlatform): Promise<Platform> {
   const target = await targetOf(settings, askPlatform);
-  const namespaceOf = namespaces(settings, target.options);
+  const made = namespaces(settings, target);
+  const namespaceOf = (name: string) => made.get(name)!;
   const pullSecretOf = pullSecrets(target.options);
   const servers = settings.services.some(({ database }) => database)
     ? postgresOf(settings, target, namespaceOf(settings.database.namespace), pullSecretOf)
     : undefined;
+  const running: pulumi.Resource[] = [];
   const services = settings.services.map((service) =>
-    deploy(service, namespaceOf(service.namespace), pullSecretOf, settings, target, servers),
+    deploy(service, namespaceOf(service.namespace), pullSecretOf, settings, target, running, servers),
   );
+  for (const namespace of made.values()) namespace.fitQuota(running);
   return { stack: settings.stack, target, postgres: servers?.postgres, services };
 }
 
@@ -65,6 +68,7 @@ function deploy(
   pullSecretOf: PullSecretOf,
   settings: Settings,
   target: Target,
+  running: pulumi.Resource[],
   servers?: Servers,
 ): DeployedService {
   const {
@@ -120,6 +124,7 @@ function deploy(
     target.options,
   );
   if (database && database.rotation > 0) database.access.retirePreviousLogin(`${name}-db`, backend);
+  running.push(backend, ...(database ? [database.access] : []));
   return {
     name,
     namespace,

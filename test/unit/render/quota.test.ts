@@ -102,12 +102,19 @@ async function registrations(render: () => Promise<unknown>): Promise<Map<string
   return new Map(
     spy.calls.map(({ arguments: [request] }) => {
       const [type, name] = [request.getType() as string, request.getName() as string];
-      const { metadata = {} } = request.getObject().toJavaScript() as { metadata?: { namespace?: string } };
+      // Of an object, or of a step beside it.
+      const { metadata = {}, ...step } = request.getObject().toJavaScript() as {
+        metadata?: { namespace?: string };
+        namespace?: string;
+      };
       const dependencies = (request.getDependenciesList() as string[]).map((urn) => {
         const [types, dependency] = urn.split("::").slice(-2) as [string, string];
         return key(types.slice(types.lastIndexOf("$") + 1), dependency);
       });
-      return [key(type, name), { type, name, namespace: metadata.namespace ?? "", dependencies }] as const;
+      return [
+        key(type, name),
+        { type, name, namespace: metadata.namespace ?? step.namespace ?? "", dependencies },
+      ] as const;
     }),
   );
 }
@@ -156,6 +163,35 @@ describe("the order of things", () => {
         assert.ok(!fromQuota, `${request.getName()}.${property}`);
       });
     }
+  });
+
+  for (const name of ["local", "two services with secrets on one PostgreSQL", "prod"]) {
+    test(`${name}: a quota grows before whatever makes pods, and shrinks after all of it`, async () => {
+      const all = await registrations(() => STACKS[name]!());
+      const workloads = [...all.values()].filter(({ type }) => /:(Deployment|StatefulSet|Job)$/.test(type));
+      for (const workload of workloads) {
+        const isRoom = ({ type, namespace }: Registration) =>
+          type.endsWith(":QuotaRoom") && namespace === workload.namespace;
+        assert.ok(reaches(all, workload, isRoom), `${workload.name} does not wait for room`);
+      }
+      const fits = [...all.values()].filter(({ type }) => type.endsWith(":QuotaFit"));
+      assert.equal(fits.length, [...all.values()].filter(({ type }) => type.endsWith(":Namespace")).length / 2);
+      for (const fit of fits)
+        for (const workload of workloads)
+          assert.ok(
+            reaches(all, fit, (to) => to === workload),
+            `${fit.name} does not wait for ${workload.name}`,
+          );
+    });
+  }
+
+  test("the engine makes a quota, and leaves changing it to these steps", async () => {
+    const { resources } = await STACKS["local"]!();
+    const quotas = resources.filter(({ type }) => type.endsWith(":ResourceQuota"));
+    assert.deepEqual(
+      quotas.map(({ ignoreChanges }) => ignoreChanges),
+      [["spec.hard"], ["spec.hard"]],
+    );
   });
 
   test("denying by default comes after what is allowed: pods that run already are never cut off", async () => {
