@@ -77,17 +77,18 @@ export class Namespace extends pulumi.ComponentResource {
       { parent: this, protect: args.protect },
     );
     this.name = namespace.metadata.name;
+    const limit = quota && this.limit(name, app, quota, cluster !== undefined);
     // Not by its data: an object whose namespace came from the quota would be replaced along with the quota.
     this.ready = [
-      ...(quota ? this.limit(name, app, quota, cluster !== undefined) : []),
+      ...(limit ? [limit.quota, limit.defaults] : []),
       ...(policies ? this.isolate(name, app, policies) : []),
     ];
-    if (quota && cluster) {
+    if (quota && limit && cluster) {
       const args = { access: cluster.access, clusterUid: cluster.uid, namespace: this.name, hard: { ...quota } };
       const room = new QuotaRoom(`${name}-quota-room`, args, { parent: this, dependsOn: [...this.ready] });
       this.ready.push(room);
-      this.shrink = (after) =>
-        new QuotaFit(`${name}-quota-fit`, { ...args, raised: room.raised }, { parent: this, dependsOn: after });
+      const fitting = { ...args, raised: room.raised, seen: limit.quota.spec.hard };
+      this.shrink = (after) => new QuotaFit(`${name}-quota-fit`, fitting, { parent: this, dependsOn: after });
     }
     this.registerOutputs({ name: this.name });
   }
@@ -117,7 +118,7 @@ export class Namespace extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    return [quota, defaults];
+    return { quota, defaults };
   }
 
   private isolate(name: string, app: string, policies: Readonly<Record<string, PolicySpec>>): pulumi.Resource[] {

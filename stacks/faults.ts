@@ -66,7 +66,8 @@ export function setCommand(stack: string, path: readonly PropertyKey[], value: u
   return `pulumi config set -s ${stack} --path ${shell(`wealist:${pathText(path)}`)} ${shell(value)}`;
 }
 
-const removeCommand = (stack: string, path: readonly PropertyKey[]) =>
+/** The command that takes a plain key of `stack` out. */
+export const removeCommand = (stack: string, path: readonly PropertyKey[]) =>
   `pulumi config rm -s ${stack} --path ${shell(`wealist:${pathText(path)}`)}`;
 
 function ruleOf(node: SchemaNode | undefined): string {

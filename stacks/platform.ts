@@ -6,6 +6,7 @@ import type { PostgresServer } from "../components/postgres/server";
 import { Configuration } from "../components/service/configuration";
 import type { Namespace } from "../components/namespace";
 import { BackendService } from "../components/service/service";
+import { lookedAt, nodePortOf } from "./beforehand";
 import type { Settings } from "./config";
 import { serviceExemptions } from "./exemptions";
 import { k3dTarget, type AskPlatform } from "./local";
@@ -39,11 +40,12 @@ export interface Platform {
 
 /** @param askPlatform a render, which is the same with and without Docker, gives the fallback. */
 export async function platform(settings: Settings, askPlatform: AskPlatform = dockerPlatform): Promise<Platform> {
-  const target = await targetOf(settings, askPlatform);
+  const hasServer = settings.services.some(({ database }) => database);
+  const target = lookedAt(settings, await targetOf(settings, askPlatform), hasServer);
   const made = namespaces(settings, target);
   const namespaceOf = (name: string) => made.get(name)!;
   const pullSecretOf = pullSecrets(target.options);
-  const servers = settings.services.some(({ database }) => database)
+  const servers = hasServer
     ? postgresOf(settings, target, namespaceOf(settings.database.namespace), pullSecretOf)
     : undefined;
   const running: pulumi.Resource[] = [];
@@ -108,7 +110,7 @@ function deploy(
       configuration,
       secretsAs: service.secretsAs,
       port,
-      nodePort: exposed?.nodePort,
+      nodePort: nodePortOf(target, service),
       replicas,
       maxSurge,
       resources: { requests, limits },

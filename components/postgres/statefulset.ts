@@ -10,6 +10,9 @@ import { CLIENT_SERVICE, clientService, takenOver } from "./client-service";
 import { NAME, PORT, postgresPod, UID, type PostgresPodArgs } from "./pod";
 import { ACCOUNT, type PostgresServer } from "./server";
 
+/** Name of the claim that a server makes for itself. */
+export const OWN_CLAIM = "postgres-data";
+
 export interface PostgresArgs extends PostgresPodArgs {
   readonly namespace: pulumi.Output<string>;
   /** Size of the volume, a Kubernetes quantity. Growing it changes the claim in place; shrinking is refused. */
@@ -81,7 +84,7 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
     ).metadata.name;
     const volume = args.claim
       ? { claim: args.claim, identity: `claim ${args.claim}` }
-      : ownClaim(name, metadata("data", "postgres-data"), args, guarded);
+      : ownClaim(name, metadata("data", OWN_CLAIM), args, guarded);
     const spec = { selector: selector(NAME), ports: [{ name: "postgresql", port: PORT, targetPort: "postgresql" }] };
     const headless = new k8s.core.v1.Service(
       `${name}-headless`,

@@ -11,10 +11,11 @@ export interface QuotaFitInputs {
   readonly hard: Hard;
   /** Of the step that made room (`room-provider.ts`). */
   readonly raised: number;
+  /** What the engine saw last; after a refresh, what somebody may have changed by hand. */
+  readonly seen: Hard;
 }
 
-/** Without the way to the cluster where that is a secret. */
-type QuotaFitOutputs = Omit<QuotaFitInputs, "access"> & Partial<Pick<QuotaFitInputs, "access">>;
+type QuotaFitOutputs = Omit<QuotaFitInputs, "access">;
 
 export const provider = {
   async check(_olds: Partial<QuotaFitInputs>, news: QuotaFitInputs): Promise<dynamic.CheckResult> {
@@ -24,32 +25,30 @@ export const provider = {
   async diff(_id: string, olds: QuotaFitOutputs, news: QuotaFitInputs): Promise<dynamic.DiffResult> {
     const single = ["clusterUid", "namespace", "raised"] as const;
     const changed = single.some((key) => olds[key] !== news[key] || (news[key] as unknown) === runtime.unknownValue);
-    return { changes: changed || !isSame(olds.hard, news.hard) };
+    // Without a refresh the engine goes on seeing what was there before this step: that is no change.
+    const byHand = !isSame(news.seen, news.hard) && !isSame(news.seen, olds.seen);
+    return { changes: changed || byHand || !isSame(olds.hard, news.hard) };
   },
 
   async create(inputs: QuotaFitInputs): Promise<dynamic.CreateResult> {
-    return { id: inputs.namespace, outs: await fit(inputs) };
+    return { id: inputs.namespace, outs: await setWanted(inputs) };
   },
 
   async update(_id: string, _olds: QuotaFitOutputs, news: QuotaFitInputs): Promise<dynamic.UpdateResult> {
-    return { outs: await fit(news) };
+    return { outs: await setWanted(news) };
   },
 
-  /** A quota that somebody changed by hand shows as that, and is put right by the next `up`. */
   async read(id: string, props: QuotaFitOutputs): Promise<dynamic.ReadResult> {
-    const { access, namespace } = props;
-    // A cluster that does not answer says so elsewhere.
-    const live = access && (await liveQuota(access, namespace).catch(() => undefined));
-    return { id, props: live ? { ...props, hard: live.hard } : props };
+    return { id, props };
   },
 
   async delete(): Promise<void> {},
 };
 
-async function fit(inputs: QuotaFitInputs): Promise<QuotaFitOutputs> {
-  const { access, namespace, hard } = inputs;
+/** What is kept needs no way to the cluster, which may be a secret kubeconfig. */
+async function setWanted({ access, ...inputs }: QuotaFitInputs): Promise<QuotaFitOutputs> {
+  const { namespace, hard } = inputs;
   const quota = await liveQuota(access, namespace);
   if (quota && !isSame(quota.hard, hard)) await quota.set(hard);
-  const { access: _, ...kept } = inputs;
-  return access.kind === "kubeconfig" ? kept : inputs;
+  return inputs;
 }

@@ -54,7 +54,7 @@ const EFFECTIVE_TRIES = 50;
 const EFFECTIVE_PAUSE_MS = 200;
 
 /** Whether both say the same, in whatever units. */
-export const isSame = (a: Hard, b: Hard): boolean =>
+export const isSame = (a: Hard = {}, b: Hard = {}): boolean =>
   Object.keys({ ...a, ...b }).every(
     (key) => a[key] !== undefined && b[key] !== undefined && amount(a[key]) === amount(b[key]),
   );

@@ -30,6 +30,8 @@ export class QuotaRoom extends DynamicResource {
 export interface QuotaFitArgs extends QuotaRoomArgs {
   /** Of the {@link QuotaRoom}. */
   readonly raised: pulumi.Input<number>;
+  /** As the engine has the quota in its state. */
+  readonly seen: pulumi.Input<Hard>;
 }
 
 /** Sets the live quota to the wanted one. It comes after what makes pods. */

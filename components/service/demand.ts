@@ -1,4 +1,11 @@
-import type { Demand, PodResources } from "../quota";
+import { parseQuantity } from "../quantity";
+import type { Compute, Demand, PodResources } from "../quota";
+
+/** What a pod counts at least: a service that shrinks in one update, from up to twice as much, still rolls. */
+const LEAST: PodResources = {
+  requests: { memory: "256Mi", cpu: "100m" },
+  limits: { memory: "512Mi", cpu: "200m" },
+};
 
 export interface ServiceDemandArgs {
   /** The most that there are outside a rollout. */
@@ -17,13 +24,23 @@ export const migrationsResources = ({ requests, limits }: PodResources): PodReso
 
 /**
  * A service's pods at their most: those that serve, those that a rollout starts beside them, and those of the rollout
- * before, which count until they are gone. The migrations count twice, for an update that was interrupted leaves its Job
- * running.
+ * before, which count until they are gone. They are also what lets the pods shrink to half in one update, and any pod to
+ * any size below {@link LEAST}: old pods count with what they had. The migrations count twice, for an update that was interrupted leaves its Job running.
  */
 export function serviceDemand({ replicas, maxSurge, resources, migrations }: ServiceDemandArgs): Demand[] {
   const surge = Math.min(replicas, Math.ceil((replicas * parseInt(maxSurge, 10)) / 100));
   return [
-    { pods: replicas + surge + replicas, resources },
+    { pods: replicas + surge + replicas, resources: atLeast(resources) },
     ...(migrations ? [{ pods: 2, resources: migrationsResources(resources) }] : []),
   ];
 }
+
+const atLeast = ({ requests, limits }: PodResources): PodResources => ({
+  requests: larger(requests, LEAST.requests),
+  limits: larger(limits, LEAST.limits),
+});
+
+const larger = (a: Compute, b: Compute): Compute => ({
+  memory: parseQuantity(a.memory) < parseQuantity(b.memory) ? b.memory : a.memory,
+  cpu: parseQuantity(a.cpu) < parseQuantity(b.cpu) ? b.cpu : a.cpu,
+});

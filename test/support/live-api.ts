@@ -27,11 +27,13 @@ export interface LiveApi {
   readonly patches: Patch[];
 }
 
+type Admission = (object: Json, path: string, all: LiveObjects) => void;
+
 /** @param admit changes a patched object as the API server would, or refuses it with an error's message. */
 export async function liveApi(
   t: TestContext,
   objects: LiveObjects,
-  admit: (object: Json, path: string, all: LiveObjects) => void = () => undefined,
+  admit: Admission = () => undefined,
 ): Promise<LiveApi> {
   const api: LiveApi = { objects, asked: [], patches: [] };
   const server = createServer((request, response) => void answer(api, admit, request, response));
@@ -43,7 +45,7 @@ export async function liveApi(
 
 async function answer(
   { objects, asked, patches }: LiveApi,
-  admit: (object: Json, path: string, all: LiveObjects) => void,
+  admit: Admission,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -56,7 +58,9 @@ async function answer(
   const object: Json = objects[path] ?? listOf(objects, path);
   if (request.method !== "PATCH") {
     asked.push(`${request.method} ${path}`);
-    return object === undefined ? refuse(404, "not found") : reply(200, object);
+    if (object === undefined) return refuse(404, "not found");
+    // A refusal stands for an object, as `refusal` of api-server.ts gives it.
+    return reply(object.kind === "Status" ? (object.code as number) : 200, object);
   }
   const chunks: Uint8Array[] = [];
   for await (const chunk of request) chunks.push(chunk as Uint8Array);
@@ -92,7 +96,7 @@ function listOf(objects: LiveObjects, path: string): Json {
 function merged(object: Json, patch: Json): Json {
   if (typeof patch !== "object" || patch === null || Array.isArray(patch)) return patch;
   const result: Json = { ...object };
-  for (const [key, value] of Object.entries(patch)) {
+  for (const [key, value] of Object.entries(patch as Record<string, Json>)) {
     if (value === null) delete result[key];
     else result[key] = merged(result[key], value);
   }

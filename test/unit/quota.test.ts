@@ -75,4 +75,13 @@ describe("a service's demand", () => {
     assert.equal(migrations!.pods, 2);
     assert.deepEqual(migrations!.resources, { requests: resources.requests, limits: { memory: "512Mi", cpu: "1" } });
   });
+
+  test("leaves room for the pods of before where one shrinks far below a service's default", () => {
+    const tiny = { requests: { memory: "8Mi", cpu: "10m" }, limits: { memory: "16Mi", cpu: "1" } };
+    const [demand] = service({ resources: tiny });
+    assert.deepEqual(demand!.resources, {
+      requests: { memory: "256Mi", cpu: "100m" },
+      limits: { memory: "512Mi", cpu: "1" },
+    });
+  });
 });

@@ -113,36 +113,35 @@ describe("before a rollout a quota", () => {
 describe("after a rollout a quota", () => {
   test("is what is wanted, whatever room was made", async (t) => {
     const api = await namespace(t, LARGE, { pods: "2", "requests.memory": "512Mi" });
-    await fit.update("a", { ...inputs(LARGE), raised: 1 }, { ...inputs(SMALL), raised: 2 });
+    await fit.update("a", { ...inputs(LARGE), raised: 1, seen: LARGE }, { ...inputs(SMALL), raised: 2, seen: SMALL });
     assert.deepEqual(hardOf(api), SMALL);
   });
 
   test("is not touched where it is that already, in other words", async (t) => {
     const api = await namespace(t, { ...SMALL, "requests.memory": "1610612736", "requests.cpu": "1000m" }, {});
-    await fit.create({ ...inputs(SMALL), raised: 1 });
+    await fit.create({ ...inputs(SMALL), raised: 1, seen: SMALL });
     assert.deepEqual(api.patches, []);
   });
 
   test("is looked at again after each time that room was made: also where the start in between failed", async () => {
-    const olds = { ...inputs(SMALL), raised: 1 };
+    const olds = { ...inputs(SMALL), raised: 1, seen: SMALL };
     const changes = async (news: object) => (await fit.diff("a", olds, { ...olds, ...news })).changes;
     assert.deepEqual(await Promise.all([{}, { raised: 2 }, { hard: LARGE }].map(changes)), [false, true, true]);
   });
 
-  test("that somebody changed by hand shows as that, and is put right", async (t) => {
-    await namespace(t, { ...SMALL, pods: "1" }, {});
-    const { outs } = await fit.create({ ...inputs({ ...SMALL, pods: "1" }), raised: 1 });
-    const { props } = await fit.read("a", { ...(outs as ReturnType<typeof inputs> & { raised: number }), hard: SMALL });
-    assert.deepEqual((props as { hard: Hard }).hard, { ...SMALL, pods: "1" });
-    assert.equal((await fit.diff("a", props as never, { ...inputs(SMALL), raised: 1 })).changes, true);
+  test("that somebody changed by hand is put right after a refresh has seen it, and only then", async () => {
+    const byHand = { ...SMALL, pods: "1" };
+    const olds = { ...inputs(SMALL), raised: 1, seen: SMALL };
+    const changes = async (seen: Hard, before = olds) => (await fit.diff("a", before, { ...olds, seen })).changes;
+    assert.deepEqual([await changes(byHand), await changes(SMALL)], [true, false]);
+    // What the engine saw before this step it sees again without a refresh.
+    const lowered = { ...olds, seen: LARGE };
+    assert.deepEqual([await changes(LARGE, lowered), await changes(SMALL, lowered)], [false, false]);
   });
 
-  test("is reached by a way that the state keeps only where it is no secret", async (t) => {
+  test("is kept in the state without the way to the cluster", async (t) => {
     await namespace(t, SMALL, {});
-    const secret = { kind: "kubeconfig", kubeconfig: "a secret" } as const;
-    assert.ok("access" in (await fit.create({ ...inputs(SMALL), raised: 1 })).outs!);
-    const kept = { clusterUid: "1", namespace: "a", hard: SMALL, raised: 1 };
-    assert.deepEqual((await fit.read("a", kept)).props, kept);
-    assert.equal((await fit.diff("a", kept, { ...kept, access: secret })).changes, false);
+    const { outs } = await fit.create({ ...inputs(SMALL), raised: 1, seen: SMALL });
+    assert.deepEqual(outs, { clusterUid: "1", namespace: "a", hard: SMALL, raised: 1, seen: SMALL });
   });
 });
