@@ -15,12 +15,13 @@ export const OWN_CLAIM = "postgres-data";
 
 export interface PostgresArgs extends PostgresPodArgs {
   readonly namespace: pulumi.Output<string>;
-  /** Size of the volume, a Kubernetes quantity. Growing it changes the claim in place; shrinking is refused. */
+  /** Size of the volume, a Kubernetes quantity. Growing it changes the claim in place, where its class lets it. */
   readonly storage: string;
   /** @default the cluster's default StorageClass */
   readonly storageClass?: string;
   /**
-   * Name of a claim that exists, with a server's data; it is used and never deleted, resized or changed.
+   * Name of a claim that exists, with a server's data; it is used and never deleted or resized; its annotations tell
+   * which PostgreSQL was ready on it.
    * @default a claim `postgres-data` of its own
    */
   readonly claim?: string;
