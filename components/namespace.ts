@@ -1,10 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { ClusterAccess } from "./cluster-access";
 import { exempt, type Exemptions } from "./exemption";
 import { labels } from "./labels";
 import { OWNER_ANNOTATION } from "./owner";
-import { DEFAULTS } from "./quota";
+import { DEFAULTS, QUOTA } from "./quota";
+import { QuotaFit, QuotaRoom } from "./quota-steps/steps";
 
 type PolicySpec = k8s.types.input.networking.v1.NetworkPolicySpec;
 
@@ -31,6 +33,11 @@ export interface NamespaceArgs extends NamespaceGuards {
   readonly protect?: boolean;
   /** The stack that makes it, as `project/stack` ({@link OWNER_ANNOTATION}). @default no mark */
   readonly owner?: string;
+  /**
+   * How its quota is reached, to grow before a rollout and shrink after it, once `fitQuota` is told when.
+   * @default a changed quota is changed at once
+   */
+  readonly cluster?: { readonly access: pulumi.Input<ClusterAccess>; readonly uid: pulumi.Input<string> };
 }
 
 /**
@@ -56,10 +63,11 @@ export class Namespace extends pulumi.ComponentResource {
   public readonly name: pulumi.Output<string>;
   /** What a pod in it comes after. */
   public readonly ready: pulumi.Resource[];
+  private readonly shrink?: (after: pulumi.Resource[]) => void;
 
   constructor(name: string, args: NamespaceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("wealist:kubernetes:Namespace", name, {}, opts);
-    const { app, quota, policies } = args;
+    const { app, quota, policies, cluster } = args;
     const namespace = new k8s.core.v1.Namespace(
       `${name}-namespace`,
       {
@@ -72,23 +80,37 @@ export class Namespace extends pulumi.ComponentResource {
       { parent: this, protect: args.protect },
     );
     this.name = namespace.metadata.name;
+    const limit = quota && this.limit(name, app, quota, cluster !== undefined);
     // Not by its data: an object whose namespace came from the quota would be replaced along with the quota.
     this.ready = [
-      ...(quota ? this.limit(name, app, quota) : []),
+      ...(limit ? [limit.quota, limit.defaults] : []),
       ...(policies ? this.isolate(name, app, policies) : []),
     ];
+    if (quota && limit && cluster) {
+      const args = { access: cluster.access, clusterUid: cluster.uid, namespace: this.name, hard: { ...quota } };
+      const room = new QuotaRoom(`${name}-quota-room`, args, { parent: this, dependsOn: [...this.ready] });
+      this.ready.push(room);
+      const fitting = { ...args, raised: room.raised, seen: limit.quota.spec.hard };
+      this.shrink = (after) => new QuotaFit(`${name}-quota-fit`, fitting, { parent: this, dependsOn: after });
+    }
     this.registerOutputs({ name: this.name });
+  }
+
+  /** Takes back the room that a rollout was given, once `after` is ready. */
+  public fitQuota(after: pulumi.Resource[]): void {
+    this.shrink?.(after);
   }
 
   private metadata(name: string, app: string, component: string) {
     return { name, namespace: this.name, labels: labels(app, component) };
   }
 
-  private limit(name: string, app: string, hard: Readonly<Record<string, string>>): pulumi.Resource[] {
+  private limit(name: string, app: string, hard: Readonly<Record<string, string>>, inSteps: boolean) {
     const quota = new k8s.core.v1.ResourceQuota(
       `${name}-quota`,
-      { metadata: this.metadata("quota", app, "quota"), spec: { hard: { ...hard } } },
-      { parent: this },
+      { metadata: this.metadata(QUOTA, app, "quota"), spec: { hard: { ...hard } } },
+      // Made with these limits, and changed by its two steps alone: at once, it would shrink before the pods do.
+      { parent: this, ignoreChanges: inSteps ? ["spec.hard"] : [] },
     );
     const { requests, limits } = DEFAULTS;
     const defaults = new k8s.core.v1.LimitRange(
@@ -99,7 +121,7 @@ export class Namespace extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    return [quota, defaults];
+    return { quota, defaults };
   }
 
   private isolate(name: string, app: string, policies: Readonly<Record<string, PolicySpec>>): pulumi.Resource[] {

@@ -21,6 +21,9 @@ export const DEFAULTS: PodResources = {
   limits: { memory: "128Mi", cpu: "500m" },
 };
 
+/** Name of a namespace's ResourceQuota. */
+export const QUOTA = "quota";
+
 /** One pod that somebody starts by hand to look at something. */
 const SPARE: Demand = { pods: 1, resources: DEFAULTS };
 

@@ -5,6 +5,7 @@ import { Namespace } from "../components/namespace";
 import { ownerMark } from "../components/owner";
 import type { Settings } from "./config";
 import { guardsOf } from "./guards";
+import type { Target } from "./target";
 
 /** Their names, each once, with what lives there first. */
 export function namespaceApps({ database, services, needsServer }: Settings): ReadonlyMap<string, string> {
@@ -18,8 +19,8 @@ export function namespaceApps({ database, services, needsServer }: Settings): Re
 const before = (app: string): pulumi.Alias[] =>
   app === "postgres" ? [{ name: app, parent: pulumi.createUrn(app, "wealist:postgres:Postgres") }] : [];
 
-/** Makes them, each with what keeps it within bounds. */
-export function namespaces(settings: Settings, options: pulumi.ComponentResourceOptions) {
+/** Makes them, by their names, each with what keeps it within bounds. */
+export function namespaces(settings: Settings, { options, access, clusterUid: uid }: Target) {
   const { stack, protect, owner } = settings;
   const made = new Map<string, Namespace>();
   for (const [name, app] of namespaceApps(settings)) {
@@ -29,10 +30,10 @@ export function namespaces(settings: Settings, options: pulumi.ComponentResource
       name,
       new Namespace(
         resource,
-        { name, app, protect, owner: ownerMark(owner), ...guardsOf(settings, name) },
+        { name, app, protect, owner: ownerMark(owner), cluster: { access, uid }, ...guardsOf(settings, name) },
         pulumi.mergeOptions(options, { aliases: before(app) }),
       ),
     );
   }
-  return (name: string): Namespace => made.get(name)!;
+  return made;
 }

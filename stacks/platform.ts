@@ -6,6 +6,7 @@ import type { PostgresServer } from "../components/postgres/server";
 import { Configuration } from "../components/service/configuration";
 import type { Namespace } from "../components/namespace";
 import { BackendService } from "../components/service/service";
+import { lookedAt, nodePortOf } from "./beforehand";
 import type { Settings } from "./config";
 import { serviceExemptions } from "./exemptions";
 import { k3dTarget, type AskPlatform } from "./local";
@@ -39,15 +40,18 @@ export interface Platform {
 
 /** @param askPlatform a render, which is the same with and without Docker, gives the fallback. */
 export async function platform(settings: Settings, askPlatform: AskPlatform = dockerPlatform): Promise<Platform> {
-  const target = await targetOf(settings, askPlatform);
-  const namespaceOf = namespaces(settings, target.options);
+  const target = lookedAt(settings, await targetOf(settings, askPlatform));
+  const made = namespaces(settings, target);
+  const namespaceOf = (name: string) => made.get(name)!;
   const pullSecretOf = pullSecrets(target.options);
   const servers = settings.needsServer
     ? postgresOf(settings, target, namespaceOf(settings.database.namespace), pullSecretOf)
     : undefined;
+  const running: pulumi.Resource[] = [];
   const services = settings.services.map((service) =>
-    deploy(service, namespaceOf(service.namespace), pullSecretOf, settings, target, servers),
+    deploy(service, namespaceOf(service.namespace), pullSecretOf, settings, target, running, servers),
   );
+  for (const namespace of made.values()) namespace.fitQuota(running);
   return { stack: settings.stack, target, postgres: servers?.postgres, services };
 }
 
@@ -66,6 +70,7 @@ function deploy(
   pullSecretOf: PullSecretOf,
   settings: Settings,
   target: Target,
+  running: pulumi.Resource[],
   servers?: Servers,
 ): DeployedService {
   const {
@@ -108,7 +113,7 @@ function deploy(
       configuration,
       secretsAs: service.secretsAs,
       port,
-      nodePort: exposed?.nodePort,
+      nodePort: nodePortOf(target, service),
       replicas,
       maxSurge,
       resources: { requests, limits },
@@ -125,6 +130,7 @@ function deploy(
     target.options,
   );
   if (database && database.rotation > 0) database.access.retirePreviousLogin(`${name}-db`, backend);
+  running.push(backend, ...(database ? [database.access] : []));
   return {
     name,
     namespace,

@@ -6,7 +6,9 @@ import { DatabaseCopy } from "../components/postgres/copy";
 import type { Namespace } from "../components/namespace";
 import { ExternalPostgres } from "../components/postgres/external";
 import type { PostgresServer } from "../components/postgres/server";
-import { Postgres } from "../components/postgres/statefulset";
+import { OWN_CLAIM, Postgres } from "../components/postgres/statefulset";
+import { VolumeNote } from "../components/postgres/volume-note";
+import { forStep } from "./beforehand";
 import type { Settings } from "./config";
 import { memoryExemption } from "./exemptions";
 import type { PullSecretOf } from "./pull-secrets";
@@ -33,13 +35,13 @@ export function postgresOf(
     const { image: _, protect: __, resources, ...rest } = server;
     const { requests, limits } = resources;
     const sized = { resources: { requests, limits }, exemptions: memoryExemption(resources) };
-    // A claim that exists has its volume.
-    const checked = rest.claim === undefined ? target.storage?.(rest.storageClass) : undefined;
-    return new Postgres(
+    const postgres = new Postgres(
       "postgres",
       { ...rest, ...sized, namespace, after, image, pullSecret, password, movedAway, protect: settings.protect },
-      pulumi.mergeOptions(target.options, { dependsOn: checked ?? [] }),
+      target.options,
     );
+    noteVersion(postgres, rest.claim, image.reference, target);
+    return postgres;
   };
   if (database.kind === "statefulset") return { postgres: inside(database, secret(POSTGRES_PASSWORD)) };
   const { host, port, admin, ca, tls, movedFrom } = database;
@@ -57,6 +59,18 @@ export function postgresOf(
     target.options,
   );
   return { postgres, movedFrom: kept && { server: kept, copySeconds: movedFrom.copySeconds } };
+}
+
+/** Which PostgreSQL the data is of, for the look at a later change. */
+function noteVersion(
+  server: Postgres,
+  claim = OWN_CLAIM,
+  image: pulumi.Input<string>,
+  { access, clusterUid, options }: Target,
+): void {
+  const { namespace, volume, ready } = server;
+  const note = { access, clusterUid, namespace, claim, volume, image };
+  new VolumeNote("postgres-volume-note", note, pulumi.mergeOptions(forStep(options), { dependsOn: ready }));
 }
 
 /** That of the server in the cluster, as long as there is one: a pod that is kept keeps its image. */

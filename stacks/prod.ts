@@ -2,12 +2,12 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { FreeNamespaces } from "../components/existing/free-namespaces";
-import { StorageClassCheck } from "../components/existing/storage-class";
 import { ClusterTrust } from "../components/existing/trust";
 import { architectureOf, type PodImage } from "../components/image/pod-image";
 import { RegistryImage } from "../components/registry/image";
 import type { PullLogin } from "../components/registry/pull-secret";
 import { repositoryOf } from "../components/registry/repository";
+import { after } from "./beforehand";
 import type { Settings } from "./config";
 import { namespaceApps } from "./namespaces";
 import { KUBECONFIG, PULL_PASSWORD, REGISTRY_PASSWORD } from "./secrets";
@@ -32,7 +32,8 @@ export function existingTarget(
     { ...access, clusterIdentifier: trusted || context || stack, enableSecretMutable: true },
     { dependsOn: free },
   );
-  const options = { providers: [provider], transformations: [after(free)] };
+  // Nothing is made, not even a password, before the cluster is known to be the right one, and free to be deployed to.
+  const options = { providers: [provider], transformations: [after([free])] };
   const pull = pullLogin(delivery, settings);
   const foreignImage = (_name: string, reference: string): PodImage => ({
     reference,
@@ -52,8 +53,6 @@ export function existingTarget(
       const architecture = architectureOf(delivery.platform);
       return { reference: built.digest, pullPolicy: "IfNotPresent", architecture, ready: [built.tagged], pull };
     },
-    storage: (storageClass) =>
-      new StorageClassCheck("storage-class", { ...access, storageClass, stack }, { dependsOn: trust }),
     exposure: () => undefined,
   };
 }
@@ -86,8 +85,3 @@ const wayTo = (context: string | undefined, kubeconfig: pulumi.Output<string> | 
   kubeconfig
     ? pulumi.secret(kubeconfig.apply((text) => ({ kind: "kubeconfig" as const, context, kubeconfig: text })))
     : { kind: "context", context: context! };
-
-/** Nothing is made, not even a password, before the cluster is known to be the right one, and free to be deployed to. */
-const after =
-  (check: FreeNamespaces): pulumi.ResourceTransformation =>
-  ({ props, opts }) => ({ props, opts: pulumi.mergeOptions(opts, { dependsOn: check }) });

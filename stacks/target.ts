@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { ClusterAccess } from "../components/cluster-access";
 import type { PodImage } from "../components/image/pod-image";
+import type { NodePorts } from "../components/node-ports/node-ports";
 import type { ServiceSettings } from "./settings";
 
 /** Where a stack runs and how images get there: the one difference between a laptop and production, resolved once. */
@@ -18,8 +19,8 @@ export interface Target {
   readonly serviceImage: (service: ServiceSettings) => PodImage;
   /** Delivers an image that others built. */
   readonly foreignImage: (name: string, image: string) => PodImage;
-  /** Looks whether the cluster has a StorageClass, before a volume is claimed; nothing where that cannot be known. */
-  readonly storage?: (storageClass: string | undefined) => pulumi.Resource;
+  /** What frees the services' node ports; undefined where they have none. */
+  readonly nodePorts?: NodePorts;
   /** How a service is reached from outside; undefined where it is not. */
   readonly exposure: (service: ServiceSettings) => { readonly nodePort: number; readonly url: string } | undefined;
 }

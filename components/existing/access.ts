@@ -1,5 +1,5 @@
 /** A cluster that exists, by a context of the kubeconfig or by a kubeconfig of the stack's own: never the ambient one. */
-import type { CoreV1Api, KubeConfig, StorageV1Api, VersionApi } from "@kubernetes/client-node" with {
+import type { CoreV1Api, KubeConfig, VersionApi } from "@kubernetes/client-node" with {
   "resolution-mode": "import",
 };
 
@@ -51,17 +51,15 @@ function readInto(config: KubeConfig, text: string): void {
 
 interface Apis {
   readonly core: CoreV1Api;
-  readonly storage: StorageV1Api;
   readonly version: VersionApi;
 }
 
 /** Asks the cluster something. @throws Error that says why there was no answer, with the cure where a right is missing. */
 export async function ask<T>(access: ClusterAccess, question: (apis: Apis) => Promise<T>): Promise<T> {
   const config = await kubeconfigOf(access);
-  const { CoreV1Api, StorageV1Api, VersionApi } = await import("@kubernetes/client-node");
+  const { CoreV1Api, VersionApi } = await import("@kubernetes/client-node");
   const apis = {
     core: config.makeApiClient(CoreV1Api),
-    storage: config.makeApiClient(StorageV1Api),
     version: config.makeApiClient(VersionApi),
   };
   try {

@@ -10,14 +10,18 @@ import { CLIENT_SERVICE, clientService, takenOver } from "./client-service";
 import { NAME, PORT, postgresPod, UID, type PostgresPodArgs } from "./pod";
 import { ACCOUNT, type PostgresServer } from "./server";
 
+/** Name of the claim that a server makes for itself. */
+export const OWN_CLAIM = "postgres-data";
+
 export interface PostgresArgs extends PostgresPodArgs {
   readonly namespace: pulumi.Output<string>;
-  /** Size of the volume, a Kubernetes quantity. Growing it changes the claim in place; shrinking is refused. */
+  /** Size of the volume, a Kubernetes quantity. Growing it changes the claim in place, where its class lets it. */
   readonly storage: string;
   /** @default the cluster's default StorageClass */
   readonly storageClass?: string;
   /**
-   * Name of a claim that exists, with a server's data; it is used and never deleted, resized or changed.
+   * Name of a claim that exists, with a server's data; it is used and never deleted or resized; its annotations tell
+   * which PostgreSQL was ready on it.
    * @default a claim `postgres-data` of its own
    */
   readonly claim?: string;
@@ -81,7 +85,7 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
     ).metadata.name;
     const volume = args.claim
       ? { claim: args.claim, identity: `claim ${args.claim}` }
-      : ownClaim(name, metadata("data", "postgres-data"), args, guarded);
+      : ownClaim(name, metadata("data", OWN_CLAIM), args, guarded);
     const spec = { selector: selector(NAME), ports: [{ name: "postgresql", port: PORT, targetPort: "postgresql" }] };
     const headless = new k8s.core.v1.Service(
       `${name}-headless`,

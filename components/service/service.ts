@@ -28,7 +28,7 @@ export interface BackendServiceArgs {
   /** Port of the container and the Service, named `http`. */
   readonly port: number;
   /** Port on every node; without it the Service is reachable inside the cluster only. */
-  readonly nodePort?: number;
+  readonly nodePort?: pulumi.Input<number>;
   readonly replicas: number;
   /** How many more pods a rollout may start at once, a percentage. */
   readonly maxSurge: string;

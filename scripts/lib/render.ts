@@ -136,6 +136,12 @@ function known(type: string, name: string, inputs: Properties, secret: (name: st
       };
     case "pulumi-nodejs:dynamic/existing:ClusterTrust":
       return { uid: inputs["trusted"] || "<cluster UID>" };
+    case "pulumi-nodejs:dynamic/services:NodePorts":
+      return {
+        assigned: Object.fromEntries(
+          Object.entries(inputs["ports"] as Record<string, string>).map(([port, service]) => [service, Number(port)]),
+        ),
+      };
     case "pulumi-nodejs:dynamic/secrets:SecretKeys":
       return { version: `<version of ${String(inputs["secret"])}>` };
     default:

@@ -25,7 +25,7 @@ export const hardening = z
         z.strictObject({
           enabled: z.literal(true).meta({ description: "Room for all that the stack runs at the same time" }),
           factor: z.int().min(1).max(100).default(1).meta({
-            description: "Multiplies that room: for one update in which pods shrink to less than half",
+            description: "Multiplies that room: for what others start in the same namespaces",
           }),
         }),
         off,

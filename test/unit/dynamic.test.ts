@@ -6,11 +6,14 @@ import { compileFunction } from "node:vm";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { StorageClassCheck } from "../../components/existing/storage-class";
 import { ClusterTrust } from "../../components/existing/trust";
 import { K3dCluster } from "../../components/k3d/cluster";
 import { K3dImageImport } from "../../components/k3d/image-import";
 import { DynamicResource } from "../../components/dynamic";
+import { NodePorts } from "../../components/node-ports/node-ports";
+import { VolumeCheck } from "../../components/postgres/volume-check";
+import { VolumeNote } from "../../components/postgres/volume-note";
+import { QuotaFit, QuotaRoom } from "../../components/quota-steps/steps";
 import { RegistryImage } from "../../components/registry/image";
 import { SecretKeys } from "../../components/secrets/secret-keys";
 import { SecretStore } from "../../components/secrets/secret-store";
@@ -25,7 +28,11 @@ const MODULES = [
   "existing/trust-provider",
   "secrets/secret-store-provider",
   "secrets/secret-keys-provider",
-  "existing/storage-class-provider",
+  "postgres/volume-check-provider",
+  "postgres/volume-note-provider",
+  "node-ports/ports-provider",
+  "quota-steps/room-provider",
+  "quota-steps/fit-provider",
   "registry/pushed-image-provider",
   "registry/version-tag-provider",
 ];
@@ -55,11 +62,21 @@ async function keptTexts(): Promise<Record<string, string>> {
   const there = { access: { kind: "k3d", name: "k3s-local" }, clusterUid, namespace: "board-api-test" } as const;
   const store = new SecretStore("store", { ...there, store: "aws", storeKind: "SecretStore" }, { dependsOn: trust });
   const keys = new SecretKeys("keys", { ...there, secret: "sealed", keys: ["JWT_SECRET"] }, { dependsOn: store });
-  const storage = new StorageClassCheck("storage", { context: "prod", stack: "prod" }, { dependsOn: keys });
+  const volume = { ...there, claim: "postgres-data", image: "postgres:17" };
+  const refusals = { image: "", storage: "", storageClass: "", noStorageClass: "", otherVolume: "", otherMajor: "" };
+  const check = new VolumeCheck(
+    "check",
+    { ...volume, own: true, storage: "1Gi", cures: refusals },
+    { dependsOn: keys, aliases: [] },
+  );
+  const note = new VolumeNote("note", { ...volume, volume: "uid" }, { dependsOn: check });
+  const ports = new NodePorts("ports", { ...there, ports: {}, namespaces: "all", cures: {} }, { dependsOn: note });
+  const room = new QuotaRoom("room", { ...there, hard: {} }, { dependsOn: ports });
+  const fit = new QuotaFit("fit", { ...there, hard: {}, raised: room.raised, seen: {} }, { dependsOn: room });
   const pushed = new RegistryImage(
     "pushed",
     { repository: "ghcr.io/a/b", version: "v1.0.0", context: CONTEXT, platform: "linux/amd64", stack: "prod" },
-    { dependsOn: storage },
+    { dependsOn: fit },
   );
   await Promise.all(
     [cluster, imported, trust, store, keys, pushed.tagged].map(

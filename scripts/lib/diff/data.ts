@@ -2,6 +2,7 @@
 import { isQuantity, parseQuantity } from "../../../components/quantity";
 import { databases } from "./databases";
 import { fieldChanges } from "./fields";
+import { otherMajors } from "./majors";
 import { isRecord, namespaceOf, type Consequence, type FieldChange, type ObjectChange } from "./model";
 import { replacedBy } from "./replacement";
 import type { StackConfig } from "./stack-config";
@@ -14,6 +15,7 @@ export function dataRisks(changes: readonly ObjectChange[]): Consequence[] {
     ...changes.flatMap((change) => lost(change, changes)),
     ...changes.flatMap(replaced),
     ...changes.flatMap(otherVolumes),
+    ...changes.flatMap(otherMajors),
     ...changes.flatMap((change) => databases(change, changes)),
   ];
 }
@@ -47,15 +49,23 @@ function replaced(change: ObjectChange): Consequence[] {
     const sizes = `${code(String(old))} → ${code(String(current))}`;
     return {
       object,
-      text: `${code(path)} shrinks, ${sizes}: a volume cannot, so this is refused or made anew without its data`,
+      text: `${code(path)} shrinks, ${sizes}: a volume cannot, so this is refused`,
     };
   });
   if (!HOLDERS.includes(object.kind)) return told;
-  const paths = replacedBy(change);
+  const all = replacedBy(change);
+  if (all.includes(CLASS))
+    told.push({
+      object,
+      text: `${code(CLASS)} cannot change in place: on a claim that has its volume this is refused`,
+    });
+  const paths = all.filter((path) => path !== CLASS);
   if (paths.length === 0) return told;
   const loss = object.kind === "StatefulSet" ? "it is deleted and made anew" : "it is made anew, empty";
   return [...told, { object, text: `${paths.map(code).join(", ")} cannot change in place: ${loss}` }];
 }
+
+const CLASS = "spec.storageClassName";
 
 /** A pod that finds another claim in place of its own starts on what that one holds. */
 function otherVolumes(change: ObjectChange): Consequence[] {

@@ -2,11 +2,11 @@
 import type { ClusterAccess as AnyAccess } from "../../../components/cluster-access";
 import type { ClusterAccess } from "../../../components/existing/access";
 import { provider as freeNamespaces } from "../../../components/existing/free-namespaces-provider";
-import { provider as storageClasses } from "../../../components/existing/storage-class-provider";
+import { provider as volumes } from "../../../components/postgres/volume-check-provider";
 import { provider as secretKeys } from "../../../components/secrets/secret-keys-provider";
 import { provider as secretStores } from "../../../components/secrets/secret-store-provider";
+import { volumeAsked } from "../../../stacks/beforehand";
 import type { Settings } from "../../../stacks/config";
-import { insideServer } from "../../../stacks/settings";
 import { namespacesOf } from "../project";
 import type { Backend } from "./backend";
 import type { Check } from "./plan";
@@ -22,9 +22,7 @@ export function takenFromIt(
   access: () => Promise<ClusterAccess>,
   uid: () => Promise<string>,
 ): Check[] {
-  const { stack, database } = settings;
-  const server = insideServer(database);
-  const withDatabase = settings.services.some((service) => service.database);
+  const { stack } = settings;
   const namespaces = [...namespacesOf(settings)].sort();
   const check = (what: string, good: string, ask: () => Promise<readonly Checked[]>): Check => ({
     what,
@@ -36,16 +34,17 @@ export function takenFromIt(
   });
   /** What the stack has been let through with before, which is looked at no more. */
   const before = async <T>(type: string) =>
-    ((await backend.resources()).find((one) => one.type.endsWith(`existing:${type}`))?.outputs ?? {}) as Partial<T>;
-  const storage = check("StorageClass", server?.storageClass ?? "the cluster's default", async () => [
-    await storageClasses.check(await before("StorageClassCheck"), {
-      ...(await access()),
-      storageClass: server?.storageClass ?? "",
-      stack,
+    ((await backend.resources()).find((one) => one.type.endsWith(`dynamic/${type}`))?.outputs ?? {}) as Partial<T>;
+  const asked = volumeAsked(settings);
+  const storage = check("StorageClass", asked?.storageClass || "the cluster's default", async () => [
+    await volumes.check(await before("postgres:VolumeCheck"), {
+      ...asked!,
+      access: accessOf(await access()),
+      clusterUid: await uid(),
     }),
   ]);
   const free = check("Namespaces", `${namespaces.join(", ")}: free, or the stack's own`, async () => [
-    await freeNamespaces.check(await before("FreeNamespaces"), { ...(await access()), namespaces, stack }),
+    await freeNamespaces.check(await before("existing:FreeNamespaces"), { ...(await access()), namespaces, stack }),
   ]);
   const others = settings.services.filter(({ secrets }) => secrets.kind !== "pulumi");
   const sources = check("Secret sources", others.map(({ name }) => name).join(", "), async () => {
@@ -53,7 +52,7 @@ export function takenFromIt(
     const clusterUid = await uid();
     return Promise.all(others.map((service) => sourceOf(service, to, clusterUid)));
   });
-  return [...(server && withDatabase ? [storage] : []), free, ...(others.length > 0 ? [sources] : [])];
+  return [...(asked ? [storage] : []), free, ...(others.length > 0 ? [sources] : [])];
 }
 
 const accessOf = ({ context, kubeconfig }: ClusterAccess): AnyAccess =>

@@ -52,8 +52,17 @@ describe("data is at risk", () => {
     assert.match(risks([claim("1Gi")], [claim("1000Mi")])[0]!, /shrinks, `1Gi` → `1000Mi`/);
     assert.match(
       risks([claim("1Gi")], [claim("1Gi", { storageClassName: "fast" })])[0]!,
-      /`spec.storageClassName` .*empty/,
+      /`spec.storageClassName` .*refused/,
     );
+  });
+
+  test("where a server gets another major version than its data has", () => {
+    const of = (image: string) => server(template({ image }).spec);
+    const [told = "", ...more] = risks([of("postgres:15-trixie")], [of("postgres:17-trixie")]);
+    assert.match(told, /^StatefulSet: .*image`, PostgreSQL 15 → 17: .* on a volume of 15 this is refused$/);
+    assert.deepEqual(more, []);
+    for (const image of ["postgres:15.4", "company/database:17"])
+      assert.deepEqual(risks([of("postgres:15-trixie")], [of(image)]), [], image);
   });
 
   test("where a pod gets another claim in place of its own", () => {

@@ -5,8 +5,8 @@ import { describe, test } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
 
 import { FreeNamespaces } from "../../../components/existing/free-namespaces";
-import { StorageClassCheck } from "../../../components/existing/storage-class";
 import { ClusterTrust } from "../../../components/existing/trust";
+import { VolumeCheck } from "../../../components/postgres/volume-check";
 import { outputs } from "../../../stacks/outputs";
 import { platform } from "../../../stacks/platform";
 import { local, parse, prod, service } from "../../support/config";
@@ -87,12 +87,16 @@ describe("a stack on a cluster that exists", () => {
     assert.ok((await registered(REGISTRY)).some(({ type }) => type === "pulumi-nodejs:dynamic/registry:Image"));
   });
 
-  test("asks for the StorageClass before it claims a volume", async () => {
+  test("looks at the volume that it has, and at the StorageClass that it asks for, before it touches anything", async () => {
     const all = await registered(REGISTRY);
-    assert.equal(all.find(({ type }) => type.endsWith(":StorageClassCheck"))!.inputs["storageClass"], "gp3");
-    // The server's children are made once the server itself is.
-    const { after } = all.find(({ type }) => type === "wealist:postgres:Postgres")!;
-    assert.ok(after.some((resource) => resource instanceof StorageClassCheck));
+    assert.equal(all.find(({ type }) => type.endsWith(":VolumeCheck"))!.inputs["storageClass"], "gp3");
+    const objects = all.filter(({ type }) => /^(kubernetes|random):/.test(type));
+    assert.ok(objects.length > 10);
+    for (const { type, name, after } of objects)
+      assert.ok(
+        after.some((resource) => resource instanceof VolumeCheck),
+        `${type} ${name}`,
+      );
   });
 });
 

@@ -236,12 +236,15 @@ describe("doctor, of a cluster that exists", () => {
     const made = (type: string, outputs: object) => ({
       urn: "",
       custom: true,
-      type: `pulumi-nodejs:dynamic/existing:${type}`,
+      type: `pulumi-nodejs:dynamic/${type}`,
       outputs,
     });
     const resources = [
-      made("FreeNamespaces", { namespaces: ["board-api-prod", "postgresql-prod"] }),
-      made("StorageClassCheck", { storageClass: "fast" }),
+      made("existing:FreeNamespaces", { namespaces: ["board-api-prod", "postgresql-prod"] }),
+      made("postgres:VolumeCheck", {
+        ...{ clusterUid: UID, namespace: "postgresql-prod", claim: "postgres-data", own: true },
+        ...{ storage: "1Gi", storageClass: "fast", image: "postgres:17-trixie" },
+      }),
     ];
     const own = { "stack export": { stdout: JSON.stringify({ deployment: { resources } }) } };
     const ours = await rows(t, { cluster, database, services, pulumi: own });
@@ -289,7 +292,7 @@ describe("doctor, of a registry", () => {
     const wrong = { ...right, "config get -s prod wealist:registry-pull-password": { stdout: "wrong" } };
     const pull = (await rows(t, { ...world, pulumi: wrong }))["Pull login"]!;
     assert.match(pull.found, /refuses the login nodes/);
-    assert.match(pull.cure, /registry-pull-password$/);
+    assert.match(pull.cure, /registry-pull-password --secret$/);
   });
 });
 

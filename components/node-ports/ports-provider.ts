@@ -1,0 +1,104 @@
+/** What the engine runs before Services whose node ports change: each port is free for the Service that is to have it. */
+import { runtime, type dynamic } from "@pulumi/pulumi";
+
+import type { ClusterAccess } from "../cluster-access";
+import { holdersOf, portsApi, type LiveService } from "./live-services";
+
+export interface NodePortsInputs {
+  readonly access: ClusterAccess;
+  readonly clusterUid: string;
+  /** `namespace/name` of the Service that is to have a node port, by the port. */
+  readonly ports: Readonly<Record<string, string>>;
+  /** Namespaces of the stack; every one where the whole cluster is the stack's. */
+  readonly namespaces: readonly string[] | "all";
+  /** By port, what to do where somebody else's Service has it; for people. */
+  readonly cures: Readonly<Record<string, string>>;
+}
+
+type Kept = Pick<NodePortsInputs, "clusterUid" | "ports">;
+
+interface NodePortsOutputs extends Kept {
+  /** Node port by Service. */
+  readonly assigned: Readonly<Record<string, number>>;
+}
+
+export const provider = {
+  async check(olds: Partial<NodePortsInputs>, news: NodePortsInputs): Promise<dynamic.CheckResult> {
+    const known = !(Object.values(news) as unknown[]).includes(runtime.unknownValue);
+    if (!known || !isChanged(olds, news)) return { inputs: news };
+    const services = await (await portsApi(news.access))?.list();
+    const failures = strangers(olds.ports ?? {}, news, services ?? []);
+    return { inputs: news, failures: failures.map((reason) => ({ property: "ports", reason })) };
+  },
+
+  async diff(_id: string, olds: Kept, news: NodePortsInputs): Promise<dynamic.DiffResult> {
+    return { changes: isChanged(olds, news) };
+  },
+
+  async create(inputs: NodePortsInputs): Promise<dynamic.CreateResult> {
+    await assign({}, inputs);
+    return { id: "node-ports", outs: outputs(inputs) };
+  },
+
+  async update(_id: string, olds: Kept, news: NodePortsInputs): Promise<dynamic.UpdateResult> {
+    await assign(olds.ports, news);
+    return { outs: outputs(news) };
+  },
+
+  async read(id: string, props: NodePortsOutputs): Promise<dynamic.ReadResult> {
+    return { id, props };
+  },
+
+  async delete(): Promise<void> {},
+};
+
+const outputs = ({ clusterUid, ports }: NodePortsInputs): NodePortsOutputs => ({
+  ...{ clusterUid, ports },
+  assigned: Object.fromEntries(Object.entries(ports).map(([port, key]) => [key, Number(port)])),
+});
+
+function isChanged(olds: Partial<Kept>, { clusterUid, ports }: NodePortsInputs): boolean {
+  const before = olds.ports ?? {};
+  const all = Object.keys({ ...before, ...ports });
+  return olds.ports === undefined || olds.clusterUid !== clusterUid || all.some((port) => before[port] !== ports[port]);
+}
+
+/** Holders of wanted ports that are not this stack's to change, as messages. */
+function strangers(
+  before: NodePortsInputs["ports"],
+  { ports, namespaces, cures }: NodePortsInputs,
+  services: readonly LiveService[],
+): string[] {
+  const own = new Set([...Object.values(before), ...Object.values(ports)]);
+  const isOwn = ({ key, namespace, isLabelled }: LiveService) =>
+    own.has(key) || (isLabelled && (namespaces === "all" || namespaces.includes(namespace)));
+  return holdersOf(ports, services)
+    .filter(({ service }) => !isOwn(service))
+    .map(({ port, service }) =>
+      `node port ${port} is taken by the Service ${service.key}, which this stack did not make. ${cures[port] ?? ""}`.trim(),
+    );
+}
+
+/**
+ * Takes each port from the Service that should not have it, then gives it to the one that should, if that is there already:
+ * when the engine comes to change them, in whatever order, each has what it is to have.
+ */
+async function assign(before: NodePortsInputs["ports"], inputs: NodePortsInputs): Promise<void> {
+  const { ports, access } = inputs;
+  const api = await portsApi(access);
+  const services = (await api?.list()) ?? [];
+  const [stranger] = strangers(before, inputs, services);
+  if (!api || stranger !== undefined) throw new Error(stranger ?? "the cluster of the node ports is not there");
+  const wanted = new Map(Object.entries(outputs(inputs).assigned));
+  const losing = new Set([
+    ...holdersOf(ports, services).map(({ service }) => service.key),
+    // One that had a port from here, and is to have none.
+    ...Object.values(before).filter((key) => !wanted.has(key)),
+  ]);
+  for (const service of services) if (losing.has(service.key) && service.nodePorts.length > 0) await api.free(service);
+  for (const service of services) {
+    const port = wanted.get(service.key);
+    const has = !losing.has(service.key) && service.nodePorts.includes(port ?? 0);
+    if (port !== undefined && !has) await api.give(service, port);
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * What the engine runs once a PostgreSQL is ready: its image and major version are noted on the claim, where
+ * `volume-check-provider.ts` finds them whatever becomes of the server, or of the stack's state.
+ */
+import { runtime, type dynamic } from "@pulumi/pulumi";
+
+import { answerOf, kubeConfigOf, type ClusterAccess } from "../cluster-access";
+import { patching } from "../live-object";
+import { majorOf } from "./image-major";
+import { IMAGE_NOTE, MAJOR_NOTE } from "./volume-facts";
+
+export interface VolumeNoteInputs {
+  readonly access: ClusterAccess;
+  readonly clusterUid: string;
+  readonly namespace: string;
+  readonly claim: string;
+  /** Another one on another volume. */
+  readonly volume: string;
+  readonly image: string;
+}
+
+type VolumeNoteOutputs = Omit<VolumeNoteInputs, "access">;
+
+const KEPT = ["clusterUid", "namespace", "claim", "volume", "image"] as const;
+
+export const provider = {
+  async check(_olds: Partial<VolumeNoteInputs>, news: VolumeNoteInputs): Promise<dynamic.CheckResult> {
+    return { inputs: news };
+  },
+
+  async diff(_id: string, olds: VolumeNoteOutputs, news: VolumeNoteInputs): Promise<dynamic.DiffResult> {
+    return { changes: KEPT.some((key) => olds[key] !== news[key] || news[key] === runtime.unknownValue) };
+  },
+
+  async create(inputs: VolumeNoteInputs): Promise<dynamic.CreateResult> {
+    return { id: `${inputs.namespace}/${inputs.claim}`, outs: await annotate(inputs) };
+  },
+
+  async update(_id: string, _olds: VolumeNoteOutputs, news: VolumeNoteInputs): Promise<dynamic.UpdateResult> {
+    return { outs: await annotate(news) };
+  },
+
+  async read(id: string, props: VolumeNoteOutputs): Promise<dynamic.ReadResult> {
+    return { id, props };
+  },
+
+  async delete(): Promise<void> {},
+};
+
+async function annotate({ access, ...inputs }: VolumeNoteInputs): Promise<VolumeNoteOutputs> {
+  const { namespace, claim: name, image } = inputs;
+  const { CoreV1Api } = await import("@kubernetes/client-node");
+  const core = (await kubeConfigOf(access)).makeApiClient(CoreV1Api);
+  const major = majorOf(image);
+  // Of an image that does not tell its version, a note of before would be a guess: it may have upgraded the data.
+  const annotations =
+    major === undefined
+      ? { [IMAGE_NOTE]: null, [MAJOR_NOTE]: null }
+      : { [IMAGE_NOTE]: image, [MAJOR_NOTE]: String(major) };
+  const change = core.patchNamespacedPersistentVolumeClaim(
+    { name, namespace, body: { metadata: { annotations } } },
+    await patching("MergePatch"),
+  );
+  await answerOf(`that the claim ${namespace}/${name} has a note of PostgreSQL's version`, change);
+  return inputs;
+}
