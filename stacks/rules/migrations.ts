@@ -30,7 +30,7 @@ export function migrationsFaults({ stack, root }: Readable, at: Path, service: S
       rule: "whether Alembic prepares the database before the pods start is said; nothing runs it by itself",
       cure:
         `${setCommand(stack, key, { command: ["alembic", "upgrade", "head"] })}\n` +
-        `          or   ${setCommand(stack, key, false)}   (the service does it itself, or nobody does)`,
+        `          or   ${setCommand(stack, key, false)}`,
     },
   ];
 }
