@@ -92,7 +92,7 @@ export function deployment(
       // A new pod is ready before an old one goes.
       strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: args.maxSurge } },
       minReadySeconds: health ? undefined : SURVIVED_SECONDS,
-      progressDeadlineSeconds: stepSeconds(health),
+      progressDeadlineSeconds: stepSeconds(args),
       template: {
         metadata: { labels: labels(service, "server"), annotations: secretsOf(args).annotations },
         spec: {

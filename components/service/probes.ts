@@ -20,7 +20,8 @@ export const READINESS_LAG = READINESS.periodSeconds * READINESS.failureThreshol
 export const SURVIVED_SECONDS = 10;
 
 /** Seconds that a new pod may take from its making to its readiness: placed, its image pulled, started. */
-export const stepSeconds = (health: false | Health): number => 60 + (health ? health.startupSeconds : 60);
+export const stepSeconds = ({ health }: { readonly health: false | Health }): number =>
+  60 + (health ? health.startupSeconds : 60);
 
 type Probes = Pick<types.input.core.v1.Container, "startupProbe" | "livenessProbe" | "readinessProbe">;
 

@@ -78,7 +78,7 @@ export class BackendService extends pulumi.ComponentResource {
     const pods = new k8s.apps.v1.Deployment(name, deployment(args, account), {
       parent: this,
       dependsOn: [...after, ...migrations],
-      customTimeouts: timeout(batches(args) * stepSeconds(args.health)),
+      customTimeouts: timeout(batches(args) * stepSeconds(args)),
       // The autoscaler's number is kept. Left out of the program, the number would fall back to one.
       ignoreChanges: args.autoscaling ? ["spec.replicas"] : [],
     });

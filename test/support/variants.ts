@@ -151,6 +151,14 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
     }),
     secrets: [],
   },
+  "a PostgreSQL that no service uses": {
+    stack: "test",
+    values: local({
+      database: { kind: "statefulset" },
+      services: [service({ database: false, migrations: undefined })],
+    }),
+    secrets: [],
+  },
   "data that was there before": {
     stack: "prod",
     values: prod({

@@ -178,3 +178,16 @@ describe("a worker that answers no HTTP", () => {
     );
   });
 });
+
+describe("a PostgreSQL that no service uses any more", () => {
+  test("stays with its volume where the stack's file names it, in bounds that hold it", async () => {
+    const stack = await rendered("a PostgreSQL that no service uses");
+    assert.deepEqual(names(stack, "StatefulSet"), ["postgres"]);
+    assert.deepEqual(names(stack, "PersistentVolumeClaim"), ["postgres-data"]);
+    const quota = stack.objects.find(
+      ({ kind, metadata }) => kind === "ResourceQuota" && metadata.namespace === "postgresql-test",
+    );
+    const { hard } = quota?.["spec"] as { hard: Record<string, string> };
+    assert.deepEqual([hard["pods"], hard["limits.memory"]], ["2", "640Mi"]);
+  });
+});
