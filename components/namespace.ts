@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { exempt, type Exemptions } from "./exemption";
 import { labels } from "./labels";
+import { OWNER_ANNOTATION } from "./owner";
 import { DEFAULTS } from "./quota";
 
 type PolicySpec = k8s.types.input.networking.v1.NetworkPolicySpec;
@@ -28,6 +29,8 @@ export interface NamespaceArgs extends NamespaceGuards {
   readonly app: string;
   /** Refuse to delete or replace it. @default false */
   readonly protect?: boolean;
+  /** The stack that makes it, as `project/stack` ({@link OWNER_ANNOTATION}). @default no mark */
+  readonly owner?: string;
 }
 
 /**
@@ -62,7 +65,7 @@ export class Namespace extends pulumi.ComponentResource {
       {
         metadata: {
           name: args.name,
-          annotations: exempt(args.exemptions),
+          annotations: { ...(args.owner ? { [OWNER_ANNOTATION]: args.owner } : {}), ...exempt(args.exemptions) },
           labels: { ...labels(app), ...args.labels, ...podSecurity(args.podSecurity ?? true) },
         },
       },

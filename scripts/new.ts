@@ -16,19 +16,21 @@ import execa from "execa";
 import { commandLine } from "./lib/arguments";
 import { askFor } from "./lib/ask";
 import { Failure, script } from "./lib/failure";
-import { answer, type Answers } from "./lib/new/answers";
-import { originOf, projectFiles, rewritten } from "./lib/new/rewrite";
+import { freeName, freeRange, takenByClusters, type Place } from "./lib/free-place";
+import { answer, type Answers, type Names, type Origin } from "./lib/new/answers";
+import { originOf, projectFiles, rewritten, secretKeys, unknownFiles } from "./lib/new/rewrite";
 import { ROOT } from "./lib/project";
 import { say } from "./lib/terminal";
 
 const USAGE = `npm run new -- FOLDER [OPTIONS]
 
 Makes a project of one's own from this one in FOLDER, under a name of its own. Asks for what no option says; where nobody is at
-a terminal, takes the defaults.
+a terminal, takes the defaults. It gets a k3d cluster and host ports that are free on this machine: both projects run side by side.
   --name NAME          the project's name (default: the folder's)
   --region REGION      AWS region of the registry
   --registry REGISTRY  where prod pushes its images to (default: this project's, in that region)
   --service SERVICE    name of the first service (default: this project's)
+  --uncommitted        take along what git has not got
   --no-install         use this checkout's node_modules instead of installing them`;
 
 const OPTIONS = {
@@ -36,6 +38,7 @@ const OPTIONS = {
   region: { type: "string" },
   registry: { type: "string" },
   service: { type: "string" },
+  uncommitted: { type: "boolean", default: false },
   "no-install": { type: "boolean", default: false },
 } as const;
 
@@ -47,19 +50,54 @@ script(async () => {
   const folder = resolve(process.env["INIT_CWD"] ?? process.cwd(), target);
   if (existsSync(folder) && (!statSync(folder).isDirectory() || readdirSync(folder).length > 0))
     throw new Failure(`${folder} is there already, and is not empty.`);
+  if (!values.uncommitted) await refuseUnknown();
   const files = await projectFiles(ROOT);
   const origin = originOf(ROOT, files);
   const answers = await answer(origin, values, basename(folder), askFor);
-  for (const file of files) write(folder, file, origin, answers);
+  const names = { ...answers, place: await freePlace(answers, origin) };
+  for (const file of files) write(folder, file, origin, names);
   await finish(folder, values["no-install"]);
-  say(
-    `\nThe project ${answers.name} is in ${folder}, as a git repository without a commit.\n` +
-      `Its first service, ${answers.service}, is still the example in applications/: put your own there.\n\n` +
-      `  cd ${folder}\n  npm test        # everything, under the new name\n  npm start       # the local stack`,
-  );
+  say(told(folder, names, leftSecrets(files, origin, names)));
 });
 
-function write(folder: string, file: string, from: Answers, to: Answers): void {
+async function refuseUnknown(): Promise<void> {
+  const unknown = await unknownFiles(ROOT);
+  if (unknown.length === 0) return;
+  throw new Failure(
+    `git has not got these: ${unknown.join(", ")}. Commit them, or they would stay behind; ` +
+      "or take them along as they are: --uncommitted. Nothing was made.",
+  );
+}
+
+/** A cluster and ports that neither this project has nor anything else on this machine. */
+async function freePlace({ name }: Answers, { place }: Origin): Promise<Place> {
+  const taken = await takenByClusters();
+  const cluster = freeName(`k3s-${name}`, [...taken.names, place.cluster]);
+  return { cluster, hostPorts: await freeRange(place.hostPorts, taken) };
+}
+
+/** The commands that set anew what is encrypted for this project. */
+function leftSecrets(files: readonly string[], from: Names, to: Names): string[] {
+  return files.flatMap((file) => {
+    const [, stack] = /^Pulumi\.(.+)\.yaml$/.exec(file) ?? [];
+    if (stack === undefined) return [];
+    const keys = secretKeys(file, readFileSync(join(ROOT, file), "utf8"), from, to);
+    return keys.map((key) => `npm run config -- ${stack} ${key} --secret`);
+  });
+}
+
+function told(folder: string, { name, service, place }: Names, secrets: readonly string[]): string {
+  const set = secrets.map((line) => `  ${line}\n`).join("");
+  return (
+    `\nThe project ${name} is in ${folder}, as a git repository without a commit.\n` +
+    `Its first service, ${service}, is still the example in applications/: put your own there.\n` +
+    `Its k3d cluster ${place.cluster} takes the ports ${place.hostPorts} of this machine.\n` +
+    (set && `Its secrets stayed behind, since they are encrypted for this project. Set them anew there:\n${set}`) +
+    `\n  cd ${folder}\n  npm test        # everything, under the new name\n  npm start       # the local stack`
+  );
+}
+
+function write(folder: string, file: string, from: Names, to: Names): void {
   const [source, copy] = [join(ROOT, file), join(folder, file)];
   const content = readFileSync(source);
   const text = content.includes(0) ? undefined : rewritten(file, content.toString("utf8"), from, to);

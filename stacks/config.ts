@@ -6,8 +6,11 @@ import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 
 import { withCertificates } from "./certificates";
-import { removeCommand, writeLine } from "./cures";
-import { faultsOf, report, unknownCure, type Fault } from "./faults";
+import { removeCommand, renameLine, writeLine } from "./cures";
+import { faultsOf, kindsAt, report, unknownFault, type Fault } from "./faults";
+import { stackText } from "./file";
+import { importedFaults } from "./file/imported";
+import { asMeant } from "./mistakes/values";
 import { crossFaults } from "./rules";
 import { foreignSecret, missingSecret, nestedSecret, secretFaults, secretKeys, type SecretsOf } from "./secrets";
 import {
@@ -56,6 +59,11 @@ export interface RawConfig {
   readonly isSecret: (key: string) => boolean;
   /** Is told of a required secret that is not set, instead of a fault: for who looks at a stack that is not set up yet. */
   readonly unset?: (key: string) => void;
+  /**
+   * Stands in for a secret that is not set, where the file names Pulumi ESC environments that nobody has opened: it may be
+   * there. @default a secret that is not set is a fault
+   */
+  readonly imported?: ((key: string) => string) | undefined;
 }
 
 /** All that is wrong with a stack's file, as one message and one by one. */
@@ -68,14 +76,24 @@ export class ConfigurationError extends pulumi.RunError {
   }
 }
 
-/** Reads the running stack's configuration. @throws `pulumi.RunError` listing every fault. */
-export function loadSettings(): Settings {
+/**
+ * Reads the running stack's configuration, which is what its file says.
+ *
+ * @param imported of {@link RawConfig}, where no engine has opened the file's environments.
+ * @throws `pulumi.RunError` listing every fault.
+ */
+export function loadSettings(imported?: RawConfig["imported"]): Settings {
+  const [stack, root, values] = [pulumi.getStack(), process.cwd(), pulumi.runtime.allConfig()];
+  const file = stackText(root, stack);
+  const fromElsewhere = file && !imported ? importedFaults(stack, file, values) : [];
+  if (fromElsewhere.length > 0) throw new pulumi.RunError(report(stack, fromElsewhere));
   return parseSettings({
     organization: pulumi.getOrganization(),
-    stack: pulumi.getStack(),
-    root: process.cwd(),
-    values: pulumi.runtime.allConfig(),
+    stack,
+    root,
+    values,
     isSecret: isConfigSecret,
+    imported,
   });
 }
 
@@ -85,8 +103,9 @@ export function parseSettings(raw: RawConfig): Settings {
   const faults: Fault[] = [];
   const own = ownValues(raw, faults);
   const part = <K extends keyof typeof schema.shape>(key: K): z.output<(typeof schema.shape)[K]> | undefined => {
-    const parsed = schema.shape[key].safeParse(json(own[key]));
-    if (!parsed.success) faults.push(...faultsOf(stack, [key], parsed.error.issues, json(own[key])));
+    const value = given(own, key);
+    const parsed = schema.shape[key].safeParse(value, TELL);
+    if (!parsed.success) faults.push(...faultsOf(stack, [key], parsed.error.issues, value));
     return parsed.data as z.output<(typeof schema.shape)[K]> | undefined;
   };
   const cluster = part("cluster");
@@ -94,14 +113,15 @@ export function parseSettings(raw: RawConfig): Settings {
   const parsed = part("database");
   const database = parsed && withNamespace(parsed, stack);
   const hardening = part("hardening");
-  const services = readableServices(stack, json(own["services"]), faults);
+  const services = readableServices(stack, given(own, "services"), faults);
   faults.push(...crossFaults({ stack, root: raw.root, cluster, delivery, database, services }));
   const secretsOf = { database, cluster, delivery };
   faults.push(...keyFaults(raw, own, services, secretsOf, faults));
   if (faults.length > 0 || !cluster || !delivery || !database || !hardening)
     throw new ConfigurationError(stack, faults);
+  const { required } = secretKeys(services.values(), secretsOf, new Set());
   const secret = (key: string) => {
-    const value = own[key];
+    const value = own[key] ?? (required.has(key) ? raw.imported?.(key) : undefined);
     return value === undefined ? undefined : pulumi.secret(value);
   };
   return {
@@ -133,11 +153,17 @@ function ownValues({ stack, values }: RawConfig, faults: Fault[]): Record<string
     if (namespace === PROJECT) own[name] = value;
     else if (namespace !== "pulumi") {
       const rule = `providers are configured by this program alone; keys are ${PROJECT}:…`;
-      faults.push({ path: key, problem: "nobody reads this key", rule, cure: removeCommand(stack, [key]) });
+      const cure = name in schema.shape ? renameLine(stack, [key], `${PROJECT}:${name}`) : removeCommand(stack, [key]);
+      faults.push({ path: key, problem: "nobody reads this key", rule, cure });
     }
   }
   return own;
 }
+
+/** A fault knows the value that it is about, so that its cure can be the right spelling of it. */
+const TELL = { reportInput: true };
+
+const given = (own: Readonly<Record<string, string>>, key: string) => asMeant(json(own[key]), [key], kindsAt);
 
 function json(text: string | undefined): unknown {
   if (text === undefined) return undefined;
@@ -161,7 +187,7 @@ function readableServices(stack: string, value: unknown, faults: Fault[]): Map<n
     return services;
   }
   value.forEach((entry, index) => {
-    const parsed = serviceSchema.safeParse(entry);
+    const parsed = serviceSchema.safeParse(entry, TELL);
     if (!parsed.success) faults.push(...faultsOf(stack, ["services", index], parsed.error.issues, entry));
     const readable = parsed.success ? parsed : serviceSchema.safeParse(withoutFaulty(entry, parsed.error.issues));
     if (readable.success) services.set(index, withDefaults(readable.data, stack));
@@ -182,7 +208,7 @@ function withoutFaulty(entry: unknown, issues: readonly z.core.$ZodIssue[]): unk
 
 /** Faults of the flat keys: secrets that are missing, malformed or in plain text, and keys that nobody reads. */
 function keyFaults(
-  { stack, isSecret, unset }: RawConfig,
+  { stack, isSecret, unset, imported }: RawConfig,
   own: Readonly<Record<string, string>>,
   services: ReadonlyMap<number, ServiceSettings>,
   secretsOf: SecretsOf,
@@ -193,20 +219,16 @@ function keyFaults(
   const unsure = [...services].flatMap(([index, service]) => (unreadable(index) ? [service] : []));
   const { required, optional } = secretKeys(services.values(), secretsOf, new Set(unsure));
   const lacking = [...required].filter((key) => own[key] === undefined);
-  if (unset) lacking.forEach(unset);
-  const missing = unset ? [] : lacking.map((key) => missingSecret(stack, key));
+  if (unset && !imported) lacking.forEach(unset);
+  const missing = unset || imported ? [] : lacking.map((key) => missingSecret(stack, key));
   const set = Object.entries(own).flatMap(([key, value]) => {
     if (key in schema.shape) return isSecret(`${PROJECT}:${key}`) ? [nestedSecret(stack, key)] : [];
     if (required.has(key) || optional.has(key)) return secretFaults(stack, key, value, isSecret(`${PROJECT}:${key}`));
     const foreign = foreignSecret(stack, key, services.values());
     if (foreign) return [foreign];
     const known = [...Object.keys(schema.shape), ...required, ...optional];
-    const cure = unknownCure(
-      stack,
-      [key],
-      known.filter((name) => own[name] === undefined),
-    );
-    return [{ path: key, problem: "unknown key", rule: `known here: ${known.join(", ")}`, cure }];
+    const free = known.filter((name) => own[name] === undefined);
+    return [unknownFault(stack, [], key, { known, free })];
   });
   return [...missing, ...set];
 }

@@ -43,5 +43,9 @@ export const writeLine = (stack: string, path: KeyPath, what: string): string =>
 export const renameLine = (stack: string, path: KeyPath, name: string): string =>
   `in Pulumi.${stack}.yaml, at ${pathText(path)}, write ${name} instead of ${String(path.at(-1))}`;
 
+/** Where a key stands at the wrong place, or is another tool's word: what stands under it is kept, and read through. */
+export const moveLine = (stack: string, path: KeyPath, places: readonly string[]): string =>
+  `in Pulumi.${stack}.yaml, write ${places.join(" or ")} instead of ${pathText(path)}`;
+
 /** Several cures, of which one is enough. */
 export const either = (...cures: readonly string[]): string => cures.join("\n          or   ");

@@ -2,10 +2,14 @@
 import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
 
-import { pathText, removeCommand, renameLine, setCommand, writeLine } from "./cures";
+import { moveLine, pathText, removeCommand, renameLine, setCommand, setSecretCommand, writeLine } from "./cures";
+import { unknownKey } from "./mistakes/unknown";
+import { rightSpelling } from "./mistakes/values";
+import type { SchemaNode } from "./schema-node";
 import { schema } from "./settings";
 
 export { pathText, removeCommand, setCommand, shell } from "./cures";
+export type { SchemaNode } from "./schema-node";
 
 export interface Fault {
   /** Where: the path of the key, such as `services[0].port`. */
@@ -16,25 +20,6 @@ export interface Fault {
   readonly rule: string;
   /** The command or line that cures it. */
   readonly cure: string;
-}
-
-/** A node of the JSON Schema that zod prints: all that the messages and the README's table need of it. */
-export interface SchemaNode {
-  readonly type?: string;
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly examples?: readonly unknown[];
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly properties?: Readonly<Record<string, SchemaNode>>;
-  /** Of a record: what each of its values is; `false` where unknown keys are refused. */
-  readonly additionalProperties?: SchemaNode | boolean;
-  readonly required?: readonly string[];
-  readonly items?: SchemaNode;
-  readonly anyOf?: readonly SchemaNode[];
-  readonly oneOf?: readonly SchemaNode[];
-  readonly minimum?: number;
-  readonly maximum?: number;
 }
 
 export const jsonSchema = (): SchemaNode =>
@@ -52,8 +37,17 @@ function child(nodes: readonly SchemaNode[], key: PropertyKey): SchemaNode[] {
     .filter((node) => node !== undefined);
 }
 
+let known: SchemaNode | undefined;
+
 /** What the schema says of a path; several where it offers a choice. */
-export const nodesAt = (path: readonly PropertyKey[]): SchemaNode[] => path.reduce<SchemaNode[]>(child, [jsonSchema()]);
+export const nodesAt = (path: readonly PropertyKey[]): SchemaNode[] =>
+  path.reduce<SchemaNode[]>(child, [(known ??= jsonSchema())]);
+
+/** What may stand at `path`, each alternative by itself. */
+export const kindsAt = (path: readonly PropertyKey[]): SchemaNode[] => nodesAt(path).flatMap(branches);
+
+const keysAt = (path: readonly PropertyKey[]): Readonly<Record<string, SchemaNode>> =>
+  Object.assign({}, ...kindsAt(path).map(({ properties }) => properties ?? {}));
 
 function ruleOf(node: SchemaNode | undefined): string {
   if (!node) return "the key is not part of the schema";
@@ -63,22 +57,35 @@ function ruleOf(node: SchemaNode | undefined): string {
   return [node.description, type && `${type}${range}`].filter(Boolean).join(": ");
 }
 
+/** Keys that are known beside an unknown one, and which of them are not set yet. */
+interface Known {
+  readonly known: readonly string[];
+  readonly free: readonly string[];
+}
+
+/** The fault of a `key` of the map at `at` that the schema does not know. */
+export function unknownFault(stack: string, at: readonly PropertyKey[], key: string, { known, free }: Known): Fault {
+  const path = [...at, key];
+  const told = unknownKey(at, key, { keysAt, pathText });
+  const rule = told?.rule ?? `known here: ${known.join(", ")}`;
+  return { path: pathText(path), problem: "unknown key", rule, cure: cureOf(stack, path, told, free) };
+}
+
+function cureOf(
+  stack: string,
+  path: readonly PropertyKey[],
+  told: ReturnType<typeof unknownKey>,
+  free: readonly string[],
+): string {
+  if (!told) return unknownCure(stack, path, free);
+  if (told.secret) return `${setSecretCommand(stack, told.secret)} && ${removeCommand(stack, path)}`;
+  return told.places.length > 0 ? moveLine(stack, path, told.places) : removeCommand(stack, path);
+}
+
 function unknownKeys(stack: string, at: readonly PropertyKey[], keys: readonly string[], here: unknown): Fault[] {
-  const known = new Set(
-    nodesAt(at)
-      .flatMap(branches)
-      .flatMap((node) => Object.keys(node.properties ?? {})),
-  );
-  return keys.map((key) => ({
-    path: pathText([...at, key]),
-    problem: "unknown key",
-    rule: `known here: ${[...known].join(", ")}`,
-    cure: unknownCure(
-      stack,
-      [...at, key],
-      [...known].filter((name) => !isSet(here, name)),
-    ),
-  }));
+  const known = Object.keys(keysAt(at));
+  const free = known.filter((name) => !isSet(here, name));
+  return keys.map((key) => unknownFault(stack, at, key, { known, free }));
 }
 
 const isSet = (value: unknown, key: string) => typeof value === "object" && value !== null && key in value;
@@ -114,17 +121,24 @@ export function faultsOf(
     const node = nodesAt(path)[0];
     if (issue.code === "invalid_key") {
       const rule = issue.issues[0]?.message ?? ruleOf(node);
-      const name = String(path.at(-1))
-        .replace(/[^A-Za-z0-9_]/g, "_")
-        .replace(/^(?=\d|$)/, "_");
-      return [{ path: pathText(path), problem: "is no valid name", rule, cure: renameLine(stack, path, name) }];
+      return [
+        {
+          path: pathText(path),
+          problem: "is no valid name",
+          rule,
+          cure: renameLine(stack, path, variableName(String(path.at(-1)))),
+        },
+      ];
     }
+    const right = kindsAt(path)
+      .map((kind) => rightSpelling(path, kind, issue.input))
+      .find((value) => value !== undefined);
     return [
       {
         path: pathText(path),
         problem: issue.message.replace(/^Invalid input: /, ""),
         rule: ruleOf(node),
-        cure: valueCure(stack, path, node, given),
+        cure: right === undefined ? valueCure(stack, path, node, given) : setCommand(stack, path, right),
       },
     ];
   });
@@ -150,10 +164,17 @@ function valueCure(stack: string, path: readonly PropertyKey[], node: SchemaNode
   if (what !== undefined) return writeLine(stack, path, what);
   if (/^name(space)?$/.test(key) && typeof given === "string" && label(given) !== "")
     return setCommand(stack, path, key === "namespace" ? ownNamespace(label(given)) : label(given));
+  if (path.at(-2) === "secretEnv" && typeof given === "string")
+    return setCommand(stack, path, variableName(given).toUpperCase());
   const example =
     node?.examples?.[0] ?? node?.default ?? node?.enum?.[0] ?? node?.minimum ?? nearest(kinds(path), given);
-  return example === undefined ? writeLine(stack, path, `<${ruleOf(node)}>`) : setCommand(stack, path, example);
+  if (example !== undefined) return setCommand(stack, path, example);
+  const isRecord = node?.type === "object" && typeof node.additionalProperties === "object";
+  return writeLine(stack, path, isRecord ? "{ <NAME>: <value> }" : `<${ruleOf(node)}>`);
 }
+
+/** `log.level` → `log_level`: a name that an environment variable may have. */
+const variableName = (text: string) => text.replace(/[^A-Za-z0-9_]/g, "_").replace(/^(?=\d|$)/, "_");
 
 /** `Board_API` → `board-api`: a DNS label, short enough for every name here. */
 const label = (text: string) =>

@@ -9,6 +9,7 @@ import type { PodImage } from "../components/image/pod-image";
 import { K3dCluster } from "../components/k3d/cluster";
 import { K3dImageImport } from "../components/k3d/image-import";
 import { nodePortOf } from "../components/k3d/ports";
+import { clusterCures } from "./cluster-cures";
 import { localImage, PLATFORM } from "./local-image";
 import { imageName, type ClusterSettings } from "./settings";
 import type { Target } from "./target";
@@ -25,11 +26,11 @@ export type AskPlatform = (fallback: string) => Promise<string>;
 /** A k3d cluster on this machine: images are imported into its nodes, services answer on this machine's ports. */
 export async function k3dTarget(
   settings: Extract<ClusterSettings, { kind: "k3d" }>,
-  owner: string,
+  { owner, namespaces }: { readonly owner: string; readonly namespaces: readonly string[] },
   askPlatform: AskPlatform,
 ): Promise<Target> {
   const { kind: _, ...args } = settings;
-  const cluster = new K3dCluster("cluster", { ...args, owner });
+  const cluster = new K3dCluster("cluster", { ...args, owner, namespaces, cures: clusterCures(owner, args.name) });
   await sleep(HEAD_START_MS);
   // A cluster of the stack's own is rebuilt from nothing when it was deleted by hand, and its objects go with it. While
   // Docker is down it looks deleted too: a refresh then drops objects that the next `up` finds and takes over again.

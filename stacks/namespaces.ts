@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { Namespace } from "../components/namespace";
+import { ownerMark } from "../components/owner";
 import type { Settings } from "./config";
 import { guardsOf } from "./guards";
 
@@ -19,7 +20,7 @@ const before = (app: string): pulumi.Alias[] =>
 
 /** Makes them, each with what keeps it within bounds. */
 export function namespaces(settings: Settings, options: pulumi.ComponentResourceOptions) {
-  const { stack, protect } = settings;
+  const { stack, protect, owner } = settings;
   const made = new Map<string, Namespace>();
   for (const [name, app] of namespaceApps(settings)) {
     // After its own name: named after a service, it would be replaced when that service leaves it to the others.
@@ -28,7 +29,7 @@ export function namespaces(settings: Settings, options: pulumi.ComponentResource
       name,
       new Namespace(
         resource,
-        { name, app, protect, ...guardsOf(settings, name) },
+        { name, app, protect, owner: ownerMark(owner), ...guardsOf(settings, name) },
         pulumi.mergeOptions(options, { aliases: before(app) }),
       ),
     );

@@ -9,7 +9,7 @@ import { BackendService } from "../components/service/service";
 import type { Settings } from "./config";
 import { serviceExemptions } from "./exemptions";
 import { k3dTarget, type AskPlatform } from "./local";
-import { namespaces } from "./namespaces";
+import { namespaceApps, namespaces } from "./namespaces";
 import { databaseOf, postgresOf, type Servers } from "./postgres";
 import { existingTarget } from "./prod";
 import { pullSecrets, type PullSecretOf } from "./pull-secrets";
@@ -53,7 +53,8 @@ export async function platform(settings: Settings, askPlatform: AskPlatform = do
 
 function targetOf(settings: Settings, askPlatform: AskPlatform): Target | Promise<Target> {
   const { cluster, delivery, owner } = settings;
-  if (cluster.kind === "k3d") return k3dTarget(cluster, owner, askPlatform);
+  if (cluster.kind === "k3d")
+    return k3dTarget(cluster, { owner, namespaces: [...namespaceApps(settings).keys()].sort() }, askPlatform);
   // The configuration refuses an import into a cluster that is not k3d's.
   if (delivery.kind !== "registry") throw new Error(`delivery ${delivery.kind} cannot reach cluster ${cluster.kind}`);
   return existingTarget(cluster, delivery, settings);

@@ -88,8 +88,7 @@ export const nestedSecret = (stack: string, key: string): Fault => ({
   cure: writeLine(
     stack,
     [key],
-    "the value without `secure:`; a secret is a name in secretEnv, and its value: " +
-      `npm run config -- ${stack} <service>-<VARIABLE> --secret`,
+    "<what it holds, in plain text; a secret in it is moved to a key of its own, named in secretEnv>",
   ),
 });
 

@@ -1,47 +1,31 @@
 /** What the engine runs for a k3d cluster: create (or adopt), read, refuse what would lose data, delete. */
-import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { dynamic } from "@pulumi/pulumi";
 
 import { run, TRANSFER_SILENCE_SECONDS } from "../command";
+import type { K3dClusterArgs } from "./cluster";
+import { changeFailures, createFailures, foreign, isOwned, serverOf } from "./cluster-check";
 import { withoutNewCurrentContext } from "./current-context";
-import {
-  areRunning,
-  clusterNodes,
-  clusterUid,
-  K3D_SILENCE_SECONDS,
-  networkOf,
-  OWNER_LABEL,
-  ownerOf,
-  type K3dNode,
-} from "./k3d";
-import { portMapping, portRange } from "./ports";
+import { areRunning, clusterNodes, clusterUid, K3D_SILENCE_SECONDS, networkOf, OWNER_LABEL, type K3dNode } from "./k3d";
+import { portMapping } from "./ports";
 import { startIfStopped } from "./start";
 import { wakingKubeconfig } from "./waking-kubeconfig";
 
-export interface ClusterInputs {
-  readonly name: string;
-  readonly create: boolean;
-  readonly agents: number;
-  readonly image: string;
-  readonly hostPorts: string;
-  /** `organization/project/stack`; kept as a label on the server node. */
-  readonly owner: string;
-}
+export type ClusterInputs = K3dClusterArgs;
 
-export interface ClusterOutputs extends ClusterInputs {
+/** What is asked when it is checked alone is not kept. */
+type Kept = Omit<ClusterInputs, "namespaces" | "cures">;
+
+export interface ClusterOutputs extends Kept {
   readonly uid: string;
   readonly kubeconfig: string;
   readonly nodes: readonly string[];
 }
 
-/** Changing one of these means another cluster, and a k3d cluster's volumes go with it. */
-const FIXED = ["name", "agents", "image", "hostPorts"] as const;
-
 export const provider = {
   async check(olds: Partial<ClusterInputs>, news: ClusterInputs): Promise<dynamic.CheckResult> {
-    const failures = olds.name === undefined ? await createFailures(news) : changeFailures(olds, news);
+    const failures = olds.name === undefined ? await createFailures(news) : await changeFailures(olds, news);
     return { inputs: news, failures };
   },
 
@@ -55,7 +39,7 @@ export const provider = {
     const found = await clusterNodes(name);
     // A cluster with this stack's label is one whose `up` was interrupted before the state was written.
     if (!found && create) await createCluster(inputs);
-    else if (found && create && !(await isOwned(found, owner))) throw new Error(foreign(name, owner));
+    else if (found && create && !(await isOwned(found, owner))) throw new Error(foreign(inputs));
     else if (!found)
       throw new Error(`There is no k3d cluster ${name} to adopt; make it, or set cluster.create to true`);
     return { id: name, outs: await outputs(inputs) };
@@ -78,28 +62,6 @@ export const provider = {
     await removeNetwork(networkOf(name));
   },
 };
-
-async function createFailures({ name, create, owner, hostPorts }: ClusterInputs): Promise<dynamic.CheckFailure[]> {
-  const found = await clusterNodes(name);
-  if (found)
-    return !create || (await isOwned(found, owner)) ? [] : [{ property: "name", reason: foreign(name, owner) }];
-  if (!create)
-    return [{ property: "create", reason: `there is no k3d cluster ${name} to adopt: k3d cluster create ${name}` }];
-  const taken = (await Promise.all(portRange(hostPorts).map(taking))).filter((port) => port !== undefined);
-  if (taken.length === 0) return [];
-  const who = `port ${taken.join(", ")} of this machine is taken by another program`;
-  const cure = `stop it (\`docker ps\`, \`lsof -i :${taken[0]}\` name it), or choose another range for cluster.hostPorts`;
-  return [{ property: "hostPorts", reason: `${who}, and a k3d cluster maps its ports when it is made: ${cure}` }];
-}
-
-function changeFailures(olds: Partial<ClusterInputs>, news: ClusterInputs): dynamic.CheckFailure[] {
-  return FIXED.filter((key) => olds[key] !== news[key]).map((property) => ({
-    property,
-    reason:
-      `${String(olds[property])} → ${String(news[property])} needs another cluster, and the data of this one would be lost. ` +
-      `Keep ${String(olds[property])}, or give the data up first: npm run destroy`,
-  }));
-}
 
 /** Without `--refresh` the engine trusts its state: a cluster that is gone, or another one, is told and not used. */
 async function refuseAnother({ name, uid, nodes: known }: ClusterOutputs): Promise<void> {
@@ -128,7 +90,7 @@ async function createCluster({ name, agents, image, hostPorts, owner }: ClusterI
   }
 }
 
-async function outputs(inputs: ClusterInputs, found?: readonly K3dNode[]): Promise<ClusterOutputs> {
+async function outputs(inputs: Kept, found?: readonly K3dNode[]): Promise<ClusterOutputs> {
   const { name, create, agents, image, hostPorts, owner } = inputs;
   const nodes = found ?? (await clusterNodes(name)) ?? [];
   await startIfStopped(name, nodes);
@@ -158,19 +120,3 @@ async function removeNetwork(network: string): Promise<void> {
     await run("docker", ["network", "rm", network]).catch(() => sleep(500));
   }
 }
-
-const serverOf = (nodes: readonly K3dNode[]) => nodes.find(({ role }) => role === "server")?.name ?? "";
-
-const isOwned = async (nodes: readonly K3dNode[], owner: string) => (await ownerOf(serverOf(nodes))) === owner;
-
-const foreign = (name: string, owner: string) =>
-  `a k3d cluster ${name} exists that this stack did not make, and it is left alone. ` +
-  `Adopt it (it will never be deleted): npm run config -- ${owner.split("/").at(-1)} cluster.create false. ` +
-  `Or delete it yourself: k3d cluster delete ${name}`;
-
-/** `port` where something listens on it, on any address. */
-const taking = (port: number) =>
-  new Promise<number | undefined>((resolve) => {
-    const server = createServer().once("error", () => resolve(port));
-    server.listen({ port, host: "0.0.0.0", exclusive: true }, () => server.close(() => resolve(undefined)));
-  });

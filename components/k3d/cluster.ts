@@ -15,6 +15,21 @@ export interface K3dClusterArgs {
   readonly hostPorts: string;
   /** Who made it, as a label on the server node: `organization/project/stack`. */
   readonly owner: string;
+  /** Names of the namespaces that the stack makes in it: none may be another stack's. */
+  readonly namespaces: readonly string[];
+  readonly cures: ClusterCures;
+}
+
+/** What helps where a cluster is refused, in words of the program that uses it; each a sentence's end, or sentences. */
+export interface ClusterCures {
+  /** A cluster of that name is somebody else's. */
+  readonly foreign: string;
+  /** Its ports are taken: "or …". */
+  readonly ports: string;
+  /** Another cluster is wanted while this one may hold data: "or …". */
+  readonly giveUp: string;
+  /** Namespaces in it are somebody else's. */
+  readonly namespaces: string;
 }
 
 /** A k3d cluster on this machine: created, started when it is stopped, healed by refresh when it was deleted by hand. */

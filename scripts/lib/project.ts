@@ -2,9 +2,9 @@
 import { join } from "node:path";
 
 import { parseSettings, type Settings } from "../../stacks/config";
+import { readStackFile } from "../../stacks/file";
 import { namespaceApps } from "../../stacks/namespaces";
 import { Failure } from "./failure";
-import { readStackFile } from "./stack-file";
 
 /** The folder of `Pulumi.yaml`. */
 export const ROOT = join(__dirname, "..", "..");
@@ -15,19 +15,15 @@ export const PROJECT = "wealist";
  * Reads and checks a stack's file, in less than a second and without decrypting anything: a fault costs no cluster.
  *
  * @param unset is told of each required secret that is not set, which is a fault otherwise.
- * @throws Failure or `pulumi.RunError` that lists every fault.
+ * @throws `pulumi.RunError` that lists every fault.
  */
 export function loadStack(stack: string, unset?: (key: string) => void): Settings {
-  const { values, secretKeys } = readStackFile(ROOT, stack, () => "(encrypted)");
+  const secret = () => "(encrypted)";
+  const { values, secretKeys, environments } = readStackFile(ROOT, stack, secret);
   const isSecret = (key: string) => secretKeys.includes(key);
-  return parseSettings({
-    organization: "organization",
-    stack,
-    root: ROOT,
-    values,
-    isSecret,
-    ...(unset ? { unset } : {}),
-  });
+  const imported = environments.length > 0 ? secret : undefined;
+  const raw = { organization: "organization", stack, root: ROOT, values, isSecret, imported };
+  return parseSettings(unset ? { ...raw, unset } : raw);
 }
 
 /** The service of that name. @throws Failure that says which services there are. */

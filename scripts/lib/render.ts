@@ -5,9 +5,9 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { loadSettings } from "../../stacks/config";
+import { readStackFile } from "../../stacks/file";
 import { outputs } from "../../stacks/outputs";
 import { platform } from "../../stacks/platform";
-import { readStackFile } from "./stack-file";
 
 export interface KubernetesObject {
   readonly apiVersion: string;
@@ -49,8 +49,8 @@ type Option = "protect" | "ignoreChanges";
 /** Renders a stack as its file describes it. @throws RunError with all faults of its configuration. */
 export async function renderStack(stack: string, options: RenderOptions = {}): Promise<Rendered> {
   const secret = options.secret ?? ((name: string) => `<secret ${name}>`);
-  const { values, secretKeys } = options.values
-    ? { values: { ...options.values }, secretKeys: [...(options.secretKeys ?? [])] }
+  const { values, secretKeys, environments } = options.values
+    ? { values: { ...options.values }, secretKeys: [...(options.secretKeys ?? [])], environments: [] }
     : readStackFile(process.cwd(), stack, secret);
   const resources: Omit<RenderedResource, Option>[] = [];
   const given = new Map<string, () => Pick<RenderedResource, Option>>();
@@ -67,7 +67,7 @@ export async function renderStack(stack: string, options: RenderOptions = {}): P
   await pulumi.runtime.setMocks(mocks, "wealist", stack, false, "organization");
   pulumi.runtime.setAllConfig(values, secretKeys);
   // Outside the stack: a fault thrown inside it would also end the process as an unhandled rejection.
-  const settings = loadSettings();
+  const settings = loadSettings(environments.length > 0 ? secret : undefined);
   const result = await pulumi.runtime.runInPulumiStack(async () => {
     // Mocks are told no options.
     pulumi.runtime.registerStackTransformation(({ type, name, resource, opts }) => {

@@ -14,6 +14,7 @@ const external = ({ database }: Readable): External | undefined =>
   database?.kind === "external" ? database : undefined;
 
 const CA: Path = ["database", "ca"];
+const REASON: Path = ["database", "tls", "reason"];
 
 export function externalFaults(config: Readable): Fault[] {
   const database = external(config);
@@ -43,10 +44,11 @@ function reasonFaults({ stack }: Readable, { ca, tls: { mode, reason } }: Extern
       path: "database.tls.reason",
       problem: `tls.mode is ${mode}, and no reason is given`,
       rule: "a client makes sure that it talks to the database it means (verify-full); less than that needs a reason",
-      cure: either(
-        `${removeCommand(stack, ["database", "tls"])}${ca === undefined ? ", and give database.ca" : ""}`,
-        writeLine(stack, ["database", "tls", "reason"], "<why it is safe>"),
-      ),
+      // Without `tls` the authority is needed, and has a fault of its own.
+      cure:
+        ca === undefined
+          ? writeLine(stack, REASON, "<why it is safe; or take database.tls out, and give database.ca>")
+          : either(removeCommand(stack, ["database", "tls"]), writeLine(stack, REASON, "<why it is safe>")),
     },
   ];
 }

@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { join, posix } from "node:path";
 
 import { contextFiles } from "../../components/image/context-files";
-import { pathText, setCommand, type Fault } from "../faults";
+import { either, pathText, setCommand } from "../cures";
+import type { Fault } from "../faults";
 import type { ServiceSettings } from "../settings";
 import type { Path, Readable } from "./readable";
 
@@ -27,10 +28,8 @@ export function migrationsFaults({ stack, root }: Readable, at: Path, service: S
     {
       path: pathText(key),
       problem: `is not set, and ${posix.join(context, found)} is there`,
-      rule: "whether Alembic prepares the database before the pods start is said; nothing runs it by itself",
-      cure:
-        `${setCommand(stack, key, { command: ["alembic", "upgrade", "head"] })}\n` +
-        `          or   ${setCommand(stack, key, false)}   (the service does it itself, or nobody does)`,
+      rule: "whether Alembic prepares the database before the pods start is said, by its command or by false; nothing runs it by itself",
+      cure: either(setCommand(stack, key, { command: ["alembic", "upgrade", "head"] }), setCommand(stack, key, false)),
     },
   ];
 }

@@ -13,7 +13,7 @@ export function secretSourceFaults(stack: string, at: Path, { secretEnv, secrets
         path: pathText([...at, "secretEnv"]),
         problem: `names nothing, though the service's secrets are of kind ${secrets.kind}`,
         rule,
-        cure: writeLine(stack, [...at, "secretEnv"], "[<VARIABLE>, …], the keys that the service needs of it"),
+        cure: writeLine(stack, [...at, "secretEnv"], "[<VARIABLE>]"),
       },
     ];
   }

@@ -1,5 +1,5 @@
 import { DATABASE_KEYS } from "../../components/service/configuration";
-import { pathText, removeCommand } from "../cures";
+import { pathText, removeCommand, setCommand } from "../cures";
 import type { Fault } from "../faults";
 import type { ServiceSettings } from "../settings";
 import type { Path, Readable } from "./readable";
@@ -8,15 +8,17 @@ import type { Path, Readable } from "./readable";
 export function variableFaults(
   { stack, database: server }: Readable,
   at: Path,
-  { env, secretEnv, secretsAs, database }: ServiceSettings,
+  { env, secretEnv, secrets, secretsAs, database }: ServiceSettings,
 ): Fault[] {
   const own = [...DATABASE_KEYS, ...(server?.kind === "external" ? ["PGSSLMODE", "PGSSLROOTCERT"] : [])];
   const taken = new Map<string, string>((database ? own : []).map((key) => [key, "the service's database"]));
+  const isOnly = (path: Path) => path.includes("secretEnv") && secretEnv.length === 1 && secrets.kind !== "pulumi";
   const fault = (path: Path, name: string): Fault => ({
     path: pathText(path),
     problem: `${name} is set by ${taken.get(name)} already`,
     rule: "a variable is set once: by env, by secretEnv, or by the service's database",
-    cure: removeCommand(stack, path),
+    // The only key of a Secret that others write: without it the service would take nothing from there.
+    cure: isOnly(path) ? setCommand(stack, [...at, "database"], false) : removeCommand(stack, path),
   });
   const secret = secretEnv.flatMap((name, i) => {
     if (taken.has(name)) return [fault([...at, "secretEnv", i], name)];

@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 
 import { z } from "zod";
 
-import { cidr, compute, dnsName, namespace, port, quantity, resources } from "./values";
+import { bytes, cidr, compute, dnsName, namespace, port, resources } from "./values";
 
 /** A database server is started and asked far more unevenly than a service: the same memory, more CPU when it is free. */
 const databaseResources = resources.unwrap().extend({
@@ -27,7 +27,7 @@ const server = {
   image: z.string().default(POSTGRES_IMAGE).meta({
     description: "Image of PostgreSQL; a tag with its suite keeps the order of text that a volume's indexes have",
   }),
-  storage: quantity.default("1Gi").meta({ description: "Size of the volume" }),
+  storage: bytes.default("1Gi").meta({ description: "Size of the volume" }),
   storageClass: z.string().optional().meta({ description: "StorageClass; default: the cluster's own default" }),
   claim: dnsName("a PersistentVolumeClaim's name")
     .optional()

@@ -1,7 +1,7 @@
 /** The kinds of values that keys have. A message of a pattern is the rule itself. */
 import { z } from "zod";
 
-import { isQuantity } from "../../components/quantity";
+import { isQuantity, parseQuantity } from "../../components/quantity";
 
 export const dnsLabel = (what: string) =>
   z.string().regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, {
@@ -20,9 +20,24 @@ export const namespace = dnsLabel("a namespace")
   .refine((name) => name !== "default" && !name.startsWith("kube-"), {
     error: "default and kube-* are Kubernetes' own; a stack deploys to namespaces of its own",
   });
-export const quantity = z.string().refine(isQuantity, {
-  error: "a Kubernetes quantity is a number with a unit, such as 256Mi, 1Gi or 100m",
-});
+/** How a key's value may be written as well: `stacks/mistakes/values.ts` knows each of these. */
+type Written = "bytes" | "cores";
+const quantity = (written: Written, fits: (text: string) => boolean, error: string) =>
+  z
+    .string()
+    .refine((text) => isQuantity(text) && fits(text), { error })
+    .meta({ written });
+/** Memory or storage. Thousandths of a byte, as `512m` is in Kubernetes, and a few hundred bytes are nobody's wish. */
+export const bytes = quantity(
+  "bytes",
+  (text) => !text.endsWith("m") && parseQuantity(text) >= 2 ** 20,
+  "bytes are a number with a unit, such as 256Mi, 1.5Gi or 512M; without one it is a number of bytes, at least 1Mi",
+);
+export const cores = quantity(
+  "cores",
+  (text) => /^[\d.]+m?$/.test(text) && parseQuantity(text) > 0,
+  "CPU is a number of cores, such as 1 or 0.5, or of thousandths, such as 500m",
+);
 export const envName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
   error: "an environment variable is letters, digits and _, not starting with a digit",
 });
@@ -30,8 +45,13 @@ export const envName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
 export const secretEnvName = z.string().regex(/^[A-Z_][A-Z0-9_]*$/, {
   error: "a secret environment variable is upper-case letters, digits and _, not starting with a digit",
 });
-/** As in a compose file: a whole number or a boolean is taken as its text. */
-export const text = z.union([z.string(), z.int(), z.boolean()]).transform(String);
+/**
+ * As in a compose file: a number or a boolean is taken as its text. One whose text is another one once it is read, as
+ * `0.10`, is refused by the reader of the file, which sees how it was written.
+ */
+export const text = z
+  .union([z.string(), z.number(), z.boolean()], { error: "a text is expected here; write it in quotes" })
+  .transform(String);
 export const port = z.int().min(1).max(65535);
 const cidrs = z.union([z.cidrv4(), z.cidrv6()]);
 export const cidr = z.string().refine((text) => cidrs.safeParse(text).success, {
@@ -42,8 +62,8 @@ export const reason = z.string().min(10);
 export const path = z.string().startsWith("/", { error: "a path starts with /" });
 
 export const compute = z.strictObject({
-  memory: quantity.meta({ description: "Memory", examples: ["256Mi"] }),
-  cpu: quantity.meta({ description: "CPU", examples: ["100m"] }),
+  memory: bytes.meta({ description: "Memory", examples: ["256Mi"] }),
+  cpu: cores.meta({ description: "CPU", examples: ["100m"] }),
 });
 
 export const resources = z

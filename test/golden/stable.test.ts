@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 
 import { toStream } from "../../scripts/lib/manifest";
 import { renderStack } from "../../scripts/lib/render";
-import { readStackFile } from "../../scripts/lib/stack-file";
+import { readStackFile } from "../../stacks/file";
 import { ROOT } from "../support/config";
 import { STACKS } from "./golden";
 

@@ -6,7 +6,7 @@ import { before, describe, test } from "node:test";
 
 import execa from "execa";
 
-import { projectFiles } from "../../scripts/lib/new/rewrite";
+import { originOf, projectFiles } from "../../scripts/lib/new/rewrite";
 import { PROJECT } from "../../scripts/lib/project";
 import { ROOT } from "../support/config";
 import { runScript } from "../support/scripts";
@@ -30,9 +30,15 @@ describe("npm run new", () => {
   before(async () => {
     folder = join(temporaryFolder(cleanup), "shop");
     const flags = Object.entries(NAMES).flatMap(([key, value]) => [`--${key}`, value]);
-    const { exitCode, stdout, stderr } = await runScript("scripts/new.ts", [folder, ...flags, "--no-install"]);
+    const { exitCode, stdout, stderr } = await runScript("scripts/new.ts", [
+      folder,
+      ...flags,
+      "--uncommitted",
+      "--no-install",
+    ]);
     assert.equal(exitCode, 0, stdout + stderr);
-    assert.match(stdout, /The project aa-test-project is in .*\n.*zz-test-api.*\n\n {2}cd .*\n {2}npm test /);
+    assert.match(stdout, /^Its k3d cluster k3s-aa-test-project takes the ports \d+-\d+ of this machine\.$/m);
+    assert.match(stdout, /The project aa-test-project is in .*\n.*zz-test-api.*\n.*\n\n {2}cd .*\n {2}npm test /);
     files = await projectFiles(folder);
   });
 
@@ -66,6 +72,19 @@ describe("npm run new", () => {
     assert.match(text("Pulumi.yaml"), /^name: aa-test-project$/m);
   });
 
+  test("gives the local stack a cluster and ports of its own, in what is told of it too", () => {
+    const { place } = originOf(ROOT, []);
+    const { cluster, hostPorts } = originOf(folder, []).place;
+    assert.equal(cluster, "k3s-aa-test-project");
+    assert.notEqual(hostPorts, place.hostPorts);
+    const [first, last] = hostPorts.split("-").map(Number);
+    const local = text("Pulumi.local.yaml");
+    const ports = [local, text("README.md")].flatMap((each) => [...each.matchAll(/(?:localhost:|hostPort: )(\d+)/g)]);
+    assert.ok(ports.length > 4);
+    for (const [what, port] of ports) assert.ok(Number(port) >= first! && Number(port) <= last!, what);
+    assert.match(text("README.md"), /makes a k3d cluster `k3s-aa-test-project`/);
+  });
+
   test("renders stacks that are valid under the new names", async () => {
     const { exitCode, all } = await run("npm", "run", "--silent", "render", "--", "prod");
     assert.equal(exitCode, 0, all);
@@ -89,7 +108,7 @@ describe("npm run new", () => {
 describe("npm run new, asked for what cannot be", () => {
   const refused = async (...args: string[]) => {
     const folder = join(temporaryFolder(suite), NAMES.name);
-    const { exitCode, stderr } = await runScript("scripts/new.ts", [folder, "--no-install", ...args]);
+    const { exitCode, stderr } = await runScript("scripts/new.ts", [folder, "--uncommitted", "--no-install", ...args]);
     assert.deepEqual([exitCode, existsSync(folder)], [1, false]);
     return stderr.trim();
   };

@@ -1,5 +1,6 @@
 /** Inputs and outputs of the k3d cluster's provider, as the engine passes them. */
 import { provider, type ClusterInputs, type ClusterOutputs } from "../../components/k3d/cluster-provider";
+import { clusterCures } from "../../stacks/cluster-cures";
 import { freePort } from "./ports";
 
 /** Inputs with a host port that nothing on this machine listens on. */
@@ -13,12 +14,17 @@ export async function clusterInputs(changed: Partial<ClusterInputs> = {}): Promi
     image: "rancher/k3s:v1",
     hostPorts,
     owner: "o/p/local",
+    namespaces: [],
+    cures: clusterCures("o/p/local", "k3s-local"),
     ...changed,
   };
 }
 
 /** What the state holds of a cluster that was made with `inputs`. */
-export const clusterOutputs = (inputs: ClusterInputs, changed: Partial<ClusterOutputs> = {}): ClusterOutputs => ({
+export const clusterOutputs = (
+  inputs: Omit<ClusterInputs, "cures" | "namespaces">,
+  changed: Partial<ClusterOutputs> = {},
+): ClusterOutputs => ({
   ...inputs,
   uid: "uid-1",
   kubeconfig: "kubeconfig",

@@ -1,4 +1,5 @@
 /** Stack configurations for tests, as the engine would hand them over, and the faults that they are told to have. */
+import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { parseSettings, type Settings } from "../../stacks/config";
@@ -73,6 +74,9 @@ export function message(values: Values, given?: Given): string {
     parse(values, given);
     return "";
   } catch (error) {
+    // Each wrong configuration of the tests has its cure tried by test/cures.
+    const corpus = process.env["WEALIST_CORPUS"];
+    if (corpus) appendFileSync(corpus, `${JSON.stringify({ values, given })}\n`);
     return (error as Error).message;
   }
 }

@@ -186,8 +186,11 @@ export class Laptop {
     const node = this.nodes.get(name);
     const line = command.join(" ");
     if (!node) return { stderr: `Error: No such container: ${name}`, code: 1 };
-    if (line.startsWith("kubectl get namespace")) {
-      return { stdout: [...this.clusters.values()].find(({ nodes }) => nodes.includes(name))!.uid };
+    const of = [...this.clusters.values()].find(({ nodes }) => nodes.includes(name));
+    if (line.startsWith("kubectl get namespace ")) return { stdout: of!.uid };
+    if (line.startsWith("kubectl get namespaces ")) {
+      const items = Object.entries(of!.namespaces ?? {}).map(([key, marks]) => ({ metadata: { name: key, ...marks } }));
+      return { stdout: JSON.stringify({ items: [{ metadata: { name: "kube-system" } }, ...items] }) };
     }
     if (line === "crictl images -o json") {
       if (this.starting-- > 0) return { stderr: STARTING, code: 1 };

@@ -1,3 +1,4 @@
+import { k3dSettings } from "../../scripts/lib/k3d-cluster";
 import { loadStack } from "../../scripts/lib/project";
 import { renderStack, type Rendered } from "../../scripts/lib/render";
 import { renderVariant, VARIANTS } from "./variants";
@@ -6,6 +7,9 @@ type Render = (secret?: (name: string) => string) => Promise<Rendered>;
 
 /** The first service of the stacks in this repository, whatever a team calls it. */
 export const FIRST = loadStack("local").services[0]!;
+
+/** The name of the local stack's k3d cluster. */
+export const LOCAL_CLUSTER = k3dSettings(loadStack("local")).name;
 
 /** Every stack there is to test: those of this repository, and the variants. */
 export const STACKS: Readonly<Record<string, Render>> = {

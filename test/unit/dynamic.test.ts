@@ -39,7 +39,8 @@ async function keptTexts(): Promise<Record<string, string>> {
   };
   await pulumi.runtime.setMocks({ call: () => ({}), newResource }, "wealist", "test", false);
   const args = { name: "k3s-local", create: true, agents: 0, image: "k3s", hostPorts: "8000-8009", owner: "o/p/s" };
-  const cluster = new K3dCluster("cluster", args);
+  const cures = { foreign: "", ports: "", giveUp: "", namespaces: "" };
+  const cluster = new K3dCluster("cluster", { ...args, namespaces: [], cures });
   const { uid: clusterUid, nodes } = cluster;
   const imported = new K3dImageImport("import", {
     cluster: "k3s-local",

@@ -51,7 +51,7 @@ describe("the StorageClass of a volume", () => {
   test("that it lacks is named with those that it has, and the command", async (t) => {
     assert.deepEqual(await reasons(await cluster(t, GP3), "fast"), [
       "the cluster has no StorageClass fast; it has: gp3, io2. " +
-        "Name one: pulumi config set -s prod --path wealist:database.storageClass gp3",
+        "Name one: npm run config -- prod database.storageClass gp3",
     ]);
   });
 

@@ -111,7 +111,7 @@ describe("an external database that is reached by TLS", () => {
   });
 
   test("with a wrong password is refused, with the command that sets it", async () => {
-    const told = /refuses the password of operator\. .*pulumi config set -s prod --secret wealist:postgres-password$/;
+    const told = /refuses the password of operator\. .*npm run config -- prod postgres-password --secret$/;
     await refused(await rendered({}, "wrong"), told);
   });
 

@@ -5,8 +5,7 @@ import { join } from "node:path";
 
 import { ConfigurationError, parseSettings } from "../../../stacks/config";
 import type { Fault } from "../../../stacks/faults";
-import { ROOT } from "../project";
-import { readStackFile, type StackFile } from "../stack-file";
+import { readStackFile, type StackFile } from "../../../stacks/file";
 
 export const fileName = (stack: string) => `Pulumi.${stack}.yaml`;
 
@@ -21,12 +20,17 @@ export function valuesOf(stack: string, text: string): StackFile {
   }
 }
 
-/** All that is wrong with it; beside {@link ROOT}, where its contexts lie. @throws Failure where it cannot be read. */
-export function faultsIn(stack: string, text: string): readonly Fault[] {
+/**
+ * All that is wrong with it.
+ *
+ * @param root folder that its contexts are relative to.
+ * @throws Failure where it cannot be read.
+ */
+export function faultsIn(stack: string, text: string, root: string): readonly Fault[] {
   const { values, secretKeys } = valuesOf(stack, text);
   const isSecret = (key: string) => secretKeys.includes(key);
   try {
-    parseSettings({ organization: "organization", stack, root: ROOT, values, isSecret });
+    parseSettings({ organization: "organization", stack, root, values, isSecret });
     return [];
   } catch (error) {
     if (error instanceof ConfigurationError) return error.faults;

@@ -9,7 +9,7 @@ import { secretFaults } from "../../../stacks/secrets";
 import type { StackPlace } from "../engine";
 import { Failure } from "../failure";
 import { ROOT } from "../project";
-import { readStackFile } from "../stack-file";
+import { readStackFile } from "../../../stacks/file";
 import { brought, faultsIn, fileName, valuesOf } from "./check";
 import { serviceNames, withHeader, withoutKey, withValue } from "./document";
 import { keysOf } from "./path";
@@ -24,22 +24,24 @@ export type Change =
 /**
  * Writes the change into the stack's file, whole or not at all.
  *
+ * @param root folder of the file, @default the project's
  * @returns the faults that the file has after it.
  * @throws Failure where the change would bring a fault; nothing is written then.
  */
-export async function edit(stack: string, path: string, change: Change): Promise<readonly Fault[]> {
-  const file = join(ROOT, fileName(stack));
+export async function edit(stack: string, path: string, change: Change, root = ROOT): Promise<readonly Fault[]> {
+  const file = join(root, fileName(stack));
   // Tells which stacks there are, and where the file is no YAML.
-  readStackFile(ROOT, stack, () => "");
+  readStackFile(root, stack, () => "");
   const text = readFileSync(file, "utf8");
-  const before = faultsIn(stack, text);
+  const faults = (of: string) => faultsIn(stack, of, root);
+  const before = faults(text);
   const keys = keysOf(path, serviceNames(text));
   const name = pathText(keys);
   const changed = async (): Promise<string> => {
     if (change.kind === "set") return withValue(text, keys, typed(keys, change.value));
     if (change.kind === "remove") return withoutKey(text, keys, fileName(stack), name);
     // Refused before anybody types a value.
-    refuse(stack, before, faultsIn(stack, withValue(text, keys, { secure: "x" })), name);
+    refuse(stack, before, faults(withValue(text, keys, { secure: "x" })), name);
     if (keys.length !== 1 || name in schema.shape) throw noSecret(stack, name);
     const value = await change.ask(name);
     const wrong = secretFaults(stack, name, value, true);
@@ -48,7 +50,7 @@ export async function edit(stack: string, path: string, change: Change): Promise
     return withHeader(withValue(text, keys, { secure }), header);
   };
   const next = await changed();
-  const after = faultsIn(stack, next);
+  const after = faults(next);
   refuse(stack, before, after, name);
   write(file, next);
   return after;

@@ -1,12 +1,11 @@
 /**
- * A stack's file as far as the comparison needs it. It is read leniently, since the other side's program may know other
- * keys; whether it is right is told by that program's own render.
+ * A stack's file as far as the comparison needs it. What is wrong in it is passed over: that is told by the render of the
+ * side's own program, which may know other keys.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { parse } from "yaml";
-
+import { isEncrypted, readText } from "../../../stacks/file";
 import { isRecord } from "./model";
 
 export interface StackConfig {
@@ -37,16 +36,15 @@ export function readStackConfig(root: string, stack: string): StackConfig {
 
 /** Reads the text of a stack's file; a key of another namespace than the project's keeps it, as `pulumi:tags`. */
 export function stackConfig(text: string): StackConfig {
-  const file: unknown = parse(text);
-  if (!isRecord(file)) return NO_CONFIG;
+  const file = readText(text);
   const plain: Record<string, unknown> = {};
   const secrets: Record<string, string> = {};
-  for (const [key, value] of Object.entries(isRecord(file["config"]) ? file["config"] : {})) {
+  for (const [key, value] of Object.entries(file.config)) {
     const name = key.startsWith("pulumi:") ? key : key.slice(key.indexOf(":") + 1);
-    if (isRecord(value) && typeof value["secure"] === "string") secrets[name] = value["secure"];
+    if (isEncrypted(value)) secrets[name] = value.secure;
     else plain[name] = value;
   }
-  const encryption = ["secretsprovider", "encryptionsalt", "encryptedkey"].map((key) => file[key] ?? "");
+  const encryption = ["secretsprovider", "encryptionsalt", "encryptedkey"].map((key) => file.encryption[key] ?? "");
   return { plain, secrets, encryption: JSON.stringify(encryption) };
 }
 

@@ -1,9 +1,8 @@
 /** Host ports that are taken, and by whom as far as this system tells. */
-import { createServer } from "node:net";
-
 import execa from "execa";
 
 import { portRange } from "../../../components/k3d/ports";
+import { isTaken } from "../free-place";
 import type { TakenPort } from "./checks";
 
 export async function takenPorts(range: string): Promise<TakenPort[]> {
@@ -11,13 +10,6 @@ export async function takenPorts(range: string): Promise<TakenPort[]> {
   const ports = taken.filter((port) => port !== undefined);
   return Promise.all(ports.map(async (port) => ({ port, ...(await holderOf(port)) })));
 }
-
-/** Whether something listens on `port`, on any address. */
-const isTaken = (port: number) =>
-  new Promise<boolean>((resolve) => {
-    const server = createServer().once("error", () => resolve(true));
-    server.listen({ port, host: "0.0.0.0", exclusive: true }, () => server.close(() => resolve(false)));
-  });
 
 type Holder = Omit<TakenPort, "port">;
 

@@ -4,7 +4,7 @@ import { closest } from "fastest-levenshtein";
 import type { Settings } from "../../../stacks/config";
 import { npmRun } from "../greeting";
 import { loadStack, ROOT } from "../project";
-import { stackNames } from "../stack-file";
+import { stackNames } from "../../../stacks/file";
 import { backendOf } from "./backend";
 import { existingChecks } from "./existing";
 import { anyStacksCheck, machineCheck } from "./machine";

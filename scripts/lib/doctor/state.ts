@@ -7,7 +7,7 @@ import type { Settings } from "../../../stacks/config";
 import { setSecretCommand, shell } from "../../../stacks/cures";
 import { cliMessage, toldByCli } from "../cli-error";
 import { ROOT } from "../project";
-import { readStackFile } from "../stack-file";
+import { readStackFile } from "../../../stacks/file";
 import { isNotMade, withoutPasswords, type Backend } from "./backend";
 import { installCommand, thisSystem } from "./install";
 import { folderOf, operationsRow } from "./operations";

@@ -1,5 +1,6 @@
 /** What a new project is asked: each with a default, a rule, and a flag that answers it without asking. */
 import { Failure } from "../failure";
+import type { Place } from "../free-place";
 
 export interface Answers {
   /** Of the project: its configuration's prefix, its images' and its packages'. */
@@ -11,8 +12,14 @@ export interface Answers {
   readonly service: string;
 }
 
+/** A project's names, those that nobody is asked for among them. */
+export interface Names extends Answers {
+  /** Where its local stack runs. */
+  readonly place: Place;
+}
+
 /** What the project that it is made from is called, and what in it a new name could be mistaken for. */
-export interface Origin extends Answers {
+export interface Origin extends Names {
   /** Whether a word occurs in what is copied. */
   readonly occurs: (word: string) => boolean;
 }

@@ -5,29 +5,37 @@ import { join } from "node:path";
 import execa from "execa";
 import { isMap, parse, parseDocument, type Document } from "yaml";
 
+import { schema, type ClusterSettings } from "../../../stacks/settings";
 import { Failure } from "../failure";
-import type { Answers, Origin } from "./answers";
+import { movedPort, type Place } from "../free-place";
+import type { Names, Origin } from "./answers";
 
 /** Files that speak of the first service; everywhere else its name is a made-up one in a test or a comment. */
 const OF_THE_SERVICE =
   /^(Pulumi\..+\.yaml|README\.md|docs\/|examples\/|test\/e2e\/|bench\/|\.github\/|scripts\/psql\.ts)/;
 /** Files that speak of the registry. */
 const OF_THE_REGISTRY = /^(Pulumi\..+\.yaml|README\.md|docs\/|\.github\/)/;
+/** Files that speak of the local stack's cluster and ports. */
+const OF_THE_PLACE = /^(Pulumi\..+\.yaml|README\.md|docs\/)/;
 /** The licence's notice stays as it is; what changed in the old project is not the new one's history. */
 const LICENSE = "LICENSE";
 const CHANGELOG = "CHANGELOG.md";
 
 /** Paths of what makes up the project in `root`: what git has, or would add. */
 export async function projectFiles(root: string): Promise<string[]> {
-  const { stdout, failed } = await execa("git", ["ls-files", "-co", "--exclude-standard"], {
-    cwd: root,
-    reject: false,
-    timeout: 60_000,
-  });
-  if (failed) throw new Failure(`${root} is no git checkout, so what belongs to the project cannot be told. Clone it.`);
   // Without what was deleted and is not committed yet.
-  const there = stdout.split("\n").filter((file) => file !== "" && existsSync(join(root, file)));
+  const there = (await listed(root, "-co")).filter((file) => existsSync(join(root, file)));
   return [...new Set(there)].sort();
+}
+
+/** Paths of what git has not got, and would add. */
+export const unknownFiles = (root: string): Promise<string[]> => listed(root, "-o");
+
+async function listed(root: string, which: string): Promise<string[]> {
+  const args = ["ls-files", which, "--exclude-standard"];
+  const { stdout, failed } = await execa("git", args, { cwd: root, reject: false, timeout: 60_000 });
+  if (failed) throw new Failure(`${root} is no git checkout, so what belongs to the project cannot be told. Clone it.`);
+  return stdout.split("\n").filter(Boolean).sort();
 }
 
 /** The project that a new one is made from: its names stand in its own files. */
@@ -35,7 +43,8 @@ export function originOf(root: string, files: readonly string[]): Origin {
   const stack = (name: string) => parse(readFileSync(join(root, `Pulumi.${name}.yaml`), "utf8")) as { config: Config };
   const { name } = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as { name: string };
   const { registry = "" } = stack("prod").config[`${name}:delivery`] as { registry?: string };
-  const service = (stack("local").config[`${name}:services`] as { name: string }[])[0]!.name;
+  const local = stack("local").config;
+  const service = (local[`${name}:services`] as { name: string }[])[0]!.name;
   const region = /\.ecr\.([a-z0-9-]+)\./.exec(registry)?.[1] ?? "us-east-1";
   // Not the lock file's hashes, nor the names that the test of this makes up.
   const code = files.filter(
@@ -43,17 +52,36 @@ export function originOf(root: string, files: readonly string[]): Origin {
   );
   const texts = code.map((file) => readFileSync(join(root, file), "utf8"));
   const occurs = (word: string) => texts.some((text) => new RegExp(`(?<![\\w-])${word}(?![\\w-])`).test(text));
-  return { name, region, registry, service, occurs };
+  return { name, region, registry, service, place: placeOf(local[`${name}:cluster`]), occurs };
+}
+
+type K3d = Extract<ClusterSettings, { kind: "k3d" }>;
+
+/** What a k3d cluster is called, and maps, where a file says nothing of it. */
+const defaults = () => schema.shape.cluster.parse({ kind: "k3d" }) as K3d;
+
+/** The default one where the local stack runs on no k3d. */
+function placeOf(cluster: unknown): Place {
+  const { data } = schema.shape.cluster.safeParse(cluster);
+  const { name, hostPorts } = data?.kind === "k3d" ? data : defaults();
+  return { cluster: name, hostPorts };
 }
 
 type Config = Readonly<Record<string, unknown>>;
 
 /** A file of the project under its new names; undefined where it is left out. */
-export function rewritten(file: string, text: string, from: Answers, to: Answers): string | undefined {
+export function rewritten(file: string, text: string, from: Names, to: Names): string | undefined {
   // Printed anew from what is rendered.
   if (/^test\/golden\/[^/]+\//.test(file)) return undefined;
   if (file === LICENSE) return text;
   if (file === CHANGELOG) return FIRST_CHANGELOG;
+  const result = renamed(file, text, from, to);
+  return isStack(file) ? ownStack(file, result, from.place, to) : result;
+}
+
+const isStack = (file: string) => /^Pulumi\..+\.yaml$/.test(file);
+
+function renamed(file: string, text: string, from: Names, to: Names): string {
   let result = text;
   if (OF_THE_REGISTRY.test(file)) {
     result = result.replaceAll(from.registry, to.registry).replaceAll(from.region, to.region);
@@ -62,14 +90,42 @@ export function rewritten(file: string, text: string, from: Answers, to: Answers
     const identifier = (name: string) => name.replaceAll("-", "_");
     result = result.replaceAll(from.service, to.service).replaceAll(identifier(from.service), identifier(to.service));
   }
-  result = result.replaceAll(new RegExp(from.name, "gi"), to.name);
-  return /^Pulumi\..+\.yaml$/.test(file) ? ownStack(file, result, to.name) : result;
+  const named = (text: string) => text.replaceAll(new RegExp(from.name, "gi"), to.name);
+  result = named(result);
+  if (!OF_THE_PLACE.test(file)) return result;
+  const { cluster, hostPorts } = to.place;
+  const moved = (_: string, before: string, port: string) =>
+    `${before}${movedPort(Number(port), from.place.hostPorts, hostPorts)}`;
+  return result
+    .replaceAll(new RegExp(`(?<![\\w-])(k3d-)?${named(from.place.cluster)}(?!\\w)`, "g"), `$1${cluster}`)
+    .replaceAll(/(localhost:|hostPort: )(\d+)/g, moved);
 }
 
-/** A stack's file without what only the old project's stack has: its cluster's UID, its secrets, its key. */
-function ownStack(file: string, text: string, name: string): string {
+/** Keys of a stack's secrets under their new names: they are encrypted for the old project, and stay behind. */
+export function secretKeys(file: string, text: string, from: Names, to: Names): string[] {
+  if (!isStack(file)) return [];
+  const { config } = parse(renamed(file, text, from, to)) as { config?: Config };
+  const isSecret = (value: unknown) => typeof value === "object" && value !== null && "secure" in value;
+  return Object.entries(config ?? {}).flatMap(([key, value]) =>
+    isSecret(value) ? [key.slice(key.indexOf(":") + 1)] : [],
+  );
+}
+
+/**
+ * A stack's file with a place of its own, and without what only the old project's stack has: its cluster's UID, its secrets,
+ * its key.
+ */
+function ownStack(file: string, text: string, from: Place, { name, place }: Names): string {
   const stack: Document = parseDocument(text);
-  stack.deleteIn(["config", `${name}:cluster`, "uid"]);
+  const cluster = ["config", `${name}:cluster`];
+  stack.deleteIn([...cluster, "uid"]);
+  if (stack.getIn([...cluster, "kind"]) === "k3d") {
+    const { name: byItself, hostPorts: mapped } = defaults();
+    if (!stack.hasIn([...cluster, "name"]) && byItself === from.cluster)
+      stack.setIn([...cluster, "name"], place.cluster);
+    const ports = stack.getIn([...cluster, "hostPorts"]) ?? mapped;
+    if (ports === from.hostPorts) stack.setIn([...cluster, "hostPorts"], place.hostPorts);
+  }
   const config = stack.get("config");
   if (isMap(config)) {
     const isSecret = (value: unknown) => isMap(value) && value.has("secure");

@@ -17,28 +17,33 @@ describe("a configuration without a fault", () => {
 });
 
 describe("an unknown key", () => {
-  test("is told with the keys there are, the likely one, and the command that removes it", () => {
+  test("is told with the keys there are, and the one that was meant, under which its value stays", () => {
     const { path, what, rule, cure } = one(local({ services: [service({ hostport: 8000 })] }));
     assert.deepEqual([path, what], ["services[0].hostport", "unknown key"]);
     assert.match(rule, /known here: .*\bhostPort\b/);
-    assert.match(
-      cure,
-      /^pulumi config rm -s test --path 'wealist:services\[0\]\.hostport' +\(did you mean hostPort\?\)$/,
-    );
+    assert.equal(cure, "in Pulumi.test.yaml, at services[0].hostport, write hostPort instead of hostport");
+  });
+
+  test("that is like no other one, or like one that is set, is told to go", () => {
+    const { cure } = one(local({ services: [service({ hostport: 8000, hostPort: 8001 })] }));
+    assert.equal(cure, "npm run config -- test 'services[0].hostport' --rm");
+    assert.match(one(local({ services: [service({ surprise: 1 })] })).cure, /--rm$/);
   });
 
   test("is told at any depth", () => {
     assert.equal(one(local({ cluster: { kind: "k3d", agent: 1 } })).path, "cluster.agent");
     const deep = one(local({ services: [service({ database: { nam: "x" } })] }));
-    assert.deepEqual([deep.path, /did you mean name\?/.test(deep.cure)], ["services[0].database.nam", true]);
+    assert.deepEqual([deep.path, /write name instead of nam$/.test(deep.cure)], ["services[0].database.nam", true]);
   });
 
   test("is told at the top, where secrets have flat keys of their own", () => {
     const { path, rule, cure } = one(local({ "board-api-JWT_SECRE": "x", services: [service()] }));
     assert.equal(path, "board-api-JWT_SECRE");
     assert.match(rule, /cluster, delivery, database, hardening, services, postgres-password, board-api-db-password/);
-    assert.match(cure, /^pulumi config rm -s test wealist:board-api-JWT_SECRE /);
-    assert.match(one(local({ clusters: 1 })).cure, /did you mean cluster\?/);
+    assert.equal(cure, "npm run config -- test board-api-JWT_SECRE --rm");
+    const { services, ...rest } = local({ service: [service()] });
+    assert.ok(services);
+    assert.match(faults(rest).at(-1)!.cure, /at service, write services instead of service$/);
   });
 
   test("of a namespace that nobody reads is told: providers are configured by the program alone", () => {
@@ -47,7 +52,7 @@ describe("an unknown key", () => {
       told.map(({ path }) => path),
       ["kubernetes:kubeconfig", "aws:region"],
     );
-    assert.equal(told[0]!.cure, "pulumi config rm -s test kubernetes:kubeconfig");
+    assert.equal(told[0]!.cure, "npm run config -- test kubernetes:kubeconfig --rm");
   });
 });
 
@@ -56,7 +61,7 @@ describe("a wrong type", () => {
     const { path, what, rule, cure } = one(local({ services: [service({ port: "http" })] }));
     assert.deepEqual([path, what], ["services[0].port", "expected number, received string"]);
     assert.match(rule, /a whole number, 1 to 65535/);
-    assert.equal(cure, "pulumi config set -s test --path 'wealist:services[0].port' 8000");
+    assert.equal(cure, "npm run config -- test 'services[0].port' 8000");
   });
 
   for (const [key, value] of Object.entries({
@@ -83,7 +88,7 @@ describe("a wrong type", () => {
     const { path, what, cure } = one(local({ cluster: { kind: "k3s" } }));
     assert.equal(path, "cluster.kind");
     assert.match(what, /'k3d' \| 'existing'/);
-    assert.equal(cure, "pulumi config set -s test --path wealist:cluster.kind k3d");
+    assert.equal(cure, "npm run config -- test cluster.kind k3d");
   });
 });
 

@@ -28,10 +28,16 @@ describe("names", () => {
     });
   }
 
-  for (const stack of ["My_Stack", "prod.eu", "-x", "x".repeat(23)]) {
+  for (const [stack, free] of [
+    ["My_Stack", "my-stack"],
+    ["prod.eu", "prod-eu"],
+    ["-x", "x"],
+    ["x".repeat(23), "x".repeat(20)],
+    ["Prod", "prod-2"],
+  ] as const) {
     test(`of stacks can end a namespace's name: ${stack} cannot`, () => {
       const { path, cure } = one(local(), { stack });
-      assert.deepEqual([path, cure], ["(stack name)", "pulumi stack rename staging"]);
+      assert.deepEqual([path, cure], ["(stack name)", `mv Pulumi.${stack}.yaml Pulumi.${free}.yaml`]);
     });
   }
 });

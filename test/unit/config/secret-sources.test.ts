@@ -28,7 +28,7 @@ describe("the secrets of a service", () => {
       const { path, what, cure } = one(stack({ secrets }), { secrets: { "board-api-JWT_SECRET": CANARY } });
       assert.equal(path, "board-api-JWT_SECRET");
       assert.equal(what, `is set, but the secrets of board-api are of kind ${secrets.kind}`);
-      assert.equal(cure, "pulumi config rm -s test wealist:board-api-JWT_SECRET");
+      assert.equal(cure, "npm run config -- test board-api-JWT_SECRET --rm");
       assert.ok(!message(stack({ secrets }), { secrets: { "board-api-JWT_SECRET": CANARY } }).includes(CANARY));
     });
 
@@ -55,7 +55,7 @@ describe("the secrets of a service", () => {
     const remoteRefs = { API_KEY: { key: "shared/api-key" } };
     const { path, cure } = one(stack({ secrets: { ...external, remoteRefs } }));
     assert.equal(path, "services[0].secrets.remoteRefs.API_KEY");
-    assert.match(cure, /services\[0\]\.secretEnv: \["JWT_SECRET","API_KEY"\]$/);
+    assert.match(cure, /services\[0\]\.secretEnv' '\["JWT_SECRET","API_KEY"\]'$/);
     assert.equal(message(stack({ secretEnv: ["API_KEY"], secrets: { ...external, remoteRefs } })), "");
   });
 

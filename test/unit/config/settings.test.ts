@@ -61,7 +61,7 @@ describe("migrations", () => {
     assert.deepEqual(more, []);
     assert.equal(fault!.path, "services[0].migrations");
     assert.match(fault!.what, /is not set, and applications\/backend\/services\/kanban\/alembic\.ini is there$/);
-    assert.match(fault!.cure, /services\[0\]\.migrations\S* \{"command":\["alembic","upgrade","head"\]\}\n/);
+    assert.match(fault!.cure, /services\[0\]\.migrations\S* '\{"command":\["alembic","upgrade","head"\]\}'\n/);
     assert.match(fault!.cure, /services\[0\]\.migrations\S* false/);
     for (const migrations of [false, {}, { command: ["alembic", "upgrade", "head"] }])
       assert.equal(message(unsaid({ migrations })), "");

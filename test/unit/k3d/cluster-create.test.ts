@@ -50,12 +50,16 @@ describe("creating the cluster", () => {
     }
   });
 
-  test("leaves a cluster of that name alone which the stack did not make, and offers to adopt it", async (t) => {
+  test("leaves a cluster of that name alone which the stack did not make, and offers one of its own before adoption", async (t) => {
     const laptop = await Laptop.start(t);
     laptop.addCluster("k3s-local");
     const [reason] = await reasons({}, await inputs());
     assert.match(reason!, /^name: a k3d cluster k3s-local exists that this stack did not make, and it is left alone/);
-    assert.match(reason!, /pulumi config set --path wealist:cluster\.create false/);
+    assert.match(
+      reason!,
+      /Take a cluster of this stack's own, .*cluster\.name.* k3s-p\. Or adopt that one: .*never deletes it/,
+    );
+    assert.match(reason!, /never deletes it: [^,]*cluster\.create false$/);
     await assert.rejects(provider.create(await inputs()), /this stack did not make/);
     assert.ok(!laptop.commands.lines().some((line) => /create|start|delete/.test(line)));
   });
@@ -98,7 +102,7 @@ describe("creating the cluster", () => {
     const { port } = other.address() as AddressInfo;
     const [reason] = await reasons({}, await inputs({ hostPorts: `${port}-${port}` }));
     assert.match(reason!, new RegExp(`^hostPorts: port ${port} of this machine is taken by another program`));
-    assert.match(reason!, /choose another range for cluster\.hostPorts/);
+    assert.match(reason!, /choose another range: cluster\.hostPorts/);
   });
 
   test("removes what a failed creation left, and tells k3d's last lines", async (t) => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { provider, type ClusterOutputs } from "../../../components/k3d/cluster-provider";
+import { clusterCures } from "../../../stacks/cluster-cures";
 import { clusterInputs, clusterOutputs, reasons } from "../../support/cluster";
 import { fakeCommands } from "../../support/commands";
 import { Laptop } from "../../support/laptop";
@@ -13,6 +14,8 @@ const INPUTS = {
   image: "rancher/k3s:v1",
   hostPorts: "8000-8009",
   owner: "o/p/local",
+  namespaces: [],
+  cures: clusterCures("o/p/local", "k3s-local"),
 };
 const state = (changed: Partial<ClusterOutputs> = {}) => clusterOutputs(INPUTS, changed);
 

@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 
 import { canary, leaked, wordOf } from "../../support/canary";
 import { objectsOf, runExample, type ExampleRun } from "../../support/examples";
-import { FIRST, STACKS } from "../../support/stacks";
+import { FIRST, LOCAL_CLUSTER, STACKS } from "../../support/stacks";
 
 const published = async (stack = "local") => (await STACKS[stack]!()).outputs;
 const object = (run: ExampleRun, kind: string, component?: string) => {
@@ -21,7 +21,7 @@ for (const example of ["frontend-ingress", "extra-service"]) {
   describe(`examples/${example}`, () => {
     test("reaches the cluster that the outputs name, and none by kubectl's current context", async () => {
       for (const [stack, context] of [
-        ["local", "k3d-k3s-local"],
+        ["local", `k3d-${LOCAL_CLUSTER}`],
         ["prod", "wealist-prod"],
       ] as const) {
         const outputs = await published(stack);

@@ -47,7 +47,7 @@ describe("a version", () => {
       reason!,
       new RegExp(`${PATH}:v1.0.9 holds other content already \\(${OTHER}\\), and this is ${CONTENT}`),
     );
-    assert.match(reason!, /pulumi config set -s prod --path wealist:delivery\.version v1\.0\.10$/);
+    assert.match(reason!, /npm run config -- prod delivery\.version v1\.0\.10$/);
     await assert.rejects(provider.create(inputs(pusher, "sha256:0", { version: "v1.0.9" })), /other content/);
     assert.equal(pusher.registry.digest(PATH, "v1.0.9"), taken);
   });

@@ -14,8 +14,10 @@ describe("the cure", () => {
   test("for memory doubles request and limit together, at the service's own place in the file", () => {
     const lines = cure("oom-killed");
     assert.match(lines, /services\[1\]\.resources: {2}requests: \{ memory: 512Mi \} {2}limits: \{ memory: 1024Mi \}/);
-    assert.match(lines, /--path 'wealist:services\[1\]\.resources\.requests\.memory' 512Mi/);
-    assert.match(lines, /--path 'wealist:services\[1\]\.resources\.limits\.memory' 1024Mi/);
+    const whole = /or: npm run config -- local 'services\[1\]\.resources' '(.*)'$/m.exec(lines)![1]!;
+    const { requests, limits } = JSON.parse(whole) as Record<string, { readonly memory: string; readonly cpu: string }>;
+    assert.deepEqual([requests!.memory, limits!.memory], ["512Mi", "1024Mi"]);
+    assert.ok(requests!.cpu && limits!.cpu, "the schema wants both where it has one");
     assert.match(lines, /npm start$/);
   });
 
@@ -39,7 +41,7 @@ describe("the cure", () => {
     waiting.message = "0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector.";
     const lines = cureOf(causeOf(pod)!, pod, settings).join("\n");
     assert.match(lines, /built for amd64.*kubectl get nodes -L kubernetes\.io\/arch/);
-    assert.match(lines, /--path wealist:delivery\.platform linux\/arm64, with a new delivery\.version/);
+    assert.match(lines, /npm run config -- local delivery\.platform linux\/arm64, with a new delivery\.version/);
   });
 
   test("for an image that is not on the node is another start", () => assert.match(cure("never-pull"), /npm start/));
@@ -53,7 +55,7 @@ describe("the cure", () => {
     pod!.status!.containerStatuses![0]!.state!.terminated!.message = `Traceback (most recent call last):\nValueError: invalid interpolation syntax in '${url}' at position 27\n`;
     const lines = cureOf(causeOf(pod!)!, pod!, settings).join("\n");
     assert.match(lines, /url\.replace\("%", "%%"\)/);
-    assert.match(lines, /pulumi config rm -s local wealist:board-api-db-password\nthen: npm start$/);
+    assert.match(lines, /npm run config -- local board-api-db-password --rm\nthen: npm start$/);
   });
 
   test("for a crash is the log of the container before, for a probe that of the present one", () => {

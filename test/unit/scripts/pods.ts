@@ -19,9 +19,15 @@ export function podWaiting(reason: string, message: string): V1Pod {
   return pod;
 }
 
+const resources = {
+  requests: { memory: "256Mi", cpu: "100m" },
+  limits: { memory: "512Mi", cpu: "200m" },
+};
+
 /** As much of a stack's settings as the scripts look at. */
 export const settings = {
   stack: "local",
   cluster: { kind: "k3d", name: "k3s-local", create: true },
-  services: ["user-api", "board-api"].map((name) => ({ name, namespace: `${name}-local` })),
+  database: { kind: "statefulset", resources },
+  services: ["user-api", "board-api"].map((name) => ({ name, namespace: `${name}-local`, resources })),
 } as unknown as Settings;

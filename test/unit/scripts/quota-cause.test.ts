@@ -31,7 +31,7 @@ describe("a quota that is full", () => {
       /^No pod of Deployment board-api can be made in board-api-local: exceeded quota: board-api-quota/,
     );
     assert.match(section!, /limited: limits\.memory=2816Mi$/m);
-    assert.match(section!, /wealist:hardening\.quota\.factor 4$/m);
+    assert.match(section!, /npm run config -- local hardening\.quota '\{"enabled":true,"factor":4\}'$/m);
     assert.match(section!, /→ then: npm start$/m);
   });
 

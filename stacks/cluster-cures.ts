@@ -1,0 +1,35 @@
+/** What helps where a k3d cluster, or a namespace in it, is somebody else's. */
+import type { ClusterCures } from "../components/k3d/cluster";
+import { setCommand } from "./faults";
+
+/** What adoption is, for whoever is about to choose it; the command follows. */
+export const ADOPTION =
+  "Or adopt that one: this stack is then deployed into it beside what is there, by the host ports that it maps, and never " +
+  "deletes it";
+
+/** @param owner `organization/project/stack` */
+export function clusterCures(owner: string, name: string): ClusterCures {
+  const [, project = "", stack = ""] = owner.split("/");
+  const own = ownCluster(stack, [], `k3s-${project}`, name);
+  return {
+    foreign:
+      `Take a cluster of this stack's own, on ports of its own (cluster.hostPorts, and each service's hostPort): ${own}. ` +
+      `${ADOPTION}: ${setCommand(stack, ["cluster", "create"], false)}`,
+    ports: `choose another range: cluster.hostPorts in Pulumi.${stack}.yaml, and each service's hostPort in it`,
+    giveUp:
+      `give the data up first: npm run destroy -- -s ${stack}. ` +
+      `Where it holds none, this goes there by itself: npm start -- -s ${stack}`,
+    namespaces:
+      `Take a cluster of this stack's own: ${own}, ${setCommand(stack, ["cluster", "create"], true)}. ` +
+      `Or other namespaces: database.namespace and services[].namespace in Pulumi.${stack}.yaml. ` +
+      `What somebody made by hand is taken over with its data by: npm run adopt -- ${stack}`,
+  };
+}
+
+/** The command that gives the stack a cluster of its own, by the first of the names `wanted`, `wanted-2`, … that is free. */
+export function ownCluster(stack: string, taken: readonly string[], wanted: string, current: string): string {
+  const isFree = (name: string) => name !== current && !taken.includes(name);
+  let name = wanted;
+  for (let n = 2; !isFree(name); n += 1) name = `${wanted}-${n}`;
+  return setCommand(stack, ["cluster", "name"], name);
+}

@@ -1,0 +1,66 @@
+/** The one reader of stack files: what the engine would hand to the program, before any engine runs. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import * as pulumi from "@pulumi/pulumi";
+
+import { report } from "../faults";
+import { isEncrypted, readText, type StackText } from "./read";
+
+export { isEncrypted, readText, type StackText } from "./read";
+
+export interface StackFile {
+  /** Full keys (`wealist:services`), objects as JSON. A secret's value is what {@link readStackFile} was given. */
+  readonly values: Record<string, string>;
+  readonly secretKeys: string[];
+  /** Pulumi ESC environments whose values the engine adds; what is in them is not read here. */
+  readonly environments: readonly string[];
+}
+
+/**
+ * Reads a stack's file without decrypting anything: a secret key gets the value that `secret` makes up for it.
+ *
+ * @throws `pulumi.RunError` when there is no such file, or with all that is wrong in it.
+ */
+export function readStackFile(root: string, stack: string, secret: (key: string) => string): StackFile {
+  const file = stackText(root, stack);
+  if (!file)
+    throw new pulumi.RunError(
+      `There is no Pulumi.${stack}.yaml; the stacks here are: ${stackNames(root).join(", ") || "none"}`,
+    );
+  const values: Record<string, string> = {};
+  const secretKeys: string[] = [];
+  for (const [key, value] of Object.entries(file.config)) {
+    const shown = withSecrets(value, () => secret(key));
+    values[key] = typeof shown.value === "string" ? shown.value : JSON.stringify(shown.value);
+    if (shown.isSecret) secretKeys.push(key);
+  }
+  return { values, secretKeys, environments: file.environments };
+}
+
+/** What `Pulumi.<stack>.yaml` says; undefined where there is none. @throws `pulumi.RunError` with its faults. */
+export function stackText(root: string, stack: string): StackText | undefined {
+  const path = join(root, `Pulumi.${stack}.yaml`);
+  if (!existsSync(path)) return undefined;
+  const file = readText(readFileSync(path, "utf8"));
+  if (file.faults.length > 0) throw new pulumi.RunError(report(stack, file.faults));
+  return file;
+}
+
+/** `value` with every secret in it replaced, wherever it lies: one within makes the whole a secret, as in the engine. */
+function withSecrets(value: unknown, secret: () => string): { readonly value: unknown; readonly isSecret: boolean } {
+  if (isEncrypted(value)) return { value: secret(), isSecret: true };
+  if (typeof value !== "object" || value === null) return { value, isSecret: false };
+  const entries = Object.entries(value).map(([key, item]) => [key, withSecrets(item, secret)] as const);
+  const shown = entries.map(([key, item]) => [key, item.value] as const);
+  return {
+    value: Array.isArray(value) ? shown.map(([, item]) => item) : Object.fromEntries(shown),
+    isSecret: entries.some(([, item]) => item.isSecret),
+  };
+}
+
+/** The stacks that have a file in `root`. */
+export const stackNames = (root: string): string[] =>
+  readdirSync(root)
+    .map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1])
+    .filter((name) => name !== undefined);
