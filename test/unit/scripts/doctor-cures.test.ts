@@ -1,7 +1,7 @@
 /** What `npm run doctor` prints as a cure is run as printed, in a bare shell, and has to end the fault. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { delimiter, join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
@@ -12,22 +12,17 @@ import { setCommand } from "../../../stacks/faults";
 import { apiServer, leadTo } from "../../support/api-server";
 import { BareShell, BASE_PATH } from "../../support/bare-shell";
 import { fakeCommands } from "../../support/commands";
-import { ROOT } from "../../support/config";
 import { freePort } from "../../support/ports";
 import { temporaryFolder, writeFiles } from "../../support/temporary";
 
-const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
-  readonly scripts: Readonly<Record<string, string>>;
-};
-
 /** Runs a row's cure, and looks again. */
-async function cured(shell: BareShell, stack: string, what: string, found: RegExp, cure: RegExp) {
+async function cured(shell: BareShell, stack: string, what: string, found: RegExp, cure: RegExp, input = "") {
   const before = await shell.doctor(stack, what);
   assert.equal(before.mark, "MISSING");
   assert.match(before.found, found);
   const line = before.cure.find((one) => cure.test(one));
   assert.ok(line, before.cure.join("\n"));
-  const { exitCode, output } = await shell.run(line);
+  const { exitCode, output } = await shell.run(line, input);
   assert.equal(exitCode, 0, `${line}\n${output}`);
   const { mark, found: now } = await shell.doctor(stack, what);
   assert.equal(mark, "ok", now);
@@ -90,6 +85,11 @@ for (const [which, cli] of CLIS) {
       await cured(shell, "prod", "State", /there is no folder .*the state/, /^mkdir /);
       await cured(shell, "prod", "Stack", /nobody made the stack prod/, /^pulumi stack init prod/);
       assert.equal((await shell.doctor("prod", "Secrets")).mark, "ok");
+      if (which === "the real one") {
+        // Only that can encrypt.
+        shell.edit("Pulumi.prod.yaml", (text) => text.replace("secretEnv: []", "secretEnv: [JWT_SECRET]"));
+        await cured(shell, "prod", "Secrets", /not set: .*-JWT_SECRET/, /^npm run config .* --secret$/, "hush");
+      }
       const lock = JSON.stringify({ pid: 1, username: "ann", hostname: "laptop", timestamp: "2026-11-23T20:13:01Z" });
       writeFiles(join(state, ".pulumi/locks/organization/wealist/prod"), { "a.json": lock });
       await cured(shell, "prod", "Operations", /ann@laptop/, /^pulumi cancel /);
@@ -133,9 +133,8 @@ describe("a cure of the way to a cluster", () => {
     const shell = await start(t);
     const { found, cure } = await shell.doctor("prod", "Context");
     assert.match(found, /it has: prod, staging$/);
-    const command = setCommand("prod", ["cluster", "context"], "prod");
-    assert.ok(cure.includes(command), cure.join("\n"));
-    if (scripts["config"]) await cured(shell, "prod", "Context", /no context/, /cluster\.context prod$/);
+    assert.ok(cure.includes(setCommand("prod", ["cluster", "context"], "prod")), cure.join("\n"));
+    await cured(shell, "prod", "Context", /no context/, /cluster\.context prod$/);
   });
 });
 
@@ -197,13 +196,9 @@ describe("a cure of a laptop", () => {
     const { cure } = await shell.doctor("local", ports);
     const wider = setCommand("local", ["cluster", "hostPorts"], `${port}-${port + 1}`);
     assert.ok(cure.at(-1)!.startsWith(`${wider} && `), cure.join("\n"));
-    if (scripts["config"]) {
-      const { exitCode, output } = await shell.run(cure.at(-1)!);
-      assert.equal(exitCode, 0, output);
-      assert.equal((await shell.doctor("local", `Ports ${port + 1}-${port + 1}`)).mark, "ok");
-      return;
-    }
     await cured(shell, "local", ports, /by the container web/, /^docker stop web$/);
+    assert.equal((await shell.run(cure.at(-1)!)).exitCode, 0);
+    assert.equal((await shell.doctor("local", `Ports ${port + 1}-${port + 1}`)).mark, "ok");
   });
 
   test("chooses a Docker that is there", async (t) => {
@@ -230,7 +225,8 @@ describe("doctor, of hosts that take a connection and say nothing", () => {
     );
     const begun = performance.now();
     const { exitCode, output } = await shell.run("npm run --silent doctor -- -s prod");
-    assert.ok(performance.now() - begun < 20_000, "within the time that people wait");
+    // On a machine with nothing else to do it is half of that.
+    assert.ok(performance.now() - begun < 30_000, "within the time that people wait");
     assert.equal(exitCode, 1);
     for (const what of ["State", "Cluster", "Registry"])
       assert.match(output, new RegExp(`^MISSING +${what} .*no answer in \\d+ s`, "m"), output);
