@@ -16,6 +16,7 @@ import { pullSecrets, type PullSecretOf } from "./pull-secrets";
 import { serviceSecrets } from "./service-secrets";
 import type { ServiceSettings } from "./settings";
 import type { Target } from "./target";
+import { watchOf } from "./watch";
 
 /** A deployed service, as the outputs tell of it. */
 export interface DeployedService {
@@ -115,6 +116,7 @@ function deploy(
       disruptionBudget: hardening.disruptionBudget.enabled,
       topologySpread: hardening.topologySpread.enabled,
       exemptions: serviceExemptions(service),
+      watch: watchOf(settings, target, ["services", settings.services.indexOf(service)]),
       after: [...ready, ...(database?.ready ?? [])],
     },
     target.options,

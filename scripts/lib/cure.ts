@@ -5,7 +5,7 @@ import { mebibytes, parseQuantity } from "../../components/quantity";
 import type { Settings } from "../../stacks/config";
 import { setCommand } from "../../stacks/faults";
 import { databasePasswordKey } from "../../stacks/secrets";
-import { memoryLimit, type Cause } from "./cause";
+import { memoryLimit, type Cause } from "../../components/ready/diagnosis/cause";
 import { npmRun } from "./greeting";
 
 /** Labels by which a pod says whose it is. */
@@ -41,8 +41,7 @@ export function cureOf(cause: Cause, pod: V1Pod, settings: Settings): string[] {
       if (service && cause.message?.includes("invalid interpolation syntax"))
         return [...withoutPercent(service, settings), `then: ${again}`];
       return [`mend the ${component || "job"} of ${service ?? "the service"}; a failed Job runs again with: ${again}`];
-    case "crash":
-    case "probe":
+    default:
       return service === undefined
         ? []
         : [

@@ -2,7 +2,7 @@
 import type { V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import type { Settings } from "../../stacks/config";
-import type { Cause } from "./cause";
+import type { Cause } from "../../components/ready/diagnosis/cause";
 import { reason } from "../../components/api-error";
 import { openCluster, type Cluster } from "./cluster";
 import { cureOf } from "./cure";

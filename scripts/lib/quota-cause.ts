@@ -2,7 +2,7 @@
 import type { CoreV1Event } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import { setCommand } from "../../stacks/faults";
-import { newestOf } from "./cause";
+import { newestOf } from "../../components/ready/diagnosis/cause";
 import { npmRun } from "./greeting";
 import type { ResourceFailure } from "./progress";
 import { kindOf } from "./resource-name";

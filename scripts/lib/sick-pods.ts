@@ -1,7 +1,7 @@
 /** Which pods of a stack fail, and of which of the engine's failures they are the reason. */
 import type { CoreV1Event, V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import { causeOf, type Cause } from "./cause";
+import { causeOf, type Cause } from "../../components/ready/diagnosis/cause";
 import { partOf, serviceName } from "./cure";
 import type { ResourceFailure } from "./progress";
 import { kindOf } from "./resource-name";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { causeOf } from "../../../scripts/lib/cause";
+import { causeOf } from "../../../components/ready/diagnosis/cause";
 import { cureOf } from "../../../scripts/lib/cure";
 import { events, pods, settings } from "./pods";
 

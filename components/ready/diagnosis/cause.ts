@@ -9,10 +9,15 @@ export type CauseKind =
   | "image-pull"
   | "configuration"
   | "crash"
+  | "ended"
+  | "no-command"
   | "job-failed"
   | "unschedulable"
   | "evicted"
-  | "probe";
+  | "volume"
+  | "not-made"
+  | "probe"
+  | "listens-elsewhere";
 
 export interface Cause {
   readonly kind: CauseKind;
@@ -22,6 +27,10 @@ export interface Cause {
   readonly what: string;
   /** A message that the container left at its end, for people. */
   readonly message?: string;
+  /** How many times the container has ended. */
+  readonly times?: number;
+  /** HTTP status that a probe got. */
+  readonly answer?: number;
 }
 
 /** The likely cause; undefined for a pod that is well, has done its work, or is on its way out. */

@@ -1,0 +1,50 @@
+/** What the engine runs to wait for a workload. A preview waits for nothing: it only compares. */
+import type { dynamic } from "@pulumi/pulumi";
+
+import { openCluster } from "./cluster";
+import type { ReadyInputs, ReadyOutputs } from "./inputs";
+import { NotReady, waitFor } from "./wait";
+
+export const provider = {
+  async check(_olds: Partial<ReadyInputs>, inputs: ReadyInputs): Promise<dynamic.CheckResult> {
+    return { inputs };
+  },
+
+  async diff(_id: string, olds: ReadyOutputs, news: ReadyInputs): Promise<dynamic.DiffResult> {
+    return {
+      changes: !olds.ready || (["version", "namespace", "name"] as const).some((key) => olds[key] !== news[key]),
+    };
+  },
+
+  async create(inputs: ReadyInputs): Promise<dynamic.CreateResult> {
+    return { id: idOf(inputs), outs: await awaited(idOf(inputs), inputs) };
+  },
+
+  async update(id: string, _olds: ReadyOutputs, news: ReadyInputs): Promise<dynamic.UpdateResult> {
+    return { outs: await awaited(id, news) };
+  },
+
+  async read(id: string, props: ReadyOutputs): Promise<dynamic.ReadResult> {
+    return { id, props };
+  },
+
+  async delete(): Promise<void> {},
+};
+
+const idOf = ({ namespace, kind, name }: ReadyInputs) => `${namespace}/${kind}/${name}`;
+
+/**
+ * @throws an error of the kind that the engine keeps in the state beside the new inputs ("failed to initialize"): the next
+ *   `up` waits again, also where what failed was taken back and the file looks as it did before.
+ */
+async function awaited(id: string, inputs: ReadyInputs): Promise<ReadyOutputs> {
+  const { access: _, ...kept } = inputs;
+  try {
+    await waitFor(inputs, await openCluster(inputs));
+  } catch (error) {
+    if (!(error instanceof NotReady)) throw error;
+    const properties: ReadyOutputs = { ...kept, ready: false };
+    throw Object.assign(new Error(error.message), { id, properties, reasons: [error.message] });
+  }
+  return { ...kept, ready: true };
+}
