@@ -16,7 +16,7 @@ import { pullSecrets, type PullSecretOf } from "./pull-secrets";
 import { serviceSecrets } from "./service-secrets";
 import type { ServiceSettings } from "./settings";
 import type { Target } from "./target";
-import { watchOf } from "./watch";
+import { forgetPassword, watchOf } from "./watch";
 
 /** A deployed service, as the outputs tell of it. */
 export interface DeployedService {
@@ -116,7 +116,12 @@ function deploy(
       disruptionBudget: hardening.disruptionBudget.enabled,
       topologySpread: hardening.topologySpread.enabled,
       exemptions: serviceExemptions(service),
-      watch: watchOf(settings, target, ["services", settings.services.indexOf(service)]),
+      watch: watchOf(
+        settings,
+        target,
+        ["services", settings.services.indexOf(service)],
+        forgetPassword(service, settings),
+      ),
       after: [...ready, ...(database?.ready ?? [])],
     },
     target.options,

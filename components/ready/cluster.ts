@@ -1,21 +1,32 @@
 /** What the wait for a workload asks of its cluster, and does there. */
-import type { CoreV1Event, KubeConfig, V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
+import type { CoreV1Event, V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import { forPeople, statusOf } from "../api-error";
 import { kubeConfigOf } from "../cluster-access";
+import { isQuantity, mebibytes, parseQuantity } from "../quantity";
+import type { Listener } from "./diagnosis/listening";
 import type { ReadyInputs } from "./inputs";
 import { isRolledOut, sightOfDeployment, sightOfJob, sightOfStatefulSet, type Sight } from "./sight";
+import { listenersIn } from "./sockets";
 
 export interface Cluster {
-  readonly config: KubeConfig;
   /** Undefined where the workload is gone. */
   look(): Promise<Sight | undefined>;
   /** The last lines that a container logged; of the one before, where a new one has just been started. */
   log(pod: V1Pod, container: string): Promise<string[]>;
+  /** What a running container listens on; nothing where it cannot be asked. */
+  listeners(pod: V1Pod, container: string): Promise<Listener[]>;
+  /** The most that a node has for pods; nothing where the login may not look at nodes. */
+  largestNode(): Promise<NodeRoom>;
   /** Takes a pod away, if it is still that one. */
   remove(pod: V1Pod): Promise<void>;
   /** Ends the Job, which could otherwise run at a strange time. */
   endJob(): Promise<void>;
+}
+
+export interface NodeRoom {
+  readonly memory?: string;
+  readonly cpu?: string;
 }
 
 /** Lines that are read of a log: a traceback's last line is near the end, but not always last. */
@@ -57,7 +68,6 @@ export async function openCluster({ access, namespace, kind, name }: ReadyInputs
     },
   };
   return {
-    config,
     look: () =>
       looks[kind]().catch((error: unknown) => {
         if (statusOf(error) === 404) return undefined;
@@ -76,6 +86,12 @@ export async function openCluster({ access, namespace, kind, name }: ReadyInputs
       const text = (await read(previous)) || (previous ? await read(false) : "");
       return text.trimEnd().split("\n").filter(Boolean);
     },
+    listeners: (pod, container) => listenersIn(config, pod, container),
+    largestNode: () =>
+      core.listNode().then(
+        ({ items }) => largestOf(items.map(({ status }) => status?.allocatable ?? {})),
+        () => ({}),
+      ),
     async remove(pod) {
       const body = { preconditions: { uid: pod.metadata?.uid } };
       await core.deleteNamespacedPod({ namespace, name: nameOf(pod), body }).catch((error: unknown) => {
@@ -89,6 +105,16 @@ export async function openCluster({ access, namespace, kind, name }: ReadyInputs
         .catch(() => undefined);
     },
   };
+}
+
+/** By each resource for itself, in the node's own words; what is written in another way is left out. */
+export function largestOf(nodes: readonly Readonly<Record<string, string>>[]): NodeRoom {
+  const most = (key: string) =>
+    nodes
+      .flatMap((node) => (isQuantity(node[key] ?? "") ? [node[key]!] : []))
+      .sort((a, b) => parseQuantity(b) - parseQuantity(a))[0];
+  const memory = most("memory");
+  return { memory: memory && mebibytes(parseQuantity(memory)), cpu: most("cpu") };
 }
 
 const nameOf = ({ metadata }: V1Pod) => metadata?.name ?? "";

@@ -13,6 +13,8 @@ export interface Place {
   readonly path: string;
   /** The command that sets a key, with `{path}` and `{value}` in it. */
   readonly set: string;
+  /** The command that leaves the password of its database to the program; none where the program makes it anyway. */
+  readonly forgetPassword?: string;
   /** The command that tries again. */
   readonly again: string;
 }

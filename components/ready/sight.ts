@@ -15,6 +15,8 @@ export interface Sight {
   readonly pods: readonly V1Pod[];
   /** Pods of the revision before that are not ready, and stand in the way of the present one. */
   readonly inTheWay: readonly V1Pod[];
+  /** Whether pods of the revision before go on serving. */
+  readonly served?: boolean;
   /** Events of those pods and of what makes them. */
   readonly events: readonly CoreV1Event[];
   /** Why no pod, or not every pod, could be made, in the words of the API server. */
@@ -59,7 +61,8 @@ export function sightOfDeployment(deployment: V1Deployment, sets: readonly V1Rep
   const refused = present?.status?.conditions?.find(
     ({ type, status: is }) => type === "ReplicaFailure" && is === "True",
   );
-  return { state: "waiting", pods, inTheWay: [], events: eventsOf(found, pods), notMade: refused?.message };
+  const served = found.pods.some((pod) => !pods.includes(pod) && !isLeaving(pod) && isReady(pod));
+  return { state: "waiting", pods, inTheWay: [], served, events: eventsOf(found, pods), notMade: refused?.message };
 }
 
 export function sightOfStatefulSet(set: V1StatefulSet, found: Found): Sight {
@@ -91,8 +94,16 @@ function refusal(found: Found, pods: readonly V1Pod[], uid: string | undefined, 
   return { events: eventsOf(found, pods), ...(lacking ? { notMade: refused.at(-1)?.message } : {}) };
 }
 
+/** Those of the pods, and of the claims that they name. */
 const eventsOf = ({ events }: Found, pods: readonly V1Pod[]): CoreV1Event[] =>
-  events.filter(({ involvedObject: of }) => pods.some(({ metadata }) => metadata?.uid === of.uid));
+  events.filter(({ involvedObject: of }) =>
+    pods.some(
+      ({ metadata, spec }) =>
+        metadata?.uid === of.uid ||
+        (of.kind === "PersistentVolumeClaim" &&
+          spec?.volumes?.some(({ persistentVolumeClaim: claim }) => claim?.claimName === of.name)),
+    ),
+  );
 
 const isLeaving = ({ metadata }: V1Pod) => metadata?.deletionTimestamp !== undefined;
 

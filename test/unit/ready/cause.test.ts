@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { causeOf } from "../../../components/ready/diagnosis/cause";
-import { events, pods, podWaiting } from "./pods";
+import { events, pods, podWaiting } from "../scripts/pods";
 
 const kindOf = (name: string) => causeOf(pods(name)[0]!)?.kind;
 
