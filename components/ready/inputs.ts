@@ -33,8 +33,10 @@ export interface ReadyInputs {
   readonly place: Place;
 }
 
-/** What the state keeps: no way to the cluster, which may be a secret kubeconfig. */
+/** What the state keeps. */
 export type ReadyOutputs = Omit<ReadyInputs, "access"> & {
+  /** The way to the cluster, for a refresh; none where it is a secret kubeconfig. */
+  readonly reached?: Exclude<ClusterAccess, { readonly kind: "kubeconfig" }>;
   /** False where the wait failed: it is waited for again, whatever the file says by then. */
   readonly ready: boolean;
 };

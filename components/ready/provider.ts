@@ -24,8 +24,9 @@ export const provider = {
     return { outs: await awaited(id, news) };
   },
 
+  /** What was ready and is not any more, since its cluster has just been started or a node is gone, is waited for again. */
   async read(id: string, props: ReadyOutputs): Promise<dynamic.ReadResult> {
-    return { id, props };
+    return { id, props: { ...props, ready: props.ready && (await isStillReady(props)) } };
   },
 
   async delete(): Promise<void> {},
@@ -33,12 +34,28 @@ export const provider = {
 
 const idOf = ({ namespace, kind, name }: ReadyInputs) => `${namespace}/${kind}/${name}`;
 
+/** Of the way to the cluster what is no secret. */
+function keptOf({ access, ...inputs }: ReadyInputs): Omit<ReadyOutputs, "ready"> {
+  return access.kind === "kubeconfig" ? inputs : { ...inputs, reached: access };
+}
+
+/** Where the cluster cannot be asked, what is known stands: a refresh is no place to fail at. */
+async function isStillReady({ reached, ...rest }: ReadyOutputs): Promise<boolean> {
+  if (!reached) return true;
+  try {
+    const cluster = await openCluster({ ...rest, access: reached });
+    return (await cluster.look())?.state === "ready";
+  } catch {
+    return true;
+  }
+}
+
 /**
  * @throws an error of the kind that the engine keeps in the state beside the new inputs ("failed to initialize"): the next
  *   `up` waits again, also where what failed was taken back and the file looks as it did before.
  */
 async function awaited(id: string, inputs: ReadyInputs): Promise<ReadyOutputs> {
-  const { access: _, ...kept } = inputs;
+  const kept = keptOf(inputs);
   try {
     await waitFor(inputs, await openCluster(inputs));
   } catch (error) {

@@ -54,7 +54,12 @@ export class Ready extends DynamicResource {
         .all([metadata.uid, version ?? metadata.generation])
         .apply(([uid, changed]) => `${uid}/${typeof changed === "object" ? hash(changed) : (changed ?? "")}`),
     };
-    super({ module: "ready/provider", type: "kubernetes:Ready" }, name, { ready: undefined, ...inputs }, opts);
+    super(
+      { module: "ready/provider", type: "kubernetes:Ready" },
+      name,
+      { ready: undefined, reached: undefined, ...inputs },
+      opts,
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 
 import { provider } from "../../../components/ready/provider";
@@ -39,12 +40,12 @@ const api = (jobs: object[]): Objects => ({
 });
 
 describe("the wait for a workload", () => {
-  test("ends when it is done, and keeps no way to the cluster", async (t) => {
+  test("ends when it is done, and keeps no secret way to the cluster", async (t) => {
     const { asked } = await apiServer(t, api([job(), job("Complete")]));
     const { id, outs } = await provider.create(given);
     assert.equal(id, "board-api-local/Job/board-api");
     assert.equal(outs?.["ready"], true);
-    assert.equal("access" in (outs as object), false);
+    assert.deepEqual(["access" in outs!, outs?.["reached"]], [false, given.access]);
     assert.equal(asked.filter((line) => line === `GET ${JOB}`).length, 2);
   });
 
@@ -57,7 +58,7 @@ describe("the wait for a workload", () => {
     assert.match(error.message, /Job board-api failed: .*API_KEY is not set/);
     assert.deepEqual([error.id, error.reasons], ["id", [error.message]]);
     const { access: _, ...kept } = given;
-    assert.deepEqual(error.properties, { ...kept, ready: false });
+    assert.deepEqual(error.properties, { ...kept, reached: given.access, ready: false });
     assert.deepEqual(await provider.diff("id", error.properties, given), { changes: true });
   });
 
@@ -66,6 +67,26 @@ describe("the wait for a workload", () => {
     const changed = async (news: object) => (await provider.diff("id", olds, { ...given, ...news })).changes;
     assert.equal(await changed({ seconds: 30, access: { kind: "k3d", name: "other" } }), false);
     assert.equal(await changed({ version: "uid/2" }), true);
+  });
+
+  test("is taken up again by a refresh that finds it unready, and only then", async (t) => {
+    const objects = api([job("Complete")]);
+    await apiServer(t, objects);
+    const { access, ...kept } = given;
+    const refreshed = async (state: object) =>
+      (await provider.read("id", { ...kept, ready: true, ...state })).props?.["ready"];
+    assert.equal(await refreshed({ reached: access }), true);
+    objects[JOB] = job();
+    assert.equal(await refreshed({ reached: access }), false);
+    assert.equal(await refreshed({}), true);
+    assert.equal(await refreshed({ reached: { kind: "context", context: "nowhere" } }), true);
+  });
+
+  test("with a secret kubeconfig leaves nothing of it in the state", async (t) => {
+    await apiServer(t, api([job("Complete")]));
+    const kubeconfig = readFileSync(process.env["KUBECONFIG"]!, "utf8");
+    const { outs } = await provider.create({ ...given, access: { kind: "kubeconfig", context: "prod", kubeconfig } });
+    assert.doesNotMatch(JSON.stringify(outs), /clusters/);
   });
 
   test("says that the workload is gone", async (t) => {
