@@ -18,6 +18,8 @@ export interface JobArgs {
   readonly serviceAccount: pulumi.Input<string>;
   /** Numeric user and group of its image. */
   readonly user: pulumi.Input<number>;
+  /** Annotations of the Job itself. @default none but its own */
+  readonly ownAnnotations?: Readonly<Record<string, string>>;
   /** Seconds until Kubernetes ends it as failed. */
   readonly deadlineSeconds: number;
   /** The one architecture that its image was built for. @default what the nodes have */
@@ -39,7 +41,7 @@ export const job = (args: JobArgs): types.input.batch.v1.Job => ({
   metadata: {
     namespace: args.namespace,
     labels: args.labels,
-    annotations: { "pulumi.com/replaceUnready": "true", ...exempt(args.exemptions) },
+    annotations: { "pulumi.com/replaceUnready": "true", ...args.ownAnnotations, ...exempt(args.exemptions) },
   },
   spec: {
     backoffLimit: 0,

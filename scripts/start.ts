@@ -7,7 +7,6 @@ import { confirmByTyping } from "./lib/ask";
 import { openCluster } from "./lib/cluster";
 import { collationWarning } from "./lib/collation";
 import { openStack, stateOf, type StateResource } from "./lib/engine";
-import { explained } from "./lib/explain";
 import { script } from "./lib/failure";
 import { greeting, npmRun } from "./lib/greeting";
 import { ensureStarted } from "./lib/k3d-cluster";
@@ -60,7 +59,7 @@ script(async () => {
     npmRun("start", settings.stack),
   ).catch(async (error: unknown) => {
     await ahead?.settle(async () => knownImages((await stateOf(stack)).resources));
-    return explained(error, settings);
+    throw error;
   });
   say(outcome(progress.changes));
   await ahead?.settle(() => Promise.resolve(Object.values(progress.outputs).map(String)));

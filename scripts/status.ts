@@ -8,7 +8,7 @@ import { networkWarning } from "./lib/network-enforcement";
 import { HEAD, podRow } from "./lib/pod-table";
 import { loadStack, namespacesOf } from "./lib/project";
 import { columns } from "./lib/table";
-import { causeOf } from "./lib/cause";
+import { causeOf } from "../components/ready/diagnosis/cause";
 
 const USAGE = `npm run status [-- -s STACK]
 

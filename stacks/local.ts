@@ -20,6 +20,9 @@ import type { Target } from "./target";
  */
 const HEAD_START_MS = 10;
 
+/** What the engine calls the wait for a workload. */
+const READY = "pulumi-nodejs:dynamic/kubernetes:Ready";
+
 /** Asks the Docker in use for its platform; gives `fallback` where it does not answer. */
 export type AskPlatform = (fallback: string) => Promise<string>;
 
@@ -84,6 +87,8 @@ export async function k3dTarget(
 const ownedBy =
   (cluster: K3dCluster): pulumi.ResourceTransformation =>
   ({ type, props, opts }) => {
+    // A wait for what is gone with the cluster is gone too.
+    if (type === READY) return { props, opts: pulumi.mergeOptions(opts, { deletedWith: cluster }) };
     if (!type.startsWith("kubernetes:")) return undefined;
     const annotations = { ...props.metadata?.annotations, "pulumi.com/patchFieldManager": "wealist" };
     return {

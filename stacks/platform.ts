@@ -17,6 +17,7 @@ import { pullSecrets, type PullSecretOf } from "./pull-secrets";
 import { serviceSecrets } from "./service-secrets";
 import type { ServiceSettings } from "./settings";
 import type { Target } from "./target";
+import { forgetPassword, watchOf } from "./watch";
 
 /** A deployed service, as the outputs tell of it. */
 export interface DeployedService {
@@ -125,6 +126,12 @@ function deploy(
       disruptionBudget: hardening.disruptionBudget.enabled,
       topologySpread: hardening.topologySpread.enabled,
       exemptions: serviceExemptions(service),
+      watch: watchOf(
+        settings,
+        target,
+        ["services", settings.services.indexOf(service)],
+        forgetPassword(service, settings),
+      ),
       after: [...ready, ...(database?.ready ?? [])],
     },
     target.options,

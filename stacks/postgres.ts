@@ -15,6 +15,7 @@ import type { PullSecretOf } from "./pull-secrets";
 import { databasePasswordKey, MOVED_FROM_PASSWORD, POSTGRES_PASSWORD } from "./secrets";
 import type { ServerSettings, ServiceSettings } from "./settings";
 import type { Target } from "./target";
+import { watchOf } from "./watch";
 
 export interface Servers {
   readonly postgres: PostgresServer;
@@ -32,12 +33,13 @@ export function postgresOf(
   const image = target.foreignImage("postgres", insideImage(settings));
   const pullSecret = pullSecretOf(database.namespace, namespace, image);
   const inside = (server: ServerSettings, password: pulumi.Output<string> | undefined, movedAway = false) => {
+    const watch = watchOf(settings, target, movedAway ? ["database", "movedFrom"] : ["database"]);
     const { image: _, protect: __, resources, ...rest } = server;
     const { requests, limits } = resources;
     const sized = { resources: { requests, limits }, exemptions: memoryExemption(resources) };
     const postgres = new Postgres(
       "postgres",
-      { ...rest, ...sized, namespace, after, image, pullSecret, password, movedAway, protect: settings.protect },
+      { ...rest, ...sized, watch, namespace, after, image, pullSecret, password, movedAway, protect: settings.protect },
       target.options,
     );
     noteVersion(postgres, rest.claim, image.reference, target);
@@ -80,14 +82,15 @@ const insideImage = ({ database }: Settings): string =>
 /** A service's database, prepared and, after a move, filled; undefined where it has none. */
 export function databaseOf(
   { name: service, database }: ServiceSettings,
-  { secret, stack }: Settings,
+  settings: Settings,
   { postgres: server, movedFrom }: Servers,
   target: Target,
 ) {
   if (!database) return undefined;
+  const { secret, stack } = settings;
   const { name, rotation, scheme } = database;
   const password = secret(databasePasswordKey(service));
-  const args = { service, database: name, stack };
+  const args = { service, database: name, stack, watch: watchOf(settings, target, ["database"]) };
   const access = new DatabaseAccess(`${service}-db`, { ...args, server, rotation, password }, target.options);
   const copies = movedFrom
     ? [

@@ -6,11 +6,17 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
 import { labels } from "../labels";
+import { readyOf, type Watch } from "../ready/ready";
 import { fromSecret, ImmutableSecret } from "../secret";
 import { adminJob } from "./admin-job";
 import { roleNames } from "./roles";
 import { scramVerifier } from "./scram";
 import type { PostgresServer } from "./server";
+
+const DEADLINE_SECONDS = 180;
+
+/** How its Jobs are waited for: beyond their deadline there is the time to pull an image, and to note their end. */
+const JOB = { role: "administration", seconds: DEADLINE_SECONDS + 60 } as const;
 
 /** The SQL and the script around it, as the Job mounts them. */
 export const accessScripts = (): Record<string, string> =>
@@ -30,6 +36,8 @@ export interface DatabaseAccessArgs {
   readonly password?: pulumi.Output<string>;
   /** Stack name, for the command in a message. */
   readonly stack: string;
+  /** How its Jobs are waited for. @default by the engine */
+  readonly watch?: Watch;
 }
 
 /**
@@ -43,12 +51,13 @@ export class DatabaseAccess extends pulumi.ComponentResource {
   public readonly database: string;
   /** The login's password; a secret. */
   public readonly password: pulumi.Output<string>;
-  /** The Job: what connects as the login comes after it. */
+  /** The Job, done: what connects as the login comes after it. */
   public readonly ready: pulumi.Resource;
   private readonly shared: {
     readonly server: PostgresServer;
     readonly service: string;
     readonly scripts: pulumi.Output<string>;
+    readonly watch?: Watch;
   };
   private readonly roles: Readonly<Record<string, string>>;
 
@@ -91,7 +100,7 @@ export class DatabaseAccess extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.shared = { server, service, scripts: scripts.metadata.name };
+    this.shared = { server, service, scripts: scripts.metadata.name, watch: args.watch };
     this.roles = {
       ACCESS_DATABASE: database,
       ACCESS_OWNER: owner,
@@ -99,33 +108,35 @@ export class DatabaseAccess extends pulumi.ComponentResource {
       ACCESS_STACK: args.stack,
     };
     const env = variables({ ...this.roles, ACCESS_LOGIN: login });
-    this.ready = new k8s.batch.v1.Job(
+    const job = new k8s.batch.v1.Job(
       `${name}-access`,
       adminJob({
         ...this.shared,
         name: "access",
         command: ["access.sh", "access.sql"],
         env: [...env, fromSecret("ACCESS_VERIFIER", verifier, "ACCESS_VERIFIER")],
-        deadlineSeconds: 180,
+        deadlineSeconds: DEADLINE_SECONDS,
       }),
       { parent: this, dependsOn: server.ready, customTimeouts: { create: "4m", update: "4m" } },
     );
+    this.ready = readyOf(`${name}-access`, job, JOB, args.watch, this);
     this.registerOutputs({ user: this.user, database: this.database });
   }
 
   /** Drops the login of the rotation before, once `after` has rolled and no session uses it any more. */
   public retirePreviousLogin(name: string, after: pulumi.Resource): void {
-    new k8s.batch.v1.Job(
+    const job = new k8s.batch.v1.Job(
       `${name}-retire`,
       adminJob({
         ...this.shared,
         name: "retire",
         command: ["access.sh", "retire.sql"],
         env: variables(this.roles),
-        deadlineSeconds: 180,
+        deadlineSeconds: DEADLINE_SECONDS,
       }),
       { parent: this, dependsOn: after, customTimeouts: { create: "4m", update: "4m" } },
     );
+    readyOf(`${name}-retire`, job, JOB, this.shared.watch, this);
   }
 }
 

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { job } from "../job";
 import { labels } from "../labels";
 import type { PodResources } from "../quota";
+import { notAwaited, type Watch } from "../ready/ready";
 import { restrictedContainer, scratch } from "../security";
 import { fromSecret } from "../secret";
 import { ADMIN_JOB } from "./demand";
@@ -25,6 +26,8 @@ export interface AdminJobArgs {
   /** What else makes it run again. @default the server's volume and its administrator's password */
   readonly annotations?: Readonly<Record<string, pulumi.Input<string>>>;
   readonly deadlineSeconds: number;
+  /** How its end is waited for. @default by the engine */
+  readonly watch?: Watch;
   /** @default what psql needs */
   readonly resources?: PodResources;
 }
@@ -47,6 +50,7 @@ export function adminJob({ server, service, name, scripts, command, env, deadlin
     // Not the service's own label: in one namespace its Service would take the Job's pod for one of its own.
     podLabels: labels(`${service}-access`, "database-access"),
     // What makes it run again although nothing in its own pod changed.
+    ownAnnotations: notAwaited(args.watch),
     annotations: {
       "wealist/volume": server.volume,
       "wealist/administrator": server.adminPasswordVersion,

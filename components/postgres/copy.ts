@@ -5,6 +5,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { labels } from "../labels";
+import { readyOf, type Watch } from "../ready/ready";
 import { fromSecret } from "../secret";
 import { adminJob } from "./admin-job";
 import { COPY_JOB } from "./demand";
@@ -29,6 +30,8 @@ export interface DatabaseCopyArgs {
   readonly deadlineSeconds: number;
   /** Stack name, for the commands in a message. */
   readonly stack: string;
+  /** How its Job is waited for. @default by the engine */
+  readonly watch?: Watch;
   /** What makes the database and its owner at `to`. */
   readonly after: pulumi.Resource[];
 }
@@ -38,7 +41,7 @@ export interface DatabaseCopyArgs {
  * transaction, and compares the number of rows of every table. Run again it does nothing; failed, it opens the logins.
  */
 export class DatabaseCopy extends pulumi.ComponentResource {
-  /** The Job: what uses the database at `to` comes after it. */
+  /** The Job, done: what uses the database at `to` comes after it. */
   public readonly ready: pulumi.Resource;
 
   constructor(name: string, args: DatabaseCopyArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -64,7 +67,7 @@ export class DatabaseCopy extends pulumi.ComponentResource {
       COPY_STACK: args.stack,
     }).map(([key, value]) => ({ name: key, value }));
     const seconds = { create: `${deadlineSeconds + 60}s`, update: `${deadlineSeconds + 60}s` };
-    this.ready = new k8s.batch.v1.Job(
+    const job = new k8s.batch.v1.Job(
       name,
       adminJob({
         server: to,
@@ -79,9 +82,11 @@ export class DatabaseCopy extends pulumi.ComponentResource {
         },
         deadlineSeconds,
         resources: COPY_JOB,
+        watch: args.watch,
       }),
       { parent: this, dependsOn: [...from.ready, ...to.ready, ...args.after], customTimeouts: seconds },
     );
+    this.ready = readyOf(name, job, { role: "administration", seconds: deadlineSeconds + 60 }, args.watch, this);
     this.registerOutputs({});
   }
 }

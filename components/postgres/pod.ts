@@ -41,9 +41,11 @@ export interface PostgresPodReferences {
 export function postgresPod(args: PostgresPodArgs, { serviceAccount, secret, claim }: PostgresPodReferences) {
   const pgdata = [PGDATA_MOUNT, args.dataDirectory].filter(Boolean).join("/");
   // Over TCP: on the socket the server of the image's own initialisation already answers, and then goes away.
-  const probe = {
-    exec: { command: ["pg_isready", "-q", "-h", "127.0.0.1", "-p", String(PORT), "-U", args.superuser] },
-  };
+  const isReady = ["pg_isready", "-q", "-h", "127.0.0.1", "-p", String(PORT), "-U", args.superuser];
+  const answers = { exec: { command: isReady } };
+  // It refuses connections (exit code 1) while it recovers, for as long as that takes: to end it there would begin the
+  // recovery anew. Silence (2) is dead.
+  const lives = { exec: { command: ["/bin/sh", "-c", '"$@"; test $? -le 1', "sh", ...isReady] } };
   return {
     ...restrictedPod(UID, serviceAccount),
     ...pullWith(args.pullSecret),
@@ -63,9 +65,9 @@ export function postgresPod(args: PostgresPodArgs, { serviceAccount, secret, cla
           { name: "PGDATA", value: pgdata },
         ],
         resources: args.resources,
-        startupProbe: { ...probe, periodSeconds: 1, timeoutSeconds: 5, failureThreshold: 300 },
-        readinessProbe: { ...probe, periodSeconds: 5, timeoutSeconds: 5 },
-        livenessProbe: { ...probe, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+        startupProbe: { ...lives, periodSeconds: 1, timeoutSeconds: 5, failureThreshold: 300 },
+        readinessProbe: { ...answers, periodSeconds: 2, timeoutSeconds: 5, failureThreshold: 8 },
+        livenessProbe: { ...lives, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
         // A fast shutdown: SIGTERM alone waits for every client to leave, until the kubelet kills the server.
         lifecycle: { preStop: { exec: { command: ["pg_ctl", "stop", "-D", pgdata, "-m", "fast", "-w", "-t", "50"] } } },
         volumeMounts: [

@@ -5,6 +5,7 @@ import * as random from "@pulumi/random";
 import { exempt, type Exemptions } from "../exemption";
 import type { PodImage } from "../image/pod-image";
 import { labels, selector } from "../labels";
+import { notAwaited, readyOf, type Watch } from "../ready/ready";
 import { serviceAccount } from "../service-account";
 import { CLIENT_SERVICE, clientService, takenOver } from "./client-service";
 import { NAME, PORT, postgresPod, UID, type PostgresPodArgs } from "./pod";
@@ -38,6 +39,8 @@ export interface PostgresArgs extends PostgresPodArgs {
   readonly exemptions?: Exemptions;
   /** What its namespace has to hold before a pod. @default nothing */
   readonly after?: pulumi.Resource[];
+  /** How its pod is waited for. @default by the engine, for up to ten minutes */
+  readonly watch?: Watch;
 }
 
 /**
@@ -107,7 +110,10 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
     const server = new k8s.apps.v1.StatefulSet(
       name,
       {
-        metadata: { ...metadata("server", NAME), annotations: exempt(args.exemptions) },
+        metadata: {
+          ...metadata("server", NAME),
+          annotations: { ...notAwaited(args.watch), ...exempt(args.exemptions) },
+        },
         spec: {
           serviceName: headless.metadata.name,
           replicas: 1,
@@ -135,10 +141,14 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
     this.image = args.image;
     this.pullSecret = args.pullSecret;
     this.volume = volume.identity;
-    this.ready = [server, ...client];
+    const ready = readyOf(name, server, { role: "postgres", seconds: START_SECONDS }, args.watch, this);
+    this.ready = [ready, ...client];
     this.registerOutputs({ host: this.host, namespace: this.namespace });
   }
 }
+
+/** A server in recovery may need long; one that cannot start is told much earlier. */
+const START_SECONDS = 600;
 
 /** The StatefulSet's readiness shows what waiting for its Services would: that takes ten seconds of settling each. */
 const skipAwait = { "pulumi.com/skipAwait": "true" };

@@ -7,6 +7,7 @@ import { onItsNodes } from "../image/pod-image";
 import { job } from "../job";
 import { labels, selector } from "../labels";
 import { pullWith } from "../registry/pull-secret";
+import { notAwaited } from "../ready/ready";
 import { restrictedContainer, restrictedPod, scratch } from "../security";
 import { topologySpread } from "./availability";
 import { migrationsResources } from "./demand";
@@ -61,6 +62,7 @@ export const migrationsJob = (
     architecture: args.image.architecture,
     pullSecret: args.pullSecret,
     deadlineSeconds,
+    ownAnnotations: notAwaited(args.watch),
     exemptions: args.exemptions,
     initContainers: args.database && [reachDatabase(args.database)],
     container: {
@@ -84,7 +86,7 @@ export function deployment(
       name: service,
       namespace: args.namespace,
       labels: labels(service, "server"),
-      annotations: exempt(args.exemptions),
+      annotations: { ...notAwaited(args.watch), ...exempt(args.exemptions) },
     },
     spec: {
       replicas: args.replicas,

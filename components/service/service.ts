@@ -5,6 +5,7 @@ import type { Exemptions } from "../exemption";
 import type { PodImage } from "../image/pod-image";
 import { labels, selector } from "../labels";
 import type { PodResources } from "../quota";
+import { readyOf, type Watch } from "../ready/ready";
 import { serviceAccount } from "../service-account";
 import { type Autoscaling, autoscaler, disruptionBudget } from "./availability";
 import type { Configuration } from "./configuration";
@@ -49,6 +50,8 @@ export interface BackendServiceArgs {
   readonly topologySpread?: boolean;
   /** @default it keeps every rule of the policy pack */
   readonly exemptions?: Exemptions;
+  /** How its pods are waited for. @default by the engine */
+  readonly watch?: Watch;
   /** What the service needs first, such as its database, and what its namespace has to hold before a pod. */
   readonly after: pulumi.Resource[];
 }
@@ -68,21 +71,32 @@ export class BackendService extends pulumi.ComponentResource {
     const after = [...args.image.ready, ...args.after];
     const migrations = args.migrations
       ? [
-          new k8s.batch.v1.Job(`${name}-migrations`, migrationsJob(args, account, args.migrations), {
-            parent: this,
-            dependsOn: after,
-            customTimeouts: timeout(args.migrations.deadlineSeconds + 30),
-          }),
+          readyOf(
+            `${name}-migrations`,
+            new k8s.batch.v1.Job(`${name}-migrations`, migrationsJob(args, account, args.migrations), {
+              parent: this,
+              dependsOn: after,
+              customTimeouts: timeout(args.migrations.deadlineSeconds + 30),
+            }),
+            { role: "migrations", seconds: args.migrations.deadlineSeconds + 30 },
+            args.watch,
+            this,
+          ),
         ]
       : [];
-    const pods = new k8s.apps.v1.Deployment(name, deployment(args, account), {
+    const rolled = deployment(args, account);
+    const pods = new k8s.apps.v1.Deployment(name, rolled, {
       parent: this,
       dependsOn: [...after, ...migrations],
       customTimeouts: timeout(batches(args) * stepSeconds(args)),
       // The autoscaler's number is kept. Left out of the program, the number would fall back to one.
       ignoreChanges: args.autoscaling ? ["spec.replicas"] : [],
     });
-    this.keepAvailable(name, args, pods);
+    // An autoscaler changes the number of pods, which is nothing to wait for.
+    const version = args.autoscaling ? pulumi.output(rolled.spec).apply((spec) => spec?.template) : undefined;
+    const seconds = batches(args) * stepSeconds(args);
+    const ready = readyOf(name, pods, { role: "service", seconds, version }, args.watch, this);
+    this.keepAvailable(name, args, ready);
     const service = new k8s.core.v1.Service(
       name,
       {

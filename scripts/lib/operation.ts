@@ -97,7 +97,8 @@ function interruption(progress: Progress, live: LiveLine) {
 }
 
 export function failureText({ name, type, messages, output }: ResourceFailure): string {
-  const head = name === "" ? "" : `${kindOf(type)} ${name} failed:\n`;
+  // What waits for a workload names that, not itself.
+  const head = name === "" || kindOf(type) === "Ready" ? "" : `${kindOf(type)} ${name} failed:\n`;
   // Only an image build's own output says what is wrong; what the others print is told by their message.
   const tail = type.startsWith("docker:") ? output.map((line) => `  | ${line}`).join("\n") : "";
   return `${head}${messages.map(indented).join("\n")}${tail ? `\n  its last lines:\n${tail}` : ""}`;

@@ -2,7 +2,7 @@
 import type { PodMetric, V1ContainerStatus, V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import { mebibytes, parseQuantity } from "../../components/quantity";
-import { memoryLimit } from "./cause";
+import { memoryLimit } from "../../components/ready/diagnosis/cause";
 
 export const HEAD = ["NAMESPACE", "POD", "READY", "STATE", "RESTARTS", "OOM KILLS", "MEMORY", "LIMIT", "AGE", "IMAGE"];
 

@@ -14,10 +14,6 @@ const DONE: Partial<Record<OpType, string>> = {
   discard: "dropped",
 };
 
-/** What Kubernetes says of a pod that will hardly become ready; more of the same is not printed again. */
-const TROUBLE =
-  /CrashLoopBackOff|ErrImageNeverPull|ErrImagePull|ImagePullBackOff|CreateContainer\w*Error|OOMKilled|Unschedulable/;
-
 /**
  * Told in many lines of whatever the operation before this one left unready, or a start of the cluster has not brought
  * up yet. The engine waits for it again, and its end is told.
@@ -106,22 +102,14 @@ export class Progress {
     if (text === "" || (severity as string) === "debug") return [];
     if (severity === "error") this.failed(urn, text);
     else if (ephemeral || (urn !== "" && !urn.includes("pulumi:pulumi:Stack"))) this.printed(urn, text);
-    if (ephemeral) return severity === "warning" ? this.trouble(urn, text) : [];
-    if (severity === "error" || this.said.has(text) || UNHEALTHY.test(text)) return [];
+    if (ephemeral || severity === "error" || this.said.has(text) || UNHEALTHY.test(text)) return [];
     this.said.add(text);
     return text.split("\n").map((line) => `  ${severity === "warning" ? "warning: " : ""}${line}`);
   }
 
-  /** The engine waits for minutes where a pod fails at once: so its first failure is told at once. */
-  private trouble(urn: string, text: string): string[] {
-    const reason = TROUBLE.exec(text)?.[0];
-    const running = this.running.get(urn);
-    if (!reason || !running || running.refreshing || this.said.has(`${urn} ${reason}`)) return [];
-    this.said.add(`${urn} ${reason}`);
-    return [`  waiting for ${running.label}, although: ${text.replace(/\s+/g, " ").slice(0, 300)}`];
-  }
-
-  private failed(urn: string, text: string): void {
+  private failed(urn: string, message: string): void {
+    // How the engine wraps what a provider says of a resource that is there, but not as it should be.
+    const text = message.replace(/^\d+ errors? occurred:\s+\* /, "").trimEnd();
     // The engine's own summary says no more than that something failed.
     if (/^(update|destroy|preview|refresh) failed$/.test(text)) return;
     const known = this.failures.get(urn) ?? {

@@ -10,6 +10,7 @@ import { migrationsFaults } from "./migrations";
 import { doubledFaults, reservedFaults, stackFaults } from "./names";
 import { addressFaults, peerFaults } from "./network";
 import type { Readable } from "./readable";
+import { requestFaults } from "./requests";
 import { secretSourceFaults } from "./secrets";
 import { variableFaults } from "./variables";
 import { clusterFaults, deliveryFaults, targetFaults } from "./target";
@@ -19,6 +20,7 @@ export function crossFaults(config: Readable): Fault[] {
     const at = ["services", index];
     return [
       ...memoryFaults(config.stack, [...at, "resources"], service.resources),
+      ...requestFaults(config.stack, [...at, "resources"], service.resources),
       ...imageFaults(config, at, service),
       ...linkFaults(config, at, service),
       ...migrationsFaults(config, at, service),
@@ -39,6 +41,7 @@ export function crossFaults(config: Readable): Fault[] {
     ...clusterFaults(config),
     ...deliveryFaults(config),
     ...(server ? memoryFaults(config.stack, [...serverAt, "resources"], server.resources) : []),
+    ...(server ? requestFaults(config.stack, [...serverAt, "resources"], server.resources) : []),
     ...tagFaults(config.stack, ["database", "movedFrom", "image"], movedFrom?.image),
     ...externalFaults(config),
     ...tagFaults(config.stack, ["database", "image"], config.database?.image),

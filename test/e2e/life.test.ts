@@ -99,6 +99,8 @@ describe(`a local stack on ${AGENTS + 1} node(s)`, { concurrency: false }, () =>
       "kubernetes:apps/v1:Deployment::board-api",
       "kubernetes:batch/v1:Job::board-api-migrations",
       "pulumi-nodejs:dynamic/k3d:ImageImport::board-api-import",
+      "pulumi-nodejs:dynamic/kubernetes:Ready::board-api-migrations-ready",
+      "pulumi-nodejs:dynamic/kubernetes:Ready::board-api-ready",
     ]);
     const failures = await failuresWhile(async () => succeeded(await project.npm("start")));
     assert.deepEqual(failures, []);

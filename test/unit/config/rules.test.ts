@@ -170,3 +170,23 @@ describe("a k3d cluster's Kubernetes", () => {
       assert.equal(message(image(text)), "");
   });
 });
+
+describe("a request", () => {
+  const cpu = (request: string, limit: string) => ({
+    resources: { requests: { memory: "256Mi", cpu: request }, limits: { memory: "512Mi", cpu: limit } },
+  });
+
+  test("is at most its limit, of a service and of PostgreSQL", () => {
+    const { path, cure } = one(local({ services: [service(cpu("5000m", "200m"))] }));
+    assert.equal(path, "services[0].resources.requests.cpu");
+    assert.match(cure, /requests\.cpu'? 200m\n.*limits\.cpu'? 5000m$/);
+    const database = { kind: "statefulset", image: "postgres:17", ...cpu("2", "1500m") };
+    assert.equal(one(local({ database })).path, "database.resources.requests.cpu");
+    assert.equal(
+      one(local({ services: [service(memory("64Gi", "1Gi", "it has a reason of its own"))] })).path,
+      "services[0].resources.requests.memory",
+    );
+  });
+
+  test("may be all of it", () => assert.equal(message(local({ services: [service(cpu("1", "1000m"))] })), ""));
+});

@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 
+import { failureText } from "../../../scripts/lib/operation";
 import { Progress } from "../../../scripts/lib/progress";
 
 const DEPLOYMENT = "urn:pulumi:local::wealist::wealist:service:BackendService$kubernetes:apps/v1:Deployment::board-api";
@@ -80,17 +81,16 @@ describe("the progress of an operation", () => {
     assert.doesNotMatch(followed.underWay(), /hunter2/);
   });
 
-  test("tells at once of a pod that will hardly become ready, but not of one before the update", () => {
-    const text = "[Pod board-api-local/board-api-1]: [board-api][CrashLoopBackOff] back-off 10s";
+  test("keeps what a wait for a workload said, without the engine's wrapping", () => {
     const { followed } = progress();
-    followed.handle(pre(DEPLOYMENT, "refresh"));
-    assert.deepEqual(followed.handle(said("warning", text, DEPLOYMENT, true)), []);
-    followed.handle(pre(DEPLOYMENT, "update"));
-    assert.match(
-      followed.handle(said("warning", text, DEPLOYMENT, true)).join(),
-      /waiting for Deployment board-api, although.*CrashLoopBackOff/,
+    const wait = "urn:pulumi:local::wealist::pulumi-nodejs:dynamic/kubernetes:Ready::board-api-ready";
+    followed.handle(pre(wait));
+    followed.handle(
+      said("error", "1 error occurred:\n\t* Deployment board-api does not start: no\n  → then: npm start\n\n", wait),
     );
-    assert.deepEqual(followed.handle(said("warning", text.replace("10s", "20s"), DEPLOYMENT, true)), []);
+    const [failure] = followed.failures.values();
+    assert.deepEqual(failure!.messages, ["Deployment board-api does not start: no\n  → then: npm start"]);
+    assert.equal(failureText(failure!), "  Deployment board-api does not start: no\n    → then: npm start");
   });
 
   test("knows when the engine was told to stop, and what was done", () => {

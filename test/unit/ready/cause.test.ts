@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { causeOf } from "../../../scripts/lib/cause";
-import { events, pods, podWaiting } from "./pods";
+import { causeOf } from "../../../components/ready/diagnosis/cause";
+import { events, pods, podWaiting } from "../scripts/pods";
 
 const kindOf = (name: string) => causeOf(pods(name)[0]!)?.kind;
 

@@ -1,0 +1,42 @@
+import type { ClusterAccess } from "../cluster-access";
+
+export type Kind = "Deployment" | "StatefulSet" | "Job";
+
+/** What the workload is to the stack, which says what can be changed about it. */
+export type Role = "service" | "migrations" | "postgres" | "administration";
+
+/** Where the stack's file says what runs in a workload, and how that is changed. */
+export interface Place {
+  /** `Pulumi.local.yaml` */
+  readonly file: string;
+  /** `services[1]` or `database` */
+  readonly path: string;
+  /** The command that sets a key, with `{path}` and `{value}` in it. */
+  readonly set: string;
+  /** The command that leaves the password of its database to the program; none where the program makes it anyway. */
+  readonly forgetPassword?: string;
+  /** The command that tries again. */
+  readonly again: string;
+}
+
+export interface ReadyInputs {
+  readonly access: ClusterAccess;
+  readonly namespace: string;
+  readonly kind: Kind;
+  /** Name of the workload. */
+  readonly name: string;
+  readonly role: Role;
+  /** Changes with each change of the workload. */
+  readonly version: string;
+  /** How long it may take. */
+  readonly seconds: number;
+  readonly place: Place;
+}
+
+/** What the state keeps. */
+export type ReadyOutputs = Omit<ReadyInputs, "access"> & {
+  /** The way to the cluster, for a refresh; none where it is a secret kubeconfig. */
+  readonly reached?: Exclude<ClusterAccess, { readonly kind: "kubeconfig" }>;
+  /** False where the wait failed: it is waited for again, whatever the file says by then. */
+  readonly ready: boolean;
+};

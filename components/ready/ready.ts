@@ -1,0 +1,76 @@
+/** The wait for a workload's pods, as a resource of its own: what comes after the workload comes after it. */
+import { createHash } from "node:crypto";
+
+import type * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { ClusterAccess } from "../cluster-access";
+import { DynamicResource } from "../dynamic";
+import type { Kind, Place, Role } from "./inputs";
+
+/** How a component waits for its pods. */
+export interface Watch {
+  readonly access: pulumi.Input<ClusterAccess>;
+  /** Where the stack's file says what runs there. */
+  readonly place: Place;
+}
+
+/** The engine's own wait is left out where a {@link Ready} waits: it takes minutes where a pod can never start. */
+export const notAwaited = (watch: Watch | undefined): Record<string, string> =>
+  watch ? { "pulumi.com/skipAwait": "true" } : {};
+
+export interface ReadyArgs {
+  readonly role: Role;
+  /** How long it may take, in seconds; what cannot start is told much earlier. */
+  readonly seconds: number;
+  /**
+   * What an autoscaler leaves alone of the workload: its number of pods changes without anybody waiting for it.
+   * @default every change of the object is waited for, also one that is taken back
+   */
+  readonly version?: pulumi.Input<unknown>;
+}
+
+type Workload = k8s.apps.v1.Deployment | k8s.apps.v1.StatefulSet | k8s.batch.v1.Job;
+
+/** Waits till a workload's pods are ready, or its Job is done; fails early, and says why, where they never will be. */
+export class Ready extends DynamicResource {
+  constructor(
+    name: string,
+    workload: Workload,
+    { role, seconds, version }: ReadyArgs,
+    { access, place }: Watch,
+    opts?: pulumi.CustomResourceOptions,
+  ) {
+    const { metadata, kind } = workload;
+    const inputs = {
+      access,
+      place,
+      role,
+      seconds,
+      kind: kind as pulumi.Output<Kind>,
+      namespace: metadata.namespace,
+      name: metadata.name,
+      version: pulumi
+        .all([metadata.uid, version ?? metadata.generation])
+        .apply(([uid, changed]) => `${uid}/${typeof changed === "object" ? hash(changed) : (changed ?? "")}`),
+    };
+    super(
+      { module: "ready/provider", type: "kubernetes:Ready" },
+      name,
+      { ready: undefined, reached: undefined, ...inputs },
+      opts,
+    );
+  }
+}
+
+const hash = (value: unknown) => createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);
+
+/** What to come after: the wait for the workload, or, without a way to ask its cluster, the workload itself. */
+export const readyOf = (
+  name: string,
+  workload: Workload,
+  args: ReadyArgs,
+  watch: Watch | undefined,
+  parent: pulumi.Resource,
+): pulumi.Resource =>
+  watch ? new Ready(`${name}-ready`, workload, args, watch, { parent, dependsOn: workload }) : workload;

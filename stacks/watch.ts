@@ -1,0 +1,36 @@
+/** How the pods of a stack are waited for, and where its file says what runs in them. */
+import type { Watch } from "../components/ready/ready";
+import type { Settings } from "./config";
+import { pathText, setCommand } from "./faults";
+import { databasePasswordKey } from "./secrets";
+import type { ServiceSettings } from "./settings";
+import type { Target } from "./target";
+
+/**
+ * @param path of what the workload is made from: `["services", 1]`, `["database"]`.
+ * @param forgetPassword the command that leaves the password of its database to the program.
+ */
+export const watchOf = (
+  { stack }: Pick<Settings, "stack">,
+  { access }: Pick<Target, "access">,
+  path: readonly PropertyKey[],
+  forgetPassword?: string,
+): Watch => ({
+  access,
+  place: {
+    file: `Pulumi.${stack}.yaml`,
+    path: pathText(path),
+    forgetPassword,
+    set: setCommand(stack, ["{path}"], "{value}"),
+    again: stack === "local" ? "npm start" : `npm start -- -s ${stack}`,
+  },
+});
+
+/** The command that leaves the password of the service's database to the program; none where it is the program's already. */
+export const forgetPassword = (
+  { name, database }: ServiceSettings,
+  { stack, secret }: Settings,
+): string | undefined => {
+  const key = databasePasswordKey(name);
+  return database && secret(key) ? `pulumi config rm -s ${stack} wealist:${key}` : undefined;
+};
