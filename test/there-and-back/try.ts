@@ -28,7 +28,7 @@ export const valuesOf = (row: Row): Which[] => (["right", "wrong"] as const).fil
 export function named(key: string, { wrong, says }: Row): RegExp[] {
   if (says) return [says];
   const group = key.replaceAll("[]", "[0]").split(".").slice(0, 2).join(".");
-  const words = [group, ...(typeof wrong === "object" || typeof wrong === "boolean" ? [] : [String(wrong)])];
+  const words = [group, ...(typeof wrong === "string" || typeof wrong === "number" ? [String(wrong)] : [])];
   return [new RegExp(words.map((word) => word.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|"))];
 }
 
