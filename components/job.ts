@@ -24,6 +24,8 @@ export interface JobArgs {
   readonly architecture?: string;
   /** Name of the Secret that its image is pulled with. */
   readonly pullSecret?: pulumi.Input<string>;
+  /** Run one after another before `container`. @default none */
+  readonly initContainers?: types.input.core.v1.Container[];
   readonly container: types.input.core.v1.Container;
   readonly volumes: types.input.core.v1.Volume[];
 }
@@ -49,6 +51,7 @@ export const job = (args: JobArgs): types.input.batch.v1.Job => ({
         ...pullWith(args.pullSecret),
         ...onItsNodes(args),
         restartPolicy: "Never",
+        initContainers: args.initContainers,
         containers: [{ ...args.container, terminationMessagePolicy: "FallbackToLogsOnError" }],
         volumes: args.volumes,
       },

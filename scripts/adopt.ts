@@ -26,12 +26,16 @@ stack's roles, the workloads are made anew. Tells the plan and asks first; what 
   -y, --yes             do not ask`;
 
 script(async () => {
-  const { values, positionals } = commandLine(USAGE, {
-    yes: { type: "boolean", short: "y", default: false },
-    stamp: { type: "string" },
-    rollback: { type: "boolean", default: false },
-    forget: { type: "boolean", default: false },
-  });
+  const { values, positionals } = commandLine(
+    USAGE,
+    {
+      yes: { type: "boolean", short: "y", default: false },
+      stamp: { type: "string" },
+      rollback: { type: "boolean", default: false },
+      forget: { type: "boolean", default: false },
+    },
+    1,
+  );
   const [name] = positionals;
   if (name === undefined) throw new Failure(USAGE);
   if (values.forget) {

@@ -12,9 +12,9 @@ Whether TAG is the version that the stack deploys.
   --branch REVISION   and whether the commit here is part of that branch, so that only what was reviewed is deployed`;
 
 script(async () => {
-  const { values, positionals } = commandLine(USAGE, { branch: { type: "string" } });
-  const [stack, tag, ...more] = positionals;
-  if (!stack || !tag || more.length > 0) throw new Failure(`A stack and a tag, please.\n\n${USAGE}`);
+  const { values, positionals } = commandLine(USAGE, { branch: { type: "string" } }, 2);
+  const [stack, tag] = positionals;
+  if (!stack || !tag) throw new Failure(`A stack and a tag, please.\n\n${USAGE}`);
   checkVersion(tag, stack);
   if (values.branch !== undefined) await checkBranch(tag, values.branch);
   say(`${tag} is what the stack ${stack} deploys.`);

@@ -18,8 +18,8 @@ For a workflow of GitHub that runs on workflow_run; it reads GITHUB_EVENT_PATH, 
 const LARGEST = 1_000_000;
 
 script(async () => {
-  const [folder, ...more] = commandLine(USAGE, {}).positionals;
-  if (!folder || more.length > 0) throw new Failure(`One folder, please.\n\n${USAGE}`);
+  const [folder] = commandLine(USAGE, {}, 1).positionals;
+  if (!folder) throw new Failure(`One folder, please.\n\n${USAGE}`);
   const { GITHUB_EVENT_PATH: event, GITHUB_API_URL: api, GITHUB_TOKEN: token } = process.env;
   if (!event || !api || !token) throw new Failure(`This is no workflow of GitHub.\n\n${USAGE}`);
   const run = readRun(event);

@@ -24,7 +24,7 @@ drop            deletes the database NAME and its roles, after asking. Not one t
   -y, --yes           do not ask`;
 
 script(async () => {
-  const { values, positionals } = commandLine(USAGE, { yes: { type: "boolean", short: "y", default: false } });
+  const { values, positionals } = commandLine(USAGE, { yes: { type: "boolean", short: "y", default: false } }, 3);
   const [verb, ...rest] = positionals;
   const name = verb === "drop" ? rest.shift() : undefined;
   const [stack = values.stack, tooMany] = rest;

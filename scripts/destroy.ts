@@ -11,7 +11,7 @@ import { toldByCli } from "./lib/cli-error";
 import { findStack, stateOf, type StateResource } from "./lib/engine";
 import { Failure, script } from "./lib/failure";
 import { npmRun } from "./lib/greeting";
-import { imagesLine, inventory, leftovers, resourcesLine } from "./lib/inventory";
+import { imagesLine, inventory, leftovers, removal, resourcesLine } from "./lib/inventory";
 import { clusterState, ensureStarted, isOwn, type ClusterState } from "./lib/k3d-cluster";
 import { importedImages, removeBuilt } from "./lib/built-images";
 import { dockerMoved } from "./lib/moved-docker";
@@ -100,6 +100,5 @@ async function sweep(name: string): Promise<void> {
   if ((await leftovers(name)).length > 0)
     await run("k3d", ["cluster", "delete", name], { silence: K3D_SILENCE_SECONDS });
   const left = await leftovers(name);
-  if (left.length > 0)
-    throw new Failure(`Left behind by k3d: ${left.join(", ")}. Delete it: k3d cluster delete ${name}`);
+  if (left.length > 0) throw new Failure(`Left behind by k3d: ${left.join(", ")}. Delete it: ${removal(left)}`);
 }

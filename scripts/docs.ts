@@ -2,13 +2,19 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { commandLine } from "./lib/arguments";
 import { breaking, contract, outputsTable, typesText, type Contract } from "./lib/contract";
 import { configTable, withTable } from "./lib/docs";
 import { Failure, script } from "./lib/failure";
 import { ROOT } from "./lib/project";
 import { rulesTable } from "./lib/rules-table";
 
+const USAGE = `npm run docs
+
+Writes the tables in the documentation, and outputs/, from the schema, the rules and the outputs.`;
+
 script(async () => {
+  commandLine(USAGE, {});
   const [config, outputs] = [configTable(), contract()];
   const path = join(ROOT, "outputs", "contract.json");
   const broken = breaking(JSON.parse(readFileSync(path, "utf8")) as Contract, outputs);

@@ -1,26 +1,22 @@
-/** `npm run doctor`: what this machine has and lacks, each missing thing with the one command that installs it. */
+/** `npm run doctor`: what a stack needs of this machine and beyond, looked at by using it, each fault with its cure. */
 import { commandLine } from "./lib/arguments";
-import { check } from "./lib/doctor/checks";
-import { gatherFacts, needsOf } from "./lib/doctor/facts";
+import { rowsOf } from "./lib/doctor/plan";
 import { report } from "./lib/doctor/report";
-import { sharedRows } from "./lib/doctor/shared";
-import { Failure, script } from "./lib/failure";
+import { checksOf } from "./lib/doctor/stack";
+import { script } from "./lib/failure";
 import { npmRun } from "./lib/greeting";
-import { loadStack } from "./lib/project";
 
 const USAGE = `npm run doctor [-- -s STACK]
 
-Checks Docker, k3d, Pulumi, Node.js, the stack's host ports, disk and memory; for a stack on a shared cluster its state,
-its cluster and its registry. Exit code 1 when something is missing.
+Checks what the stack needs, in the order to set it up in: its file, the tools, its ports or the state, the secrets, the
+cluster, the registry. Changes and fetches nothing. Exit code 1 when something is missing.
   -s, --stack STACK   the stack whose needs are checked (default: local)`;
 
 script(async () => {
-  const { values } = commandLine(USAGE, {});
-  const settings = loadStack(values.stack);
-  const [facts, shared] = await Promise.all([gatherFacts(settings), sharedRows(settings)]);
-  const rows = [...check(facts, needsOf(settings)), ...shared];
-  console.log(report(rows));
-  if (rows.some(({ verdict }) => verdict === "missing")) {
-    throw new Failure(`\nRun the commands above, then: ${npmRun("start", settings.stack)}`);
-  }
+  const { stack } = commandLine(USAGE, {}).values;
+  const rows = await rowsOf(checksOf(stack));
+  const isWell = rows.every(({ verdict }) => verdict !== "missing" && verdict !== "later");
+  const next = isWell ? "" : `\nFrom the top down, mend what is MISSING; then again: ${npmRun("doctor", stack)}\n`;
+  // What kept silent is not waited for any longer.
+  process.stdout.write(`${report(rows)}\n${next}`, () => process.exit(isWell ? 0 : 1));
 });

@@ -1,17 +1,23 @@
 /** `npm run e2e [-- --agents N]`: the end-to-end tests, on a real engine and a real cluster. Nothing is skipped silently. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 
 import execa from "execa";
 
+import { commandLine } from "./lib/arguments";
 import { Failure, script } from "./lib/failure";
 
 const FOLDER = join(__dirname, "..", "test", "e2e");
 const TOOLS = { docker: ["info"], k3d: ["version"], pulumi: ["version"], htpasswd: ["-nbB", "user", "password"] };
 
+const USAGE = `npm run e2e [-- OPTIONS]
+
+The end-to-end tests, on a real engine and a real cluster.
+  --agents N    agent nodes beside the server (default: 0)
+  --only WORD   the files alone whose names hold it`;
+
 script(async () => {
-  const { values } = parseArgs({ options: { agents: { type: "string", default: "0" }, only: { type: "string" } } });
+  const { values } = commandLine(USAGE, { agents: { type: "string", default: "0" }, only: { type: "string" } });
   const works = async ([tool, args]: [string, string[]]) =>
     !(await execa(tool, args, { reject: false, timeout: 60_000 })).failed;
   const tools = await Promise.all(

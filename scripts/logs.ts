@@ -18,12 +18,16 @@ What all pods of the service log, each line with its pod. SERVICE may also be po
   -s, --stack STACK   the stack (default: local)`;
 
 script(async () => {
-  const { values, positionals } = commandLine(USAGE, {
-    follow: { type: "boolean", short: "f", default: false },
-    previous: { type: "boolean", default: false },
-    migrations: { type: "boolean", default: false },
-    tail: { type: "string" },
-  });
+  const { values, positionals } = commandLine(
+    USAGE,
+    {
+      follow: { type: "boolean", short: "f", default: false },
+      previous: { type: "boolean", default: false },
+      migrations: { type: "boolean", default: false },
+      tail: { type: "string" },
+    },
+    1,
+  );
   const settings = loadStack(values.stack);
   const selector = selectorOf(settings, positionals[0], values.migrations);
   const tail = lineCount(values.tail);

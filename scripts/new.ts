@@ -40,9 +40,9 @@ const OPTIONS = {
 } as const;
 
 script(async () => {
-  const { values, positionals } = commandLine(USAGE, OPTIONS);
-  const [target, tooMany] = positionals;
-  if (target === undefined || tooMany !== undefined) throw new Failure(USAGE);
+  const { values, positionals } = commandLine(USAGE, OPTIONS, 1);
+  const [target] = positionals;
+  if (target === undefined) throw new Failure(USAGE);
   // npm runs scripts in the project's folder; a relative path is meant from where it was typed.
   const folder = resolve(process.env["INIT_CWD"] ?? process.cwd(), target);
   if (existsSync(folder) && (!statSync(folder).isDirectory() || readdirSync(folder).length > 0))

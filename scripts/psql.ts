@@ -16,7 +16,7 @@ psql on the service's database, as the service's own login; at a terminal, or wi
   -s, --stack STACK   the stack (default: local)`;
 
 script(async () => {
-  const { values, positionals } = commandLine(USAGE, {});
+  const { values, positionals } = commandLine(USAGE, {}, Infinity);
   const settings = loadStack(values.stack);
   const [name, ...rest] = positionals;
   const service = serviceOf(settings, name);

@@ -1,8 +1,8 @@
 /** `npm run render -- STACK [--out DIR]`: the Kubernetes objects of a stack as YAML, without engine, cluster or Docker. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { parseArgs } from "node:util";
 
+import { commandLine } from "./lib/arguments";
 import { Failure, script } from "./lib/failure";
 import { fileOf, masked, toStream, toYaml } from "./lib/manifest";
 import { renderStack, type KubernetesObject } from "./lib/render";
@@ -10,8 +10,13 @@ import { renderStack, type KubernetesObject } from "./lib/render";
 /** `--each DIR STACK…` is for `npm run diff`: all of them in one process, each as `DIR/STACK.json`, in the order of its files. */
 const OPTIONS = { out: { type: "string" }, each: { type: "string" } } as const;
 
+const USAGE = `npm run render -- STACK [--out DIR]
+
+Prints the Kubernetes objects of a stack as YAML, without engine, cluster or Docker.
+  --out DIR   writes them into that folder, a file each`;
+
 script(async () => {
-  const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
+  const { values, positionals } = commandLine(USAGE, OPTIONS, Infinity);
   const [stack] = positionals;
   if (!stack) throw new Failure("Which stack? npm run render -- local [--out DIR]");
   if (values.each !== undefined) {
@@ -22,6 +27,7 @@ script(async () => {
     }
     return;
   }
+  if (positionals.length > 1) throw new Failure(`One stack, please.\n\n${USAGE}`);
   const { objects } = await renderStack(stack);
   if (values.out === undefined) process.stdout.write(toStream(objects));
   else write(objects, values.out);

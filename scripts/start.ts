@@ -14,6 +14,9 @@ import { ensureStarted } from "./lib/k3d-cluster";
 import { ImagesAhead } from "./lib/images-ahead";
 import { builtImages, knownImages, lostImages } from "./lib/built-images";
 import { dockerMoved } from "./lib/moved-docker";
+import { leavingWarnings } from "./lib/left-databases/ahead";
+import { leftDatabasesNote } from "./lib/left-databases/note";
+import { confirmLoss } from "./lib/left-databases/server";
 import { networkWarning } from "./lib/network-enforcement";
 import { operate } from "./lib/operation";
 import { preflight } from "./lib/preflight";
@@ -27,7 +30,8 @@ const USAGE = `npm start [-- OPTIONS]
 Builds the images, makes the cluster and deploys; run again, it does what is left to do.
   -s, --stack STACK   the stack (default: local)
       --rebuild       build all images again, whatever the state says
-  -y, --yes           do not ask before a stack on a shared cluster is changed`;
+  -y, --yes           do not ask before a stack on a shared cluster is changed
+      --delete-data   do not ask before PostgreSQL is deleted with its volume, where the file has none any more`;
 
 /** Seconds that a service may take to answer: more where its pods have just been started with their cluster. */
 const PATIENCE = { running: 10, started: 90 };
@@ -36,6 +40,7 @@ script(async () => {
   const { values } = commandLine(USAGE, {
     rebuild: { type: "boolean", default: false },
     yes: { type: "boolean", short: "y", default: false },
+    "delete-data": { type: "boolean", default: false },
   });
   const settings = loadStack(values.stack);
   await preflight(settings);
@@ -43,6 +48,8 @@ script(async () => {
   const stack = await openStack(settings, say);
   const state = await stateOf(stack);
   if (state.pending > 0) await resume(stack, settings);
+  if (!values["delete-data"]) await confirmLoss(state.resources, settings);
+  for (const warning of leavingWarnings(state.resources, settings)) say(warning);
   if (settings.cluster.kind !== "k3d" && !values.yes) await confirmShared(stack, settings);
   const runProgram = dockerMoved(state.resources);
   const ahead = values.rebuild || runProgram ? undefined : new ImagesAhead(settings, state.resources);
@@ -59,7 +66,9 @@ script(async () => {
   await ahead?.settle(() => Promise.resolve(Object.values(progress.outputs).map(String)));
   // The stack runs, whatever comes of these looks.
   const warnings = openCluster(settings)
-    .then((cluster) => Promise.all([networkWarning(cluster), collationWarning(cluster, settings)]))
+    .then((cluster) =>
+      Promise.all([networkWarning(cluster), collationWarning(cluster, settings), leftDatabasesNote(cluster, settings)]),
+    )
     .catch(() => []);
   say(await greeting(settings, progress.outputs, started ? PATIENCE.started : PATIENCE.running));
   for (const warning of await warnings) if (warning) say(`\n${warning}`);

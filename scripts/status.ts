@@ -3,6 +3,7 @@ import { commandLine } from "./lib/arguments";
 import { openCluster, kubernetes, type Cluster } from "./lib/cluster";
 import { Failure, script } from "./lib/failure";
 import { npmRun } from "./lib/greeting";
+import { leftDatabasesNote } from "./lib/left-databases/note";
 import { networkWarning } from "./lib/network-enforcement";
 import { HEAD, podRow } from "./lib/pod-table";
 import { loadStack, namespacesOf } from "./lib/project";
@@ -19,7 +20,7 @@ script(async () => {
   const settings = loadStack(values.stack);
   const cluster = await openCluster(settings);
   const perNamespace = await Promise.all(namespacesOf(settings).map((namespace) => look(cluster, namespace)));
-  const warning = networkWarning(cluster);
+  const notes = Promise.all([networkWarning(cluster), leftDatabasesNote(cluster, settings)]);
   const pods = perNamespace.flatMap((one) => one.pods);
   if (pods.length === 0)
     throw new Failure(`No pods of the stack ${settings.stack} run. Deploy them: ${npmRun("start", settings.stack)}`);
@@ -34,7 +35,7 @@ script(async () => {
     const cause = causeOf(pod);
     if (cause) console.log(`\n${pod.metadata?.name}: ${cause.what}`);
   }
-  if (await warning) console.log(`\n${await warning}`);
+  for (const note of await notes) if (note) console.log(`\n${note}`);
 });
 
 async function look({ core, config }: Cluster, namespace: string) {

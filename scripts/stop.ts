@@ -26,5 +26,9 @@ script(async () => {
   await run("k3d", ["cluster", "stop", cluster.name], { silence: K3D_SILENCE_SECONDS }).catch((error: Error) => {
     throw new Failure(`The k3d cluster ${cluster.name} does not stop: ${error.message}`);
   });
-  say(`Stopped the k3d cluster ${cluster.name}; its data stays. Go on: ${again}`);
+  say(
+    `Stopped the k3d cluster ${cluster.name}; its data stays. Go on: ${again}\n` +
+      "Keep in mind: `docker system prune` and `docker container prune` delete a stopped cluster with its data; " +
+      `for more disk take \`docker image prune\`, or start the cluster before (${again}).`,
+  );
 });

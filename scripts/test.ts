@@ -4,7 +4,6 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
-import { parseArgs } from "node:util";
 
 import execa from "execa";
 
@@ -18,6 +17,7 @@ import {
   WORKFLOW_CHECKS,
   type PythonEnvironment,
 } from "../test/support/python";
+import { commandLine } from "./lib/arguments";
 import { Failure, script } from "./lib/failure";
 import { ROOT } from "./lib/project";
 import { say, styled } from "./lib/terminal";
@@ -35,6 +35,10 @@ interface Part {
 
 const PARTS: Readonly<Record<string, Part>> = {
   unit: { what: "each piece by itself", test: () => nodeTests("unit") },
+  cures: {
+    what: "each cure that a wrong configuration is told, typed as printed, ends its fault",
+    test: () => nodeTests("cures"),
+  },
   golden: { what: "both stacks render to their golden files", test: () => nodeTests("golden") },
   policy: {
     what: "every stack keeps the rules, and each rule catches what breaks it",
@@ -56,8 +60,14 @@ const PARTS: Readonly<Record<string, Part>> = {
   backend: { what: "the backend's own tests", needs: BACKEND, test: backendTests },
 };
 
+const USAGE = `npm test [-- PART…]
+
+${Object.entries(PARTS)
+  .map(([name, { what }]) => `  ${name.padEnd(10)}  ${what}`)
+  .join("\n")}`;
+
 script(async () => {
-  const { positionals } = parseArgs({ allowPositionals: true });
+  const { positionals } = commandLine(USAGE, {}, Infinity);
   const unknown = positionals.find((name) => !(name in PARTS));
   if (unknown !== undefined)
     throw new Failure(`There are no tests called ${unknown}; there are: ${Object.keys(PARTS).join(", ")}`);

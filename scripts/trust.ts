@@ -18,7 +18,7 @@ Trusts the cluster that the stack's context leads to, by the UID of its namespac
   -y, --yes           do not ask before another cluster than the one trusted so far`;
 
 script(async () => {
-  const { values, positionals } = commandLine(USAGE, { yes: { type: "boolean", short: "y", default: false } });
+  const { values, positionals } = commandLine(USAGE, { yes: { type: "boolean", short: "y", default: false } }, 1);
   const stack = positionals[0] ?? values.stack;
   const settings = loadStack(stack);
   const { cluster } = settings;

@@ -3,11 +3,11 @@
  * rule across keys fails the preview, and all faults are told at once.
  */
 import * as pulumi from "@pulumi/pulumi";
-import { closest } from "fastest-levenshtein";
 import type { z } from "zod";
 
 import { withCertificates } from "./certificates";
-import { faultsOf, report, setCommand, type Fault } from "./faults";
+import { removeCommand, writeLine } from "./cures";
+import { faultsOf, report, unknownCure, type Fault } from "./faults";
 import { crossFaults } from "./rules";
 import { foreignSecret, missingSecret, nestedSecret, secretFaults, secretKeys, type SecretsOf } from "./secrets";
 import {
@@ -39,6 +39,8 @@ export interface Settings {
   readonly database: DatabaseSettings;
   /** Whether what holds data refuses to be deleted or replaced. */
   readonly protect: boolean;
+  /** Whether PostgreSQL is needed: by a service, or, where the file names one in the cluster, by the data that it holds. */
+  readonly needsServer: boolean;
   readonly hardening: HardeningSettings;
   readonly services: readonly ServiceSettings[];
   /** The value of a secret key, as a secret; undefined where an optional one is not set. */
@@ -52,6 +54,18 @@ export interface RawConfig {
   readonly root: string;
   readonly values: Readonly<Record<string, string>>;
   readonly isSecret: (key: string) => boolean;
+  /** Is told of a required secret that is not set, instead of a fault: for who looks at a stack that is not set up yet. */
+  readonly unset?: (key: string) => void;
+}
+
+/** All that is wrong with a stack's file, as one message and one by one. */
+export class ConfigurationError extends pulumi.RunError {
+  public constructor(
+    stack: string,
+    public readonly faults: readonly Fault[],
+  ) {
+    super(report(stack, faults));
+  }
 }
 
 /** Reads the running stack's configuration. @throws `pulumi.RunError` listing every fault. */
@@ -72,7 +86,7 @@ export function parseSettings(raw: RawConfig): Settings {
   const own = ownValues(raw, faults);
   const part = <K extends keyof typeof schema.shape>(key: K): z.output<(typeof schema.shape)[K]> | undefined => {
     const parsed = schema.shape[key].safeParse(json(own[key]));
-    if (!parsed.success) faults.push(...faultsOf(stack, [key], parsed.error.issues));
+    if (!parsed.success) faults.push(...faultsOf(stack, [key], parsed.error.issues, json(own[key])));
     return parsed.data as z.output<(typeof schema.shape)[K]> | undefined;
   };
   const cluster = part("cluster");
@@ -85,7 +99,7 @@ export function parseSettings(raw: RawConfig): Settings {
   const secretsOf = { database, cluster, delivery };
   faults.push(...keyFaults(raw, own, services, secretsOf, faults));
   if (faults.length > 0 || !cluster || !delivery || !database || !hardening)
-    throw new pulumi.RunError(report(stack, faults));
+    throw new ConfigurationError(stack, faults);
   const secret = (key: string) => {
     const value = own[key];
     return value === undefined ? undefined : pulumi.secret(value);
@@ -98,6 +112,9 @@ export function parseSettings(raw: RawConfig): Settings {
     database: withCertificates(database, raw.root),
     hardening,
     protect: isProtected(database, cluster),
+    needsServer:
+      [...services.values()].some((service) => service.database) ||
+      (own["database"] !== undefined && insideServer(database) !== undefined),
     services: [...services.values()],
     secret,
   };
@@ -116,7 +133,7 @@ function ownValues({ stack, values }: RawConfig, faults: Fault[]): Record<string
     if (namespace === PROJECT) own[name] = value;
     else if (namespace !== "pulumi") {
       const rule = `providers are configured by this program alone; keys are ${PROJECT}:…`;
-      faults.push({ path: key, problem: "nobody reads this key", rule, cure: `pulumi config rm -s ${stack} ${key}` });
+      faults.push({ path: key, problem: "nobody reads this key", rule, cure: removeCommand(stack, [key]) });
     }
   }
   return own;
@@ -135,13 +152,17 @@ function json(text: string | undefined): unknown {
 function readableServices(stack: string, value: unknown, faults: Fault[]): Map<number, ServiceSettings> {
   const services = new Map<number, ServiceSettings>();
   if (!Array.isArray(value) || value.length === 0) {
-    const cure = setCommand(stack, ["services"], [{ name: "board-api", image: "wealist-board-api", context: "…" }]);
+    const cure = writeLine(
+      stack,
+      ["services"],
+      "[{ name: board-api, image: wealist-board-api, context: <its folder> }]",
+    );
     faults.push({ path: "services", problem: "is missing or no list", rule: "a list of at least one service", cure });
     return services;
   }
   value.forEach((entry, index) => {
     const parsed = serviceSchema.safeParse(entry);
-    if (!parsed.success) faults.push(...faultsOf(stack, ["services", index], parsed.error.issues));
+    if (!parsed.success) faults.push(...faultsOf(stack, ["services", index], parsed.error.issues, entry));
     const readable = parsed.success ? parsed : serviceSchema.safeParse(withoutFaulty(entry, parsed.error.issues));
     if (readable.success) services.set(index, withDefaults(readable.data, stack));
   });
@@ -161,7 +182,7 @@ function withoutFaulty(entry: unknown, issues: readonly z.core.$ZodIssue[]): unk
 
 /** Faults of the flat keys: secrets that are missing, malformed or in plain text, and keys that nobody reads. */
 function keyFaults(
-  { stack, isSecret }: RawConfig,
+  { stack, isSecret, unset }: RawConfig,
   own: Readonly<Record<string, string>>,
   services: ReadonlyMap<number, ServiceSettings>,
   secretsOf: SecretsOf,
@@ -171,14 +192,20 @@ function keyFaults(
   const unreadable = (index: number) => told.some(({ path }) => `${path}.`.startsWith(`services[${index}].secrets.`));
   const unsure = [...services].flatMap(([index, service]) => (unreadable(index) ? [service] : []));
   const { required, optional } = secretKeys(services.values(), secretsOf, new Set(unsure));
-  const missing = [...required].filter((key) => own[key] === undefined).map((key) => missingSecret(stack, key));
+  const lacking = [...required].filter((key) => own[key] === undefined);
+  if (unset) lacking.forEach(unset);
+  const missing = unset ? [] : lacking.map((key) => missingSecret(stack, key));
   const set = Object.entries(own).flatMap(([key, value]) => {
     if (key in schema.shape) return isSecret(`${PROJECT}:${key}`) ? [nestedSecret(stack, key)] : [];
     if (required.has(key) || optional.has(key)) return secretFaults(stack, key, value, isSecret(`${PROJECT}:${key}`));
     const foreign = foreignSecret(stack, key, services.values());
     if (foreign) return [foreign];
     const known = [...Object.keys(schema.shape), ...required, ...optional];
-    const cure = `pulumi config rm -s ${stack} ${PROJECT}:${key}   (did you mean ${closest(key, known)}?)`;
+    const cure = unknownCure(
+      stack,
+      [key],
+      known.filter((name) => own[name] === undefined),
+    );
     return [{ path: key, problem: "unknown key", rule: `known here: ${known.join(", ")}`, cure }];
   });
   return [...missing, ...set];

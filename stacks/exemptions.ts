@@ -12,9 +12,10 @@ export const namespaceExemptions = ({ podSecurity, quota, networkPolicies }: Har
     ["default-deny", reasonOf(networkPolicies)],
   ]);
 
-export const serviceExemptions = ({ hardening, resources }: ServiceSettings): Exemptions => ({
+export const serviceExemptions = ({ hardening, health, resources }: ServiceSettings): Exemptions => ({
   ...memoryExemption(resources),
   ...given([
+    ["probes", health === false ? "health is false: it answers no HTTP" : undefined],
     ["no-account-token", reasonOf(hardening.serviceAccountToken)],
     ["disruption-budget", reasonOf(hardening.disruptionBudget)],
     ["topology-spread", reasonOf(hardening.topologySpread)],

@@ -1,8 +1,11 @@
 /** What is wrong with a stack's configuration, and how it is told: everything at once, each with its cure. */
-import { closest } from "fastest-levenshtein";
+import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
 
+import { pathText, removeCommand, renameLine, setCommand, writeLine } from "./cures";
 import { schema } from "./settings";
+
+export { pathText, removeCommand, setCommand, shell } from "./cures";
 
 export interface Fault {
   /** Where: the path of the key, such as `services[0].port`. */
@@ -37,7 +40,8 @@ export interface SchemaNode {
 export const jsonSchema = (): SchemaNode =>
   z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as SchemaNode;
 
-const branches = (node: SchemaNode): readonly SchemaNode[] => node.anyOf ?? node.oneOf ?? [node];
+/** The choices of a node; itself where it offers none. */
+export const branches = (node: SchemaNode): readonly SchemaNode[] => node.anyOf ?? node.oneOf ?? [node];
 
 function child(nodes: readonly SchemaNode[], key: PropertyKey): SchemaNode[] {
   const within = ({ items, properties, additionalProperties: values }: SchemaNode) =>
@@ -48,26 +52,8 @@ function child(nodes: readonly SchemaNode[], key: PropertyKey): SchemaNode[] {
     .filter((node) => node !== undefined);
 }
 
-const nodesAt = (path: readonly PropertyKey[]): SchemaNode[] => path.reduce<SchemaNode[]>(child, [jsonSchema()]);
-
-/** `["services", 0, "port"]` → `services[0].port`. */
-export const pathText = (path: readonly PropertyKey[]): string =>
-  path.map((key, i) => (typeof key === "number" ? `[${key}]` : `${i > 0 ? "." : ""}${String(key)}`)).join("");
-
-/** A word of a command, quoted where a shell would read something into it. */
-export const shell = (value: unknown): string => {
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return /^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-};
-
-/** The command that sets a plain key of `stack`; scalars are typed by `--path`, the rest is an edit of the file. */
-export function setCommand(stack: string, path: readonly PropertyKey[], value: unknown): string {
-  if (typeof value === "object") return `in Pulumi.${stack}.yaml, at ${pathText(path)}: ${JSON.stringify(value)}`;
-  return `pulumi config set -s ${stack} --path ${shell(`wealist:${pathText(path)}`)} ${shell(value)}`;
-}
-
-const removeCommand = (stack: string, path: readonly PropertyKey[]) =>
-  `pulumi config rm -s ${stack} --path ${shell(`wealist:${pathText(path)}`)}`;
+/** What the schema says of a path; several where it offers a choice. */
+export const nodesAt = (path: readonly PropertyKey[]): SchemaNode[] => path.reduce<SchemaNode[]>(child, [jsonSchema()]);
 
 function ruleOf(node: SchemaNode | undefined): string {
   if (!node) return "the key is not part of the schema";
@@ -77,45 +63,113 @@ function ruleOf(node: SchemaNode | undefined): string {
   return [node.description, type && `${type}${range}`].filter(Boolean).join(": ");
 }
 
-function unknownKeys(stack: string, at: readonly PropertyKey[], keys: readonly string[]): Fault[] {
-  const known = nodesAt(at)
-    .flatMap(branches)
-    .flatMap((node) => Object.keys(node.properties ?? {}));
+function unknownKeys(stack: string, at: readonly PropertyKey[], keys: readonly string[], here: unknown): Fault[] {
+  const known = new Set(
+    nodesAt(at)
+      .flatMap(branches)
+      .flatMap((node) => Object.keys(node.properties ?? {})),
+  );
   return keys.map((key) => ({
     path: pathText([...at, key]),
     problem: "unknown key",
-    rule: `known here: ${[...new Set(known)].join(", ")}`,
-    cure: `${removeCommand(stack, [...at, key])}${known.length ? `   (did you mean ${closest(key, known)}?)` : ""}`,
+    rule: `known here: ${[...known].join(", ")}`,
+    cure: unknownCure(
+      stack,
+      [...at, key],
+      [...known].filter((name) => !isSet(here, name)),
+    ),
   }));
 }
 
-/** What zod found under `at`, as faults. Union members that do not apply are left out by zod's own discriminator. */
-export function faultsOf(stack: string, at: readonly PropertyKey[], issues: readonly z.core.$ZodIssue[]): Fault[] {
+const isSet = (value: unknown, key: string) => typeof value === "object" && value !== null && key in value;
+
+/** A mistyped key gets its name, with all that stands under it; one that is like none of those that are free goes. */
+export function unknownCure(stack: string, path: readonly PropertyKey[], free: readonly string[]): string {
+  const key = String(path.at(-1));
+  const near = free.length > 0 ? closest(key, free) : undefined;
+  const isNear = near !== undefined && distance(key.toLowerCase(), near.toLowerCase()) <= Math.max(1, near.length / 3);
+  return isNear ? renameLine(stack, path, near) : removeCommand(stack, path);
+}
+
+/**
+ * What zod found under `at`, as faults. Union members that do not apply are left out by zod's own discriminator.
+ * @param value what stands at `at`, where that is known.
+ */
+export function faultsOf(
+  stack: string,
+  at: readonly PropertyKey[],
+  issues: readonly z.core.$ZodIssue[],
+  value?: unknown,
+): Fault[] {
   return issues.flatMap((issue): Fault[] => {
     const path = [...at, ...issue.path];
-    if (issue.code === "unrecognized_keys") return unknownKeys(stack, path, issue.keys);
+    const given = valueAt(value, issue.path);
+    if (issue.code === "unrecognized_keys") return unknownKeys(stack, path, issue.keys, given);
     if (issue.code === "invalid_union" && issue.errors.length > 0) {
       // The member that got furthest, with the fewest faults, is the one that was meant: `database: {nam: x}` is no
       // failed `false`.
       const [meant] = [...issue.errors].sort((a, b) => depth(b) - depth(a) || a.length - b.length);
-      return faultsOf(stack, path, meant!);
+      return faultsOf(stack, path, meant!, given);
     }
     const node = nodesAt(path)[0];
     if (issue.code === "invalid_key") {
       const rule = issue.issues[0]?.message ?? ruleOf(node);
-      return [{ path: pathText(path), problem: "is no valid name", rule, cure: removeCommand(stack, path) }];
+      const name = String(path.at(-1))
+        .replace(/[^A-Za-z0-9_]/g, "_")
+        .replace(/^(?=\d|$)/, "_");
+      return [{ path: pathText(path), problem: "is no valid name", rule, cure: renameLine(stack, path, name) }];
     }
-    const example = node?.examples?.[0] ?? node?.default ?? node?.minimum ?? kinds(path)[0] ?? "…";
     return [
       {
         path: pathText(path),
         problem: issue.message.replace(/^Invalid input: /, ""),
         rule: ruleOf(node),
-        cure: setCommand(stack, path, example),
+        cure: valueCure(stack, path, node, given),
       },
     ];
   });
 }
+
+const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>((within, key) => (Object(within) as Record<PropertyKey, unknown>)[key], value);
+
+/** Keys whose value nobody can make up: an example would be taken for the truth. */
+const OF_PEOPLE: Readonly<Record<string, string>> = {
+  reason: "<why, in ten letters or more>",
+  host: "<the server's name or address>",
+  cidr: "<addresses, such as 10.0.0.0/16>",
+  digest: "<REPOSITORY@sha256:…, as docker push prints it>",
+  registry: "<the registry, such as ghcr.io/you>",
+  store: "<the store's name>",
+};
+
+/** A value that would do: what was written, as a name; or the schema's own example; or else the place alone. */
+function valueCure(stack: string, path: readonly PropertyKey[], node: SchemaNode | undefined, given: unknown): string {
+  const key = String(path.at(-1));
+  const what = OF_PEOPLE[key];
+  if (what !== undefined) return writeLine(stack, path, what);
+  if (/^name(space)?$/.test(key) && typeof given === "string" && label(given) !== "")
+    return setCommand(stack, path, key === "namespace" ? ownNamespace(label(given)) : label(given));
+  const example =
+    node?.examples?.[0] ?? node?.default ?? node?.enum?.[0] ?? node?.minimum ?? nearest(kinds(path), given);
+  return example === undefined ? writeLine(stack, path, `<${ruleOf(node)}>`) : setCommand(stack, path, example);
+}
+
+/** `Board_API` → `board-api`: a DNS label, short enough for every name here. */
+const label = (text: string) =>
+  text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^[^a-z]+/, "")
+    .slice(0, 32)
+    .replace(/-+$/, "");
+
+const ownNamespace = (name: string) => (name === "default" || name.startsWith("kube-") ? `wealist-${name}` : name);
+
+const nearest = (kinds: readonly unknown[], given: unknown): unknown =>
+  typeof given === "string" && kinds.every((kind) => typeof kind === "string") && kinds.length > 0
+    ? closest(given, kinds)
+    : kinds[0];
 
 const depth = (issues: readonly z.core.$ZodIssue[]) =>
   Math.max(...issues.map((issue) => (issue.code === "unrecognized_keys" ? 1 : issue.path.length)));

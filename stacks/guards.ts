@@ -25,11 +25,11 @@ function demands(settings: Settings, services: readonly ServiceSettings[], names
     serviceDemand({
       ...service,
       replicas: autoscaling ? Math.max(replicas, autoscaling.max) : replicas,
-      migrations: migrations !== false,
+      migrations: Boolean(migrations),
     }),
   );
   const clients = settings.services.filter((service) => service.database);
-  if (namespace !== database.namespace || clients.length === 0) return own;
+  if (namespace !== database.namespace || !settings.needsServer) return own;
   const server = insideServer(database);
   const copies = database.kind === "external" && database.movedFrom ? [copyDemand(clients.length)] : [];
   return [...own, ...(server ? [serverDemand(server.resources)] : []), accessDemand(clients.length), ...copies];

@@ -6,9 +6,9 @@ import type { Settings } from "./config";
 import { guardsOf } from "./guards";
 
 /** Their names, each once, with what lives there first. */
-export function namespaceApps({ database, services }: Settings): ReadonlyMap<string, string> {
+export function namespaceApps({ database, services, needsServer }: Settings): ReadonlyMap<string, string> {
   const apps = new Map<string, string>();
-  if (services.some((service) => service.database)) apps.set(database.namespace, "postgres");
+  if (needsServer) apps.set(database.namespace, "postgres");
   for (const { name, namespace } of services) if (!apps.has(namespace)) apps.set(namespace, name);
   return apps;
 }

@@ -42,7 +42,7 @@ export async function platform(settings: Settings, askPlatform: AskPlatform = do
   const target = await targetOf(settings, askPlatform);
   const namespaceOf = namespaces(settings, target.options);
   const pullSecretOf = pullSecrets(target.options);
-  const servers = settings.services.some(({ database }) => database)
+  const servers = settings.needsServer
     ? postgresOf(settings, target, namespaceOf(settings.database.namespace), pullSecretOf)
     : undefined;
   const services = settings.services.map((service) =>
@@ -93,13 +93,16 @@ function deploy(
     target.options,
   );
   const exposed = target.exposure(service);
+  // The migrations' pod runs the server's image as well.
+  const images = [image, ...(migrations && database ? [database.server.image] : [])];
+  const [pullSecret] = images.flatMap((each) => pullSecretOf(service.namespace, namespace, each) ?? []);
   const backend = new BackendService(
     name,
     {
       service: name,
       namespace,
       image,
-      pullSecret: pullSecretOf(service.namespace, namespace, image),
+      pullSecret,
       user,
       configuration,
       secretsAs: service.secretsAs,
@@ -109,6 +112,7 @@ function deploy(
       maxSurge,
       resources: { requests, limits },
       health,
+      database: database && { server: database.server, user: database.access.user },
       migrations,
       autoscaling: autoscaling && { ...autoscaling, min: autoscaling.min ?? replicas },
       serviceAccountToken: hardening.serviceAccountToken.enabled,

@@ -1,4 +1,5 @@
 /** Secret configuration: flat keys, each named after what uses it, values never looked at but for their shape. */
+import { either, removeCommand, setSecretCommand, writeLine } from "./cures";
 import type { Fault } from "./faults";
 import type { ClusterSettings, DatabaseSettings, DeliverySettings, ServiceSettings } from "./settings";
 
@@ -53,10 +54,6 @@ export function secretKeys(
   return { required, optional };
 }
 
-/** The one way to set a secret that leaves neither a trailing newline nor a line in the shell's history. */
-export const setSecretCommand = (stack: string, key: string) =>
-  `printf %s "$(cat secret.txt)" | pulumi config set -s ${stack} --secret wealist:${key}`;
-
 /** Faults of one secret key: its value's shape, whether it is encrypted. The value itself is never told. */
 export function secretFaults(stack: string, key: string, value: string, encrypted: boolean): Fault[] {
   const faults: Fault[] = [];
@@ -88,14 +85,19 @@ export const nestedSecret = (stack: string, key: string): Fault => ({
   path: key,
   problem: "holds a secret",
   rule: "secrets are flat keys of their own; a service names its own in secretEnv",
-  cure: setSecretCommand(stack, "<service>-<VARIABLE>"),
+  cure: writeLine(
+    stack,
+    [key],
+    "the value without `secure:`; a secret is a name in secretEnv, and its value: " +
+      `npm run config -- ${stack} <service>-<VARIABLE> --secret`,
+  ),
 });
 
 export const missingSecret = (stack: string, key: string): Fault => ({
   path: key,
   problem: "is not set",
   rule: RULES[key] ?? "every name in secretEnv has its value in a secret key of its own",
-  cure: `${setSecretCommand(stack, key)}${key === KUBECONFIG ? orContext(stack) : ""}`,
+  cure: either(setSecretCommand(stack, key), ...(key === KUBECONFIG ? [context(stack)] : [])),
 });
 
 /** A value for a variable that another source gives: nobody would read it, and it would seem to be in use. */
@@ -106,7 +108,7 @@ export function foreignSecret(stack: string, key: string, services: Iterable<Ser
       path: key,
       problem: `is set, but the secrets of ${name} are of kind ${secrets.kind}`,
       rule: "a secret has one source: secret configuration goes with secrets.kind pulumi",
-      cure: `pulumi config rm -s ${stack} wealist:${key}`,
+      cure: removeCommand(stack, [key]),
     };
   }
   return undefined;
@@ -119,5 +121,5 @@ const RULES: Readonly<Record<string, string>> = {
   [PULL_PASSWORD]: "delivery.pullSecret.username logs in to the registry with it",
 };
 
-const orContext = (stack: string) =>
-  `\n          or   pulumi config set -s ${stack} --path wealist:cluster.context wealist-prod`;
+const context = (stack: string) =>
+  writeLine(stack, ["cluster", "context"], "<a context, as kubectl config get-contexts lists them>");

@@ -21,6 +21,9 @@ export const wayTo = ({ context, kubeconfig }: ClusterAccess): string =>
     ? "the secret kubeconfig"
     : `the context ${context}${kubeconfig ? " of the secret kubeconfig" : ""}`;
 
+/** What the client calls the context that it makes up where there is no kubeconfig: of nobody's cluster. */
+const MADE_UP = "loaded-context";
+
 /** The kubeconfig with the one context that is meant. @throws Error told in one sentence. */
 export async function kubeconfigOf({ context, kubeconfig }: ClusterAccess): Promise<KubeConfig> {
   if (context === undefined && kubeconfig === undefined) throw new Error("neither a context nor a kubeconfig is set");
@@ -28,7 +31,7 @@ export async function kubeconfigOf({ context, kubeconfig }: ClusterAccess): Prom
   if (kubeconfig === undefined) config.loadFromDefault();
   else readInto(config, kubeconfig);
   const whose = kubeconfig === undefined ? "the kubeconfig" : "the secret kubeconfig";
-  const names = config.getContexts().map(({ name }) => name);
+  const names = config.getContexts().flatMap(({ name }) => (name === MADE_UP ? [] : [name]));
   const wanted = context ?? config.getCurrentContext();
   if (names.includes(wanted)) config.setCurrentContext(wanted);
   else if (context !== undefined)

@@ -61,6 +61,7 @@ function lacking(
   if (has) return undefined;
   const names = found.map(({ name }) => name);
   const what = storageClass === "" ? "no default StorageClass" : `no StorageClass ${storageClass}`;
-  const cure = `pulumi config set -s ${stack} --path wealist:database.storageClass ${names[0] ?? "NAME"}`;
-  return `the cluster has ${what}; it has: ${names.join(", ") || "none"}. Name one: ${cure}`;
+  const [first] = names;
+  if (first === undefined) return `the cluster has ${what}; it has: none. Its administrator makes one`;
+  return `the cluster has ${what}; it has: ${names.join(", ")}. Name one: npm run config -- ${stack} database.storageClass ${first}`;
 }

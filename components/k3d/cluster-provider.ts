@@ -11,12 +11,13 @@ import {
   clusterNodes,
   clusterUid,
   K3D_SILENCE_SECONDS,
+  networkOf,
   OWNER_LABEL,
   ownerOf,
-  startCommand,
   type K3dNode,
 } from "./k3d";
 import { portMapping, portRange } from "./ports";
+import { startIfStopped } from "./start";
 import { wakingKubeconfig } from "./waking-kubeconfig";
 
 export interface ClusterInputs {
@@ -54,7 +55,7 @@ export const provider = {
     const found = await clusterNodes(name);
     // A cluster with this stack's label is one whose `up` was interrupted before the state was written.
     if (!found && create) await createCluster(inputs);
-    else if (found && create && !(await isOwned(found, owner))) throw new Error(foreign(name));
+    else if (found && create && !(await isOwned(found, owner))) throw new Error(foreign(name, owner));
     else if (!found)
       throw new Error(`There is no k3d cluster ${name} to adopt; make it, or set cluster.create to true`);
     return { id: name, outs: await outputs(inputs) };
@@ -74,13 +75,14 @@ export const provider = {
   async delete(_id: string, { name, create }: ClusterOutputs): Promise<void> {
     if (!create) return;
     await run("k3d", ["cluster", "delete", name], { silence: K3D_SILENCE_SECONDS });
-    await removeNetwork(`k3d-${name}`);
+    await removeNetwork(networkOf(name));
   },
 };
 
 async function createFailures({ name, create, owner, hostPorts }: ClusterInputs): Promise<dynamic.CheckFailure[]> {
   const found = await clusterNodes(name);
-  if (found) return !create || (await isOwned(found, owner)) ? [] : [{ property: "name", reason: foreign(name) }];
+  if (found)
+    return !create || (await isOwned(found, owner)) ? [] : [{ property: "name", reason: foreign(name, owner) }];
   if (!create)
     return [{ property: "create", reason: `there is no k3d cluster ${name} to adopt: k3d cluster create ${name}` }];
   const taken = (await Promise.all(portRange(hostPorts).map(taking))).filter((port) => port !== undefined);
@@ -111,23 +113,6 @@ async function refuseAnother({ name, uid, nodes: known }: ClusterOutputs): Promi
   const now = await clusterUid(serverOf(nodes));
   if (now !== uid) throw new Error(`The k3d cluster ${name} was recreated: its UID was ${uid} and is ${now}; ${heal}`);
 }
-
-async function startIfStopped(name: string, nodes: readonly K3dNode[]): Promise<void> {
-  if (areRunning(nodes)) return;
-  try {
-    await run("k3d", startCommand(name), { silence: K3D_SILENCE_SECONDS });
-  } catch (error) {
-    // Of two starts at once, and the kubeconfig may have begun one (waking-kubeconfig.ts), the second fails over a helper
-    // container of the first.
-    for (let seconds = 0; !areRunning((await clusterNodes(name)) ?? nodes); seconds += 1) {
-      if (seconds === SECOND_START_SECONDS) throw error;
-      await sleep(1000);
-    }
-  }
-}
-
-/** How long a start that came second waits for the nodes of the first. */
-const SECOND_START_SECONDS = 20;
 
 async function createCluster({ name, agents, image, hostPorts, owner }: ClusterInputs): Promise<void> {
   const args = ["cluster", "create", name, "--image", image, "--agents", String(agents), "--no-lb"];
@@ -178,9 +163,9 @@ const serverOf = (nodes: readonly K3dNode[]) => nodes.find(({ role }) => role ==
 
 const isOwned = async (nodes: readonly K3dNode[], owner: string) => (await ownerOf(serverOf(nodes))) === owner;
 
-const foreign = (name: string) =>
+const foreign = (name: string, owner: string) =>
   `a k3d cluster ${name} exists that this stack did not make, and it is left alone. ` +
-  `Adopt it (it will never be deleted): pulumi config set --path wealist:cluster.create false. ` +
+  `Adopt it (it will never be deleted): npm run config -- ${owner.split("/").at(-1)} cluster.create false. ` +
   `Or delete it yourself: k3d cluster delete ${name}`;
 
 /** `port` where something listens on it, on any address. */

@@ -9,6 +9,9 @@ export const K3D_SILENCE_SECONDS = 240;
 /** Arguments of `k3d` that start a stopped cluster. */
 export const startCommand = (name: string) => ["cluster", "start", name, "--wait", "--timeout", "180s"];
 
+/** The Docker network that k3d makes for a cluster. */
+export const networkOf = (cluster: string) => `k3d-${cluster}`;
+
 /** Label on the server node's container that names the stack that made it. */
 export const OWNER_LABEL = "wealist.owner";
 

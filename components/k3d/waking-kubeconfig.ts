@@ -1,5 +1,8 @@
 import { parse, stringify } from "yaml";
 
+import { networkOf } from "./k3d";
+import { helperRemoval, NETWORK_LABEL, networkCreation, networkQuery, reconnection } from "./network";
+
 interface Kubeconfig {
   readonly clusters: readonly {
     readonly cluster: { readonly server: string; "certificate-authority-data"?: string };
@@ -16,7 +19,8 @@ const START_SECONDS = 240;
 /**
  * Run by `node -e` whenever a client is about to connect: starts the cluster where it is stopped, waits until the API
  * server is ready, and hands the client certificate over. Fails at once where the cluster is gone, or is another one,
- * whose API server is published on another port. Plain JavaScript, since it runs outside this project.
+ * whose API server is published on another port. A network that Docker pruned is made again, as by `mendNetwork`. Plain
+ * JavaScript, since it runs outside this project.
  *
  * An open port says nothing: Docker's proxy takes connections as soon as the container runs, and a provider that came by
  * in between would take the cluster for gone, and all of its objects with it.
@@ -24,7 +28,7 @@ const START_SECONDS = 240;
 const WAKE = `
 const { spawnSync } = require("node:child_process");
 const https = require("node:https");
-const { CLUSTER, NODES, SERVER, AUTHORITY, CERTIFICATE, KEY } = process.env;
+const { CLUSTER, NODES, SERVER, AUTHORITY, CERTIFICATE, KEY, START } = process.env;
 const { hostname, port } = new URL(SERVER);
 const run = (seconds, command, ...args) => spawnSync(command, args, { encoding: "utf8", timeout: seconds * 1000 });
 const fail = (message) => { console.error(message); process.exit(1); };
@@ -36,7 +40,7 @@ if (inspected.status !== 0) fail(inspected.stderr || "docker is not installed");
 const nodes = JSON.parse(inspected.stdout);
 const published = nodes.flatMap((node) => (node.NetworkSettings.Ports || {})["6443/tcp"] || []).map((b) => b.HostPort);
 if (published.length > 0 && !published.includes(port)) fail("the k3d cluster " + CLUSTER + " was recreated");
-if (nodes.some((node) => !node.State.Running)) run(${START_SECONDS}, "k3d", "cluster", "start", CLUSTER);
+if (nodes.some((node) => !node.State.Running)) start(JSON.parse(START));
 const host = hostname === "0.0.0.0" ? "127.0.0.1" : hostname;
 const tls = { ca: text(AUTHORITY), cert: text(CERTIFICATE), key: text(KEY), timeout: 5000, agent: false };
 const end = Date.now() + 60000;
@@ -47,6 +51,17 @@ const end = Date.now() + 60000;
     if (response.statusCode === 200) hand(); else again("it answers " + response.statusCode);
   }).on("timeout", function () { this.destroy(new Error("no answer")); }).on("error", (error) => again(error.message));
 })();
+function start({ network, label, query, make, remove, again }) {
+  const docker = (args) => run(${LOOK_SECONDS}, "docker", ...args);
+  const found = docker(query);
+  const id = (found.stdout || "").trim();
+  const known = (node) => ((node.NetworkSettings.Networks || {})[network] || {}).NetworkID;
+  const isLost = (node) =>
+    ((node.Config || {}).Labels || {})[label] === network && (!id || (known(node) && known(node) !== id));
+  const lost = found.status === 0 ? again.filter((_, i) => isLost(nodes[i])) : [];
+  if (lost.length > 0) [...(id ? [] : [make]), remove, ...lost.flat()].forEach(docker);
+  run(${START_SECONDS}, "k3d", "cluster", "start", CLUSTER);
+}
 function hand() {
   const status = { clientCertificateData: tls.cert, clientKeyData: tls.key };
   console.log(JSON.stringify({ apiVersion: "client.authentication.k8s.io/v1", kind: "ExecCredential", status }));
@@ -65,7 +80,7 @@ export function wakingKubeconfig(kubeconfig: string, cluster: string, nodes: rea
     const { "client-certificate-data": certificate = "", "client-key-data": key = "" } = entry.user;
     const env = {
       ...{ CLUSTER: cluster, NODES: nodes.join(), SERVER: server },
-      ...{ AUTHORITY: authority, CERTIFICATE: certificate, KEY: key },
+      ...{ AUTHORITY: authority, CERTIFICATE: certificate, KEY: key, START: JSON.stringify(starting(cluster, nodes)) },
     };
     entry.user = {
       exec: {
@@ -79,3 +94,14 @@ export function wakingKubeconfig(kubeconfig: string, cluster: string, nodes: rea
   }
   return stringify(config);
 }
+
+/** What mends the cluster's network, as commands: the script knows nothing of this project. */
+const starting = (cluster: string, nodes: readonly string[]) => ({
+  network: networkOf(cluster),
+  label: NETWORK_LABEL,
+  query: networkQuery(cluster),
+  make: networkCreation(cluster),
+  remove: helperRemoval(cluster),
+  /** For each node. */
+  again: nodes.map((node) => reconnection(cluster, node)),
+});

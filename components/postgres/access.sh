@@ -7,7 +7,7 @@ external=${ACCESS_EXTERNAL:-}
 stack=${ACCESS_STACK:-}
 server="PostgreSQL at $PGHOST:$PGPORT"
 file="Pulumi.$stack.yaml"
-set_key="pulumi config set -s $stack --path wealist:database"
+set_key="npm run config -- $stack database"
 started=$(date +%s)
 
 say() { printf '%s\n' "$*"; }
@@ -19,7 +19,7 @@ explain() {
   case "$1" in
     *"password authentication failed"*)
       if [ -n "$external" ]; then
-        say "$server refuses the password of $PGUSER. Nothing was changed. Set the right one: printf %s \"\$(cat secret.txt)\" | pulumi config set -s $stack --secret wealist:postgres-password"
+        say "$server refuses the password of $PGUSER. Nothing was changed. Set the right one: npm run config -- $stack postgres-password --secret"
       else
         say "The volume of PostgreSQL holds an older password of $PGUSER than the stack does: the image applies a password when it makes a new volume, and never again. Nothing was changed. To keep the data, give the server the stack's password: npm run db -- reset-password $stack"
       fi ;;
@@ -31,23 +31,23 @@ explain() {
 explain_external() {
   case "$1" in
     *"certificate verify failed"*)
-      say "$server shows a certificate that no authority in database.ca of $file has signed, or that has expired (certificate verify failed). Nothing was changed. Give the file with its authority: $set_key.ca db-ca.pem" ;;
+      say "$server shows a certificate that no authority in database.ca of $file has signed, or that has expired (certificate verify failed). Nothing was changed. Give the file with its authority: in $file, at database.ca, write: <the file>" ;;
     *"does not match host name"*)
       name=$(part "$1" 's/.*server certificate for "\([^"]*\)".*/\1/p')
       say "$server shows the certificate of $name: database.host in $file is another name than the server's own, or leads to another server. Nothing was changed. Give the name in the certificate: $set_key.host '$name'" ;;
     *"could not translate host name"*)
-      say "The host name $PGHOST is not known inside the cluster. Nothing was changed. Correct database.host in $file: $set_key.host db.example.com" ;;
+      say "The host name $PGHOST is not known inside the cluster. Nothing was changed. Correct database.host in $file" ;;
     *"Connection refused"*|*"timeout expired"*|*"No route to host"*|*"Network is unreachable"*)
       why=$(part "$1" 's/.*\(Connection refused\|timeout expired\|No route to host\|Network is unreachable\).*/\1/p')
       say "$server does not answer ($why). Nothing was changed. Check database.host and database.port in $file, and that its firewall (security group) lets the cluster's nodes in" ;;
     *"server does not support SSL"*)
-      say "$server speaks no TLS, and database.tls.mode in $file asks for it. Nothing was changed. Switch it on there (ssl = on, with a certificate); to do without it: $set_key.tls.mode disable, with a database.tls.reason" ;;
+      say "$server speaks no TLS, and database.tls.mode in $file asks for it. Nothing was changed. Switch it on there (ssl = on, with a certificate); to do without it, in $file, at database.tls, write: { mode: disable, reason: <why it is safe> }" ;;
     *"no pg_hba.conf entry"*"no encryption"*|*"no pg_hba.conf entry"*"SSL off"*)
-      say "$server lets $PGUSER in by TLS only, and database.tls.mode in $file is disable. Nothing was changed. Encrypt: pulumi config rm -s $stack --path wealist:database.tls, and give database.ca" ;;
+      say "$server lets $PGUSER in by TLS only, and database.tls.mode in $file is disable. Nothing was changed. Encrypt: $set_key.tls --rm, and give database.ca" ;;
     *"no pg_hba.conf entry"*)
       say "$server lets $PGUSER not in from this cluster: $(part "$1" 's/.*FATAL: *//p'). Nothing was changed. Its pg_hba.conf, or its list of allowed networks, needs this address" ;;
     *"invalid response to SSL negotiation"*)
-      say "What answers at $PGHOST:$PGPORT is no PostgreSQL. Nothing was changed. Correct database.port in $file: $set_key.port 5432" ;;
+      say "What answers at $PGHOST:$PGPORT is no PostgreSQL. Nothing was changed. Correct database.port in $file; the usual one: $set_key.port 5432" ;;
     *"lacks CREATEDB or CREATEROLE"*)
       say "The login $PGUSER of $server may not create databases and roles. Nothing was changed. Its administrator allows it: ALTER ROLE \"$PGUSER\" CREATEDB CREATEROLE" ;;
     *'template database "template1" has a collation version mismatch'*)

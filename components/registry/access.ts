@@ -45,8 +45,7 @@ export async function stillHas(repository: string, reference: string): Promise<b
 
 /** The command that gives the stack a login which the registry takes. */
 export function loginCure({ username, stack, repository }: RegistryAccess): string {
-  if (username !== undefined)
-    return `printf %s "$(cat secret.txt)" | pulumi config set -s ${stack} --secret wealist:registry-password`;
+  if (username !== undefined) return `npm run config -- ${stack} registry-password --secret`;
   const { registry } = repositoryOf(repository);
   const helper = helperOf(registry);
   return (helper && sessionCommand(helper)) ?? loginCommand(registry);

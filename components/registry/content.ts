@@ -41,6 +41,6 @@ export async function isTagged(
   );
   throw new Error(
     `${otherContent(repository, version, held)}, and this is ${content}: a version is never given to another image. ` +
-      `Name a new one: pulumi config set -s ${stack} --path wealist:delivery.version ${next}`,
+      `Name a new one: npm run config -- ${stack} delivery.version ${next}`,
   );
 }

@@ -1,5 +1,6 @@
 import { parseQuantity } from "../quantity";
 import type { Compute, Demand, PodResources } from "../quota";
+import { REACH_DATABASE } from "./reach-database";
 
 /** What a pod counts at least: a service that shrinks in one update, from up to twice as much, still rolls. */
 const LEAST: PodResources = {
@@ -30,14 +31,15 @@ export const migrationsResources = ({ requests, limits }: PodResources): PodReso
 export function serviceDemand({ replicas, maxSurge, resources, migrations }: ServiceDemandArgs): Demand[] {
   const surge = Math.min(replicas, Math.ceil((replicas * parseInt(maxSurge, 10)) / 100));
   return [
-    { pods: replicas + surge + replicas, resources: atLeast(resources) },
-    ...(migrations ? [{ pods: 2, resources: migrationsResources(resources) }] : []),
+    { pods: replicas + surge + replicas, resources: atLeast(resources, LEAST) },
+    // A pod counts with the largest of the containers that run one after another in it.
+    ...(migrations ? [{ pods: 2, resources: atLeast(migrationsResources(resources), REACH_DATABASE) }] : []),
   ];
 }
 
-const atLeast = ({ requests, limits }: PodResources): PodResources => ({
-  requests: larger(requests, LEAST.requests),
-  limits: larger(limits, LEAST.limits),
+const atLeast = ({ requests, limits }: PodResources, least: PodResources): PodResources => ({
+  requests: larger(requests, least.requests),
+  limits: larger(limits, least.limits),
 });
 
 const larger = (a: Compute, b: Compute): Compute => ({

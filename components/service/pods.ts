@@ -11,21 +11,15 @@ import { restrictedContainer, restrictedPod, scratch } from "../security";
 import { topologySpread } from "./availability";
 import { migrationsResources } from "./demand";
 import { podSecrets } from "./pod-secrets";
+import { probes, READINESS_LAG, stepSeconds, SURVIVED_SECONDS } from "./probes";
+import { reachDatabase } from "./reach-database";
 import type { BackendServiceArgs } from "./service";
 
 /** Seconds between a pod's removal from the endpoints and its SIGTERM: proxies learn of it with a delay. */
 const DRAIN_SECONDS = 5;
 
-const READINESS = { periodSeconds: 5, failureThreshold: 3 };
-
-/** Until who only asks whether a pod is ready has learnt that it is not, as a load balancer outside the cluster may. */
-const READINESS_LAG = READINESS.periodSeconds * READINESS.failureThreshold;
-
 /** Time to end requests that still came in then, before the pod is killed. */
 const GRACE_SECONDS = DRAIN_SECONDS + READINESS_LAG + 25;
-
-/** Seconds that a new pod may take from its scheduling to its readiness. */
-export const stepSeconds = ({ health }: BackendServiceArgs) => health.startupSeconds + 60;
 
 /** What the service's pods and its migrations Job have in common: the image and its configuration. */
 const container = (args: BackendServiceArgs, name: string) => ({
@@ -68,6 +62,7 @@ export const migrationsJob = (
     pullSecret: args.pullSecret,
     deadlineSeconds,
     exemptions: args.exemptions,
+    initContainers: args.database && [reachDatabase(args.database)],
     container: {
       ...container(args, "migrations"),
       command: [...command],
@@ -84,7 +79,6 @@ export function deployment(
   account: pulumi.Output<string>,
 ): k8s.types.input.apps.v1.Deployment {
   const { service, health } = args;
-  const get = (path: string) => ({ httpGet: { path, port: "http" }, timeoutSeconds: 3 });
   return {
     metadata: {
       name: service,
@@ -97,7 +91,8 @@ export function deployment(
       selector: { matchLabels: selector(service) },
       // A new pod is ready before an old one goes.
       strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: args.maxSurge } },
-      progressDeadlineSeconds: stepSeconds(args),
+      minReadySeconds: health ? undefined : SURVIVED_SECONDS,
+      progressDeadlineSeconds: stepSeconds(health),
       template: {
         metadata: { labels: labels(service, "server"), annotations: secretsOf(args).annotations },
         spec: {
@@ -111,9 +106,7 @@ export function deployment(
             {
               ...container(args, service),
               ports: [{ name: "http", containerPort: args.port }],
-              startupProbe: { ...get(health.liveness), periodSeconds: 1, failureThreshold: health.startupSeconds },
-              livenessProbe: { ...get(health.liveness), periodSeconds: 10 },
-              readinessProbe: { ...get(health.readiness), ...READINESS },
+              ...probes(health),
               lifecycle: { preStop: { sleep: { seconds: DRAIN_SECONDS } } },
             },
           ],

@@ -9,7 +9,9 @@ import { serviceAccount } from "../service-account";
 import { type Autoscaling, autoscaler, disruptionBudget } from "./availability";
 import type { Configuration } from "./configuration";
 import type { SecretsAs } from "./pod-secrets";
-import { deployment, migrationsJob, stepSeconds } from "./pods";
+import { deployment, migrationsJob } from "./pods";
+import { stepSeconds, type Health } from "./probes";
+import type { ReachableDatabase } from "./reach-database";
 
 export interface BackendServiceArgs {
   /** Name of the Deployment, the Service and the container. */
@@ -31,9 +33,12 @@ export interface BackendServiceArgs {
   /** How many more pods a rollout may start at once, a percentage. */
   readonly maxSurge: string;
   readonly resources: PodResources;
-  readonly health: { readonly liveness: string; readonly readiness: string; readonly startupSeconds: number };
-  /** A Job with the new image that has to succeed before the pods roll. */
-  readonly migrations: false | { readonly command: readonly string[]; readonly deadlineSeconds: number };
+  /** Its probes; false for a process that answers no HTTP. */
+  readonly health: false | Health;
+  /** Its database, which has to answer before the migrations start. @default they start at once */
+  readonly database?: ReachableDatabase;
+  /** A Job with the new image that has to succeed before the pods roll. @default none */
+  readonly migrations?: false | { readonly command: readonly string[]; readonly deadlineSeconds: number };
   /** Between how many pods an autoscaler chooses, and by what. @default none; `replicas` it is */
   readonly autoscaling?: false | Autoscaling;
   /** Pods get the token of their account, for a service that talks to Kubernetes. @default false */
@@ -73,7 +78,7 @@ export class BackendService extends pulumi.ComponentResource {
     const pods = new k8s.apps.v1.Deployment(name, deployment(args, account), {
       parent: this,
       dependsOn: [...after, ...migrations],
-      customTimeouts: timeout(batches(args) * stepSeconds(args)),
+      customTimeouts: timeout(batches(args) * stepSeconds(args.health)),
       // The autoscaler's number is kept. Left out of the program, the number would fall back to one.
       ignoreChanges: args.autoscaling ? ["spec.replicas"] : [],
     });

@@ -53,6 +53,7 @@ const service = new BackendService(
     maxSurge: "100%",
     resources: { requests: { memory: "256Mi", cpu: "100m" }, limits: { memory: "512Mi", cpu: "200m" } },
     health: { liveness: "/health", readiness: "/ready", startupSeconds: 60 },
+    database: { server, user: access.user },
     migrations: { command: ["python", "-m", "kanban", "migrate"], deadlineSeconds: 300 },
     after: [access.ready],
   },

@@ -14,6 +14,7 @@ const probes = podRule(
     description: "What serves has a startup, a liveness and a readiness probe",
     cure: "set all three; a slow start is startupProbe's failureThreshold, never a fixed delay",
     source: "decision 7",
+    optOut: "services[].health",
   },
   ({ spec: { containers } }, { kind }) =>
     SERVING.includes(kind)

@@ -37,7 +37,7 @@ const named = objectRule(
   {
     name: "secret-by-reference",
     description: "A variable whose name tells of a secret gets its value from a Secret",
-    cure: "name it in the service's secretEnv instead of env, and set its value by `pulumi config set --secret`",
+    cure: "name it in the service's secretEnv instead of env, and set its value by `npm run config -- STACK KEY --secret`",
     source: "decision 4",
   },
   (object) =>

@@ -14,15 +14,18 @@ const COMMON = {
  * Parses the command line; every script knows `-s/--stack` and `-h/--help`.
  *
  * @param usage what `--help` prints, and what stands under a mistake.
- * @throws Failure on an option that does not exist.
+ * @param words how many words may stand beside the options; more than that would be read by nobody.
+ * @throws Failure on an option that does not exist, and on a word too many.
  */
-export function commandLine<const O extends Options>(usage: string, own: O) {
+export function commandLine<const O extends Options>(usage: string, own: O, words = 0) {
   const config = { options: { ...COMMON, ...own } as typeof COMMON & O, allowPositionals: true as const };
   const parsed = parsedBy(() => parseArgs(config), usage);
   if (parsed.values["help" as keyof typeof parsed.values]) {
     console.log(usage);
     process.exit(0);
   }
+  const stray = parsed.positionals[words];
+  if (stray !== undefined) throw new Failure(`Nobody reads "${stray}" here; nothing was done.\n\n${usage}`);
   return parsed;
 }
 

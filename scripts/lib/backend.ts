@@ -3,8 +3,9 @@ import { mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-import type { Settings } from "../../stacks/config";
-
+interface Place {
+  readonly cluster: { readonly kind: "k3d" | "existing" };
+}
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Folder of the state of stacks that run on this machine: outside the checkout, which `git clean` empties. */
@@ -17,11 +18,7 @@ export function stateFolder(env: Environment, home: string): string {
  * passphrase, so that it needs neither an account nor a prompt: its secrets are as throw-away as the cluster. Whatever
  * is set already stays; nothing is made up for a stack that others share.
  */
-export function engineEnvironment(
-  { cluster }: Pick<Settings, "cluster">,
-  env: Environment,
-  home: string,
-): Record<string, string> {
+export function engineEnvironment({ cluster }: Place, env: Environment, home: string): Record<string, string> {
   const added: Record<string, string> = { PULUMI_SKIP_UPDATE_CHECK: "true" };
   if (cluster.kind !== "k3d") return added;
   if (!env["PULUMI_BACKEND_URL"]) added["PULUMI_BACKEND_URL"] = `file://${stateFolder(env, home)}`;
@@ -31,7 +28,7 @@ export function engineEnvironment(
 }
 
 /** {@link engineEnvironment} of this machine; the state folder is made, readable by its owner alone. */
-export function prepareEnvironment(settings: Settings): Record<string, string> {
+export function prepareEnvironment(settings: Place): Record<string, string> {
   const added = engineEnvironment(settings, process.env, homedir());
   if (added["PULUMI_BACKEND_URL"]) mkdirSync(stateFolder(process.env, homedir()), { recursive: true, mode: 0o700 });
   return added;

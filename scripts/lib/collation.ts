@@ -1,7 +1,7 @@
 /** Databases whose indexes were made in another order of text than the one that PostgreSQL's image has now. */
-import { roleNames } from "../../components/postgres/roles";
 import type { Settings } from "../../stacks/config";
 import { shell } from "../../stacks/faults";
+import { databaseNameOf } from "../../stacks/settings";
 import type { Cluster } from "./cluster";
 import { outputInPod } from "./exec";
 import { npmRun } from "./greeting";
@@ -27,7 +27,7 @@ export function outdatedText(databases: readonly string[], settings: Settings): 
   const { services, stack } = settings;
   const { namespace, pod, container } = postgresPod(settings);
   const commands = databases.map((database) => {
-    const service = services.find(({ name, database: own }) => own && roleNames(name, own.name).database === database);
+    const service = services.find((one) => databaseNameOf(one) === database);
     const psql = service
       ? `${npmRun("psql", stack, service.name)} --`
       : `kubectl exec -n ${namespace} ${pod} -c ${container} -- psql -U ${superuserOf(settings.database)} -d ${shell(database)}`;

@@ -3,8 +3,9 @@ import type { V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "
 
 import { mebibytes, parseQuantity } from "../../components/quantity";
 import type { Settings } from "../../stacks/config";
-import { setCommand } from "../../stacks/faults";
+import { removeCommand, setCommand } from "../../stacks/faults";
 import { databasePasswordKey } from "../../stacks/secrets";
+import type { Resources } from "../../stacks/settings";
 import { memoryLimit, type Cause } from "./cause";
 import { npmRun } from "./greeting";
 
@@ -54,7 +55,7 @@ export function cureOf(cause: Cause, pod: V1Pod, settings: Settings): string[] {
 /** A URL has a % where a password has a character that means something in it. */
 const withoutPercent = (service: string, { stack }: Settings): string[] => [
   'to Alembic\'s configuration a % in the URL is the start of a placeholder; in env.py: config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))',
-  `or leave the password to the program, which makes one of letters and digits: pulumi config rm -s ${stack} wealist:${databasePasswordKey(service)}`,
+  `or leave the password to the program, which makes one of letters and digits: ${removeCommand(stack, [databasePasswordKey(service)])}`,
 ];
 
 const hasRestarted = ({ status }: V1Pod) =>
@@ -78,7 +79,8 @@ function moreMemory(cause: Cause, pod: V1Pod, settings: Settings): string[] {
   const path = resourcesPath(pod, settings);
   if (!limit || !path) return ["raise the memory limit of what ran there"];
   const bytes = parseQuantity(limit);
-  return memoryLines(settings.stack, path, { request: mebibytes(bytes), limit: mebibytes(2 * bytes) });
+  const raised = { request: mebibytes(bytes), limit: mebibytes(2 * bytes) };
+  return memoryLines(settings.stack, path, raised, resourcesIn(settings, path));
 }
 
 /** What is built for one architecture waits for a node of it; undefined where that is not what it waits for. */
@@ -102,19 +104,31 @@ function lessMemory(cause: Cause, pod: V1Pod, settings: Settings): string[] {
   ];
 }
 
+/** Both as they are: a stack's file may name one of them, and needs both where it names any. */
+function resourcesIn({ services, database }: Settings, [first, index]: readonly PropertyKey[]): Partial<Resources> {
+  const service = first === "services" ? services[Number(index)]?.resources : undefined;
+  return service ?? (database.kind === "statefulset" ? database.resources : {});
+}
+
 /** Request and limit together: a limit is twice the request. */
 function memoryLines(
   stack: string,
   path: readonly PropertyKey[],
   memory: { request: string; limit: string },
+  resources: Partial<Resources>,
 ): string[] {
   const at = path
     .slice(0, -1)
     .map((key) => (typeof key === "number" ? `[${key}]` : String(key)))
     .join("");
-  const set = (kind: string, value: string) => setCommand(stack, [...path, kind, "memory"], value);
+  const { requests, limits, ...reason } = resources;
+  const whole = {
+    requests: { ...requests, memory: memory.request },
+    limits: { ...limits, memory: memory.limit },
+    ...reason,
+  };
   return [
     `in Pulumi.${stack}.yaml, at ${at}.resources:  requests: { memory: ${memory.request} }  limits: { memory: ${memory.limit} }`,
-    `or: ${set("requests", memory.request)} && ${set("limits", memory.limit)}`,
+    `or: ${setCommand(stack, path, whole)}`,
   ];
 }

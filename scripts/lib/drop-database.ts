@@ -6,6 +6,7 @@ import { text } from "node:stream/consumers";
 
 import { roleNames } from "../../components/postgres/roles";
 import type { Settings } from "../../stacks/config";
+import { databaseNameOf } from "../../stacks/settings";
 import { reason } from "../../components/api-error";
 import { confirmByTyping } from "./ask";
 import { openCluster, type Cluster } from "./cluster";
@@ -35,7 +36,7 @@ export function namesOf(name: string): Names {
 /** @throws Failure where the database is PostgreSQL's own, or a service's of the stack. */
 export function refuseUsed({ stack, services }: Settings, database: string): void {
   if (OWN.includes(database)) throw new Failure(`${database} is PostgreSQL's own. Nothing was dropped.`);
-  const user = services.find(({ name, database: own }) => own && roleNames(name, own.name).database === database);
+  const user = services.find((one) => databaseNameOf(one) === database);
   if (!user) return;
   throw new Failure(
     `The database ${database} belongs to the service ${user.name}. Nothing was dropped.\n` +

@@ -1,13 +1,18 @@
 /** The engine of a stack, driven through Pulumi's Automation API: no prompt, no account, nothing written to the checkout. */
 import { LocalWorkspace, Stack, StackNotFoundError } from "@pulumi/pulumi/automation";
 
-import type { Settings } from "../../stacks/config";
 import { prepareEnvironment } from "./backend";
 import { exported } from "./cli";
 import { toldByCli } from "./cli-error";
 import { Failure } from "./failure";
 import { ROOT } from "./project";
 import { pulumiCli } from "./pulumi-cli";
+
+/** All of a stack's settings that decides where its state lies. */
+export interface StackPlace {
+  readonly stack: string;
+  readonly cluster: { readonly kind: "k3d" | "existing" };
+}
 
 type Say = (line: string) => void;
 
@@ -17,7 +22,7 @@ type Say = (line: string) => void;
  *
  * @throws Failure when a shared stack does not exist, or nobody is logged in to where its state lies.
  */
-export async function openStack(settings: Settings, say: Say): Promise<Stack> {
+export async function openStack(settings: StackPlace, say: Say): Promise<Stack> {
   const found = await findStack(settings, say);
   if (found) return found;
   if (settings.cluster.kind !== "k3d") {
@@ -34,7 +39,7 @@ export async function openStack(settings: Settings, say: Say): Promise<Stack> {
 }
 
 /** The engine's stack; undefined where it was never made. */
-export async function findStack(settings: Settings, say: Say): Promise<Stack | undefined> {
+export async function findStack(settings: StackPlace, say: Say): Promise<Stack | undefined> {
   const workspace = await workspaceOf(settings, say);
   try {
     return withoutAfterthought(await Stack.select(settings.stack, workspace));
@@ -51,7 +56,7 @@ export async function findStack(settings: Settings, say: Say): Promise<Stack | u
 const withoutAfterthought = (stack: Stack): Stack =>
   Object.assign(stack, { outputs: () => Promise.resolve({}), info: () => Promise.resolve(undefined) });
 
-async function workspaceOf(settings: Settings, say: Say): Promise<LocalWorkspace> {
+async function workspaceOf(settings: StackPlace, say: Say): Promise<LocalWorkspace> {
   const envVars = prepareEnvironment(settings);
   return LocalWorkspace.create({ workDir: ROOT, envVars, pulumiCommand: await pulumiCli(say) });
 }

@@ -18,7 +18,7 @@ async function serviceLines(service: Service, outputs: Outputs, seconds: number)
   const url = typeof known === "string" ? known : "";
   const reach = service.hostPort === undefined ? "  (inside the cluster only)" : "";
   const lines = ["", `${styled("bold", service.name)}  ${url}${reach}`];
-  if (service.hostPort === undefined || service.replicas === 0) return lines;
+  if (service.hostPort === undefined || service.replicas === 0 || !service.health) return lines;
   const health = `${url}${service.health.liveness}`;
   return [...lines, `  $ curl -s ${health}`, `  ${await answerOf(health, seconds)}`];
 }

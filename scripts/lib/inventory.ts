@@ -87,3 +87,18 @@ export async function leftovers(name: string): Promise<string[]> {
   ]);
   return [...containers, ...volumes, ...networks];
 }
+
+/** The commands that delete what {@link leftovers} found: k3d itself finds nothing once the nodes are gone. */
+export function removal(left: readonly string[]): string {
+  const named = (kind: string) => left.filter((each) => each.startsWith(`${kind} `)).map((each) => each.split(" ")[1]!);
+  const commands = [
+    ["container", "rm -f"],
+    ["volume", "volume rm"],
+    ["network", "network rm"],
+  ] as const;
+  // In this order: a volume or network that a container holds stays.
+  return commands
+    .filter(([kind]) => named(kind).length > 0)
+    .map(([kind, verb]) => `docker ${verb} ${named(kind).join(" ")}`)
+    .join(" && ");
+}

@@ -1,7 +1,8 @@
 /** The k3d cluster of a stack, as the scripts start and stop it beside the engine. */
-import { run } from "../../components/command";
-import { areRunning, clusterNodes, K3D_SILENCE_SECONDS, ownerOf, startCommand } from "../../components/k3d/k3d";
+import { areRunning, clusterNodes, ownerOf } from "../../components/k3d/k3d";
+import { startCluster } from "../../components/k3d/start";
 import type { Settings } from "../../stacks/config";
+import { setCommand } from "../../stacks/faults";
 import { findStack, stateOf, type StateResource } from "./engine";
 import { Failure } from "./failure";
 import { PROJECT } from "./project";
@@ -47,11 +48,12 @@ export async function refuseForeign(settings: Settings, say: Say): Promise<void>
     return stack ? (await stateOf(stack)).resources : [];
   };
   if (!create || (await isOwn(settings, resources))) return;
-  throw new Failure(
-    `The k3d cluster ${name} was not made by this stack, and it is left alone.\n` +
-      `Adopt it (it will never be deleted): pulumi config set -s ${settings.stack} --path wealist:cluster.create false`,
-  );
+  throw new Failure(notMadeHere(settings, name));
 }
+
+export const notMadeHere = ({ stack }: Settings, name: string): string =>
+  `The k3d cluster ${name} was not made by this stack, and it is left alone.\n` +
+  `Adopt it (it will never be deleted): ${setCommand(stack, ["cluster", "create"], false)}`;
 
 /**
  * Starts the stack's cluster where it is stopped. The engine must not see it stopped: its refresh would take the
@@ -64,7 +66,7 @@ export async function ensureStarted(settings: Settings, say: Say): Promise<boole
   await refuseForeign(settings, say);
   const { name } = settings.cluster;
   say(`Starting the k3d cluster ${name} …`);
-  await run("k3d", startCommand(name), { silence: K3D_SILENCE_SECONDS }).catch((error: Error) => {
+  await startCluster(name).catch((error: Error) => {
     throw new Failure(`The k3d cluster ${name} does not start: ${error.message}`);
   });
   return true;

@@ -14,12 +14,20 @@ export const PROJECT = "wealist";
 /**
  * Reads and checks a stack's file, in less than a second and without decrypting anything: a fault costs no cluster.
  *
+ * @param unset is told of each required secret that is not set, which is a fault otherwise.
  * @throws Failure or `pulumi.RunError` that lists every fault.
  */
-export function loadStack(stack: string): Settings {
+export function loadStack(stack: string, unset?: (key: string) => void): Settings {
   const { values, secretKeys } = readStackFile(ROOT, stack, () => "(encrypted)");
   const isSecret = (key: string) => secretKeys.includes(key);
-  return parseSettings({ organization: "organization", stack, root: ROOT, values, isSecret });
+  return parseSettings({
+    organization: "organization",
+    stack,
+    root: ROOT,
+    values,
+    isSecret,
+    ...(unset ? { unset } : {}),
+  });
 }
 
 /** The service of that name. @throws Failure that says which services there are. */

@@ -12,11 +12,15 @@ export const MINIMUM_CLI = "3.200.0";
 
 let onPath: Promise<PulumiCommand | undefined> | undefined;
 
-/** The CLI on PATH where it is recent enough; undefined otherwise. Asked once: it takes a while to say its version. */
-export const cliOnPath = (): Promise<PulumiCommand | undefined> => (onPath ??= findOnPath());
+/** The CLI on PATH, however old. Asked once: it takes a while to say its version. */
+const anyOnPath = () => (onPath ??= PulumiCommand.get({ skipVersionCheck: true }).catch(() => undefined));
 
-async function findOnPath(): Promise<PulumiCommand | undefined> {
-  const command = await PulumiCommand.get().catch(() => undefined);
+/** Version of the CLI on PATH, however old; undefined where there is none. */
+export const versionOnPath = async (): Promise<string | undefined> => (await anyOnPath())?.version?.toString();
+
+/** The CLI on PATH where it is recent enough; undefined otherwise. */
+export async function cliOnPath(): Promise<PulumiCommand | undefined> {
+  const command = await anyOnPath();
   return (command?.version?.compare(MINIMUM_CLI) ?? -1) >= 0 ? command : undefined;
 }
 

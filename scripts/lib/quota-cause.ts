@@ -31,7 +31,7 @@ export function quotaSections(
     const lines = [
       `No pod of ${kindOf(type)} ${name} can be made in ${newest.metadata.namespace}: ${EXCEEDED.exec(newest.message!)![0]}`,
       "Pods of before, and what else runs there, fill it till they are gone.",
-      `→ make room for this update: ${setCommand(stack, [...QUOTA, "enabled"], "true")} && ${setCommand(stack, [...QUOTA, "factor"], "4")}`,
+      `→ make room for this update: ${setCommand(stack, QUOTA, { enabled: true, factor: 4 })}`,
       `→ then: ${npmRun("start", stack)}`,
     ];
     return [lines.join("\n  ")];

@@ -50,7 +50,7 @@ function parsed(path: string, stack: string): { readonly config?: Record<string,
   }
 }
 
-const stackNames = (root: string) =>
+export const stackNames = (root: string): string[] =>
   readdirSync(root)
     .map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1])
     .filter((name) => name !== undefined);

@@ -3,7 +3,8 @@ import { isIP } from "node:net";
 
 import { takesNoTls } from "../../components/postgres/tls";
 import { certificates } from "../certificates";
-import { pathText, setCommand, type Fault } from "../faults";
+import { either, pathText, removeCommand, setCommand, writeLine } from "../cures";
+import type { Fault } from "../faults";
 import type { DatabaseSettings, ServiceSettings } from "../settings";
 import type { Path, Readable } from "./readable";
 
@@ -27,19 +28,25 @@ function hostFaults({ stack, cluster }: Readable, { host }: External): Fault[] {
       path: "database.host",
       problem: `${host} is each pod itself`,
       rule: "the host is a name or an address that leads to the server from inside the cluster",
-      cure: setCommand(stack, ["database", "host"], cluster?.kind === "k3d" ? "host.k3d.internal" : "db.example.com"),
+      cure:
+        cluster?.kind === "k3d"
+          ? setCommand(stack, ["database", "host"], "host.k3d.internal")
+          : writeLine(stack, ["database", "host"], "<the server's name or address>"),
     },
   ];
 }
 
-function reasonFaults({ stack }: Readable, { tls: { mode, reason } }: External): Fault[] {
+function reasonFaults({ stack }: Readable, { ca, tls: { mode, reason } }: External): Fault[] {
   if (mode === "verify-full" || reason !== undefined) return [];
   return [
     {
       path: "database.tls.reason",
       problem: `tls.mode is ${mode}, and no reason is given`,
       rule: "a client makes sure that it talks to the database it means (verify-full); less than that needs a reason",
-      cure: `pulumi config rm -s ${stack} --path wealist:database.tls\n          or   ${setCommand(stack, ["database", "tls", "reason"], "why it is safe")}`,
+      cure: either(
+        `${removeCommand(stack, ["database", "tls"])}${ca === undefined ? ", and give database.ca" : ""}`,
+        writeLine(stack, ["database", "tls", "reason"], "<why it is safe>"),
+      ),
     },
   ];
 }
@@ -50,10 +57,17 @@ function caFaults({ stack, root }: Readable, { ca, tls: { mode } }: External): F
     "a PEM file, relative to Pulumi.yaml (or the PEM text), with the authority that signed the server's certificate";
   if (mode === "require" || mode === "disable") {
     if (ca === undefined) return [];
-    const remove = `pulumi config rm -s ${stack} --path wealist:database.ca`;
-    return fault("is not looked at", `with tls.mode ${mode} nobody checks the server's certificate`, remove);
+    return fault(
+      "is not looked at",
+      `with tls.mode ${mode} nobody checks the server's certificate`,
+      removeCommand(stack, CA),
+    );
   }
-  const cure = `${setCommand(stack, CA, "db-ca.pem")}   (RDS: curl -fo db-ca.pem https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem)`;
+  const cure = writeLine(
+    stack,
+    CA,
+    "<the file> (RDS: curl -fo db-ca.pem https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem)",
+  );
   if (ca === undefined) return fault("is not set", rule, cure);
   const read = certificates(root, ca);
   return "problem" in read ? fault(read.problem, rule, cure) : [];

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-import { pathText, setCommand, type Fault } from "../faults";
+import { pathText, removeCommand, setCommand, writeLine } from "../cures";
+import type { Fault } from "../faults";
 import type { ServiceSettings } from "../settings";
 import type { Path, Readable } from "./readable";
 
@@ -16,7 +17,7 @@ export function tagFaults(stack: string, at: Path, image: string | undefined): F
       path: pathText(at),
       problem: `"${image}" names no version`,
       rule: "an image has a fixed tag or a digest: with `latest` (or none) nobody knows what runs",
-      cure: setCommand(stack, at, `${repository}:1.2.3`),
+      cure: writeLine(stack, at, `${repository}:<its version>`),
     },
   ];
 }
@@ -50,7 +51,9 @@ function builtFaults(
       path: pathText([...at, existsSync(join(root, context)) ? "dockerfile" : "context"]),
       problem: `${dockerfile} does not exist`,
       rule: "context is a folder, relative to Pulumi.yaml, that holds the Dockerfile",
-      cure: setCommand(stack, [...at, "context"], "path/of/the/service"),
+      cure: existsSync(join(root, context))
+        ? writeLine(stack, [...at, "dockerfile"], `<the Dockerfile in ${context}>`)
+        : writeLine(stack, [...at, "context"], "<the folder that holds the Dockerfile>"),
     });
   }
   return faults;
@@ -84,6 +87,6 @@ function pushedFaults(stack: string, at: Path, { context, dockerfile, buildArgs 
     path: pathText([...at, key]),
     problem: "does not go with image.digest",
     rule: "an image is built from its context, or it is pushed already and named by its digest",
-    cure: `pulumi config rm -s ${stack} --path 'wealist:${pathText([...at, key])}'`,
+    cure: removeCommand(stack, [...at, key]),
   }));
 }

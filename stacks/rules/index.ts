@@ -6,6 +6,7 @@ import { driverFaults, externalFaults } from "./external";
 import { imageFaults, tagFaults } from "./images";
 import { linkFaults } from "./links";
 import { memoryFaults } from "./memory";
+import { migrationsFaults } from "./migrations";
 import { doubledFaults, reservedFaults, stackFaults } from "./names";
 import { addressFaults, peerFaults } from "./network";
 import type { Readable } from "./readable";
@@ -20,8 +21,9 @@ export function crossFaults(config: Readable): Fault[] {
       ...memoryFaults(config.stack, [...at, "resources"], service.resources),
       ...imageFaults(config, at, service),
       ...linkFaults(config, at, service),
+      ...migrationsFaults(config, at, service),
       ...targetFaults(config, at, service),
-      ...reservedFaults(config.stack, at, service),
+      ...reservedFaults(config, at, service),
       ...variableFaults(config, at, service),
       ...secretSourceFaults(config.stack, at, service),
       ...driverFaults(config, at, service),
@@ -33,7 +35,7 @@ export function crossFaults(config: Readable): Fault[] {
   const movedFrom = config.database?.kind === "external" ? config.database.movedFrom : undefined;
   const serverAt = movedFrom ? ["database", "movedFrom"] : ["database"];
   return [
-    ...stackFaults(config.stack),
+    ...stackFaults(config),
     ...clusterFaults(config),
     ...deliveryFaults(config),
     ...(server ? memoryFaults(config.stack, [...serverAt, "resources"], server.resources) : []),

@@ -1,5 +1,6 @@
 import { mebibytes, parseQuantity } from "../../components/quantity";
-import { pathText, setCommand, type Fault } from "../faults";
+import { either, pathText, setCommand, writeLine } from "../cures";
+import type { Fault } from "../faults";
 import type { Resources } from "../settings";
 import type { Path } from "./readable";
 
@@ -11,7 +12,10 @@ export function memoryFaults(stack: string, at: Path, { requests, limits, reason
       path: pathText([...at, "limits", "memory"]),
       problem: `${limits.memory} is not twice the request of ${requests.memory}, and no reason is given`,
       rule: "a memory limit is twice the request: room for a peak, without a node full of promises; another one needs a reason",
-      cure: `${setCommand(stack, [...at, "limits", "memory"], mebibytes(twice))}\n          or   ${setCommand(stack, [...at, "reason"], "why it differs")}`,
+      cure: either(
+        setCommand(stack, [...at, "limits", "memory"], mebibytes(twice)),
+        writeLine(stack, [...at, "reason"], "<why it differs>"),
+      ),
     },
   ];
 }

@@ -1,38 +1,67 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
 import { portRange } from "../../components/k3d/ports";
-import { roleNames } from "../../components/postgres/roles";
-import { pathText, setCommand, type Fault } from "../faults";
-import type { ServiceSettings } from "../settings";
+import { pathText, setCommand, shell, writeLine } from "../cures";
+import type { Fault } from "../faults";
+import { databaseNameOf, type ServiceSettings } from "../settings";
 import type { Path, Readable } from "./readable";
 
-export function stackFaults(stack: string): Fault[] {
+/** No stack of such a name was ever made: its file alone is renamed, and then named as the new one is. */
+export function stackFaults({ stack, root }: Pick<Readable, "stack" | "root">): Fault[] {
   if (/^[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?$/.test(stack)) return [];
   return [
     {
       path: "(stack name)",
       problem: `"${stack}" cannot end a namespace's name`,
       rule: "namespaces are <service>-<stack>: lower-case letters, digits and -, at most 22 characters",
-      cure: "pulumi stack rename staging",
+      cure: `mv ${shell(`Pulumi.${stack}.yaml`)} Pulumi.${freeStack(stack, root)}.yaml`,
     },
   ];
 }
 
-const databaseName = ({ name, database }: ServiceSettings) =>
-  database ? roleNames(name, database.name).database : undefined;
+/** The nearest name that a stack may have, and none of the files has. */
+function freeStack(stack: string, root: string): string {
+  const plain = (text: string, length: number) => text.slice(0, length).replace(/^-+|-+$/g, "");
+  const name = plain(stack.toLowerCase().replace(/[^a-z0-9]+/g, "-"), 20).replace(/^-+/, "") || "staging";
+  const names = [name, ...Array.from({ length: 9 }, (_, i) => `${plain(name, 18)}-${i + 2}`)];
+  return names.find((free) => !existsSync(join(root, `Pulumi.${free}.yaml`))) ?? name;
+}
+
+/** `base` itself, or with the first number that no service has: `board-api-2`. */
+function freeName(
+  services: Readable["services"],
+  base: string,
+  mark: string,
+  valueOf: (service: ServiceSettings) => unknown,
+): string {
+  const taken = new Set([...services.values()].map(valueOf));
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? base : `${base.slice(0, 36)}${mark}${number}`;
+    if (!taken.has(name)) return name;
+  }
+}
 
 /** Names that are taken by what the stack itself makes, or by PostgreSQL. */
-export function reservedFaults(stack: string, at: Path, service: ServiceSettings): Fault[] {
+export function reservedFaults({ stack, services }: Readable, at: Path, service: ServiceSettings): Fault[] {
   const faults: Fault[] = [];
   const refuse = (keys: Path, value: string, rule: string) =>
     faults.push({
       path: pathText([...at, ...keys]),
       problem: `${value} is reserved`,
       rule,
-      cure: setCommand(stack, [...at, ...keys], `${value}${keys.includes("database") ? "_data" : "-api"}`),
+      cure: setCommand(
+        stack,
+        [...at, ...keys],
+        keys.includes("database")
+          ? freeName(services, `${value}_data`, "_", databaseNameOf)
+          : freeName(services, `${value}-api`, "-", ({ name }) => name),
+      ),
     });
   const { name } = service;
   if (["postgres", "postgresql", "postgres-service", "postgres-headless", "cluster", "kubernetes"].includes(name))
     refuse(["name"], name, "the stack has something of that name");
-  const database = databaseName(service);
+  const database = databaseNameOf(service);
   if (database && ["postgres", "template0", "template1"].includes(database)) {
     refuse(["database", "name"], database, "PostgreSQL has databases of its own: postgres, template0, template1");
   }
@@ -44,7 +73,7 @@ export function doubledFaults(config: Readable): Fault[] {
   const names = repeated(config, "name", ({ name }) => name, "two services of one name would share a namespace");
   const ports = repeated(config, "hostPort", ({ hostPort }) => hostPort, "a port of this machine leads to one service");
   const rule = "a database belongs to one service, with roles of its own";
-  const databases = repeated(config, "database.name", databaseName, rule);
+  const databases = repeated(config, "database.name", databaseNameOf, rule);
   // A doubled service doubles its database too, which is told once.
   const told = (fault: Fault) => names.some(({ path }) => fault.path.startsWith(path.replace(/name$/, "")));
   return [...names, ...ports, ...databases.filter((fault) => !told(fault)), ...shadowedFaults(config)];
@@ -63,7 +92,11 @@ function shadowedFaults({ stack, services }: Readable): Fault[] {
         path: `services[${index}].name`,
         problem: `${name} is what the pods of ${other.name}'s Jobs are labelled with`,
         rule: "services of one namespace are told apart by their names",
-        cure: setCommand(stack, ["services", index, "name"], `${name}-api`),
+        cure: setCommand(
+          stack,
+          ["services", index, "name"],
+          freeName(services, `${name}-api`, "-", (each) => each.name),
+        ),
       },
     ];
   });
@@ -86,16 +119,20 @@ function repeated(
     }
     const taken = [...services.values()].map(({ hostPort }) => hostPort);
     const ports = cluster?.kind === "k3d" ? portRange(cluster.hostPorts) : [];
+    const path = ["services", index, ...key.split(".")];
     const free =
       typeof value === "string"
-        ? `${value}${key === "name" ? "-" : "_"}2`
+        ? freeName(services, value, key === "name" ? "-" : "_", valueOf)
         : ports.find((port) => !taken.includes(port));
     return [
       {
         path: `services[${index}].${key}`,
         problem: `${value} is taken by services[${first}]`,
         rule,
-        cure: setCommand(stack, ["services", index, ...key.split(".")], free),
+        cure:
+          free === undefined
+            ? writeLine(stack, ["cluster", "hostPorts"], "<more ports, FIRST-LAST>, and then a free one of them here")
+            : setCommand(stack, path, free),
       },
     ];
   });

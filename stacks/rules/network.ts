@@ -1,4 +1,7 @@
-import { pathText, setCommand, type Fault } from "../faults";
+import { closest } from "fastest-levenshtein";
+
+import { pathText, setCommand, writeLine } from "../cures";
+import type { Fault } from "../faults";
 import { externalCidrs } from "../network";
 import type { ServiceSettings } from "../settings";
 import type { Path, Readable } from "./readable";
@@ -15,7 +18,7 @@ export function peerFaults({ stack, services }: Readable, at: Path, { network }:
         path: pathText(path),
         problem: `the stack has no service ${peer.service}`,
         rule: `a service of this stack (${names.join(", ")}); others are named by their namespace or their addresses`,
-        cure: setCommand(stack, path, names[0]),
+        cure: setCommand(stack, path, closest(peer.service, names)),
       },
     ];
   });
@@ -30,7 +33,7 @@ export function addressFaults({ stack, database, services }: Readable): Fault[] 
       path: "database.cidrs",
       problem: `is missing, and ${closed.name} may connect to nothing but what its network.to names`,
       rule: "a NetworkPolicy lets out to addresses, never to a name: those that the database's host can have",
-      cure: setCommand(stack, ["database", "cidrs"], ["10.0.8.0/24"]),
+      cure: writeLine(stack, ["database", "cidrs"], "[<addresses, such as 10.0.8.0/24>]"),
     },
   ];
 }

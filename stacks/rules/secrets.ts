@@ -1,4 +1,5 @@
-import { pathText, setCommand, type Fault } from "../faults";
+import { pathText, setCommand, writeLine } from "../cures";
+import type { Fault } from "../faults";
 import type { ServiceSettings } from "../settings";
 import type { Path } from "./readable";
 
@@ -12,7 +13,7 @@ export function secretSourceFaults(stack: string, at: Path, { secretEnv, secrets
         path: pathText([...at, "secretEnv"]),
         problem: `names nothing, though the service's secrets are of kind ${secrets.kind}`,
         rule,
-        cure: setCommand(stack, [...at, "secretEnv"], ["JWT_SECRET"]),
+        cure: writeLine(stack, [...at, "secretEnv"], "[<VARIABLE>, …], the keys that the service needs of it"),
       },
     ];
   }

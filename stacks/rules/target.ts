@@ -1,28 +1,32 @@
 import { portRange } from "../../components/k3d/ports";
 import { isTooOld, OLDEST_KUBERNETES } from "../../components/kubernetes-version";
-import { pathText, setCommand, type Fault } from "../faults";
+import { pathText, removeCommand, setCommand, writeLine } from "../cures";
+import type { Fault } from "../faults";
 import { K3S_IMAGE, type ServiceSettings } from "../settings";
 import type { Path, Readable } from "./readable";
 
 /** A host port makes sense in k3d alone, and only inside the range mapped when the cluster was made. */
-export function targetFaults({ stack, cluster }: Readable, at: Path, service: ServiceSettings): Fault[] {
+export function targetFaults({ stack, cluster, services }: Readable, at: Path, service: ServiceSettings): Fault[] {
   if (service.hostPort === undefined || cluster === undefined) return [];
   const path = pathText([...at, "hostPort"]);
   if (cluster.kind !== "k3d") {
-    const cure = `pulumi config rm -s ${stack} --path 'wealist:${path}'`;
+    const cure = removeCommand(stack, [...at, "hostPort"]);
     return [
       { path, problem: "this cluster has no ports on this machine", rule: "hostPort goes with cluster.kind k3d", cure },
     ];
   }
   const ports = portRange(cluster.hostPorts);
   if (ports.includes(service.hostPort)) return [];
+  const taken = [...services.values()].map(({ hostPort }) => hostPort);
+  const free = ports.find((port) => !taken.includes(port));
   const rule = `hostPort is one of cluster.hostPorts, ${cluster.hostPorts}: they are mapped when the cluster is made`;
   return [
     {
       path,
       problem: `${service.hostPort} is not mapped`,
       rule,
-      cure: setCommand(stack, [...at, "hostPort"], ports[0]),
+      cure:
+        free === undefined ? removeCommand(stack, [...at, "hostPort"]) : setCommand(stack, [...at, "hostPort"], free),
     },
   ];
 }
@@ -63,14 +67,19 @@ function versionFaults(stack: string, image: string): Fault[] {
 /** An import reaches k3d's nodes alone, and they take nothing else. */
 export function deliveryFaults({ stack, cluster, delivery }: Readable): Fault[] {
   if (!cluster || !delivery || (delivery.kind === "k3d-import") === (cluster.kind === "k3d")) return [];
-  const fitting =
-    cluster.kind === "k3d" ? { kind: "k3d-import" } : { kind: "registry", registry: "ghcr.io/you", version: "v1.0.0" };
   return [
     {
       path: "delivery.kind",
       problem: `${delivery.kind} does not go with cluster.kind ${cluster.kind}`,
       rule: "k3d-import goes with k3d; other clusters pull from a registry",
-      cure: setCommand(stack, ["delivery"], fitting),
+      cure:
+        cluster.kind === "k3d"
+          ? setCommand(stack, ["delivery"], { kind: "k3d-import" })
+          : writeLine(
+              stack,
+              ["delivery"],
+              "{ kind: registry, registry: <the registry, such as ghcr.io/you>, version: v1.0.0 }",
+            ),
     },
   ];
 }

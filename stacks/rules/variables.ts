@@ -1,5 +1,6 @@
 import { DATABASE_KEYS } from "../../components/service/configuration";
-import { pathText, type Fault } from "../faults";
+import { pathText, removeCommand } from "../cures";
+import type { Fault } from "../faults";
 import type { ServiceSettings } from "../settings";
 import type { Path, Readable } from "./readable";
 
@@ -15,7 +16,7 @@ export function variableFaults(
     path: pathText(path),
     problem: `${name} is set by ${taken.get(name)} already`,
     rule: "a variable is set once: by env, by secretEnv, or by the service's database",
-    cure: `pulumi config rm -s ${stack} --path 'wealist:${pathText(path)}'`,
+    cure: removeCommand(stack, path),
   });
   const secret = secretEnv.flatMap((name, i) => {
     if (taken.has(name)) return [fault([...at, "secretEnv", i], name)];

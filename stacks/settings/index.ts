@@ -16,7 +16,7 @@ export { K3S_IMAGE, type ClusterSettings, type DeliverySettings } from "./cluste
 export { insideServer, withNamespace, type DatabaseSettings, type ServerSettings } from "./database";
 export type { HardeningSettings } from "./hardening";
 export type { NetworkSettings, PeerSettings } from "./network";
-export { imageName, service, withDefaults, type ServiceSettings } from "./service";
+export { databaseNameOf, imageName, service, withDefaults, type ServiceSettings } from "./service";
 export type { Resources } from "./values";
 
 /** Every plain key of a stack's configuration. Secret keys are flat and named after what uses them. */

@@ -1,20 +1,25 @@
 /** A service of the stack. */
 import { z } from "zod";
 
+import { roleNames } from "../../components/postgres/roles";
+
 import { autoscaling } from "./autoscaling";
 import { serviceHardening } from "./hardening";
 import { network } from "./network";
 import { secrets, secretsAs } from "./secrets";
 import { dnsLabel, envName, namespace, path, port, resources, secretEnvName, text } from "./values";
 
+const probes = z.strictObject({
+  liveness: path
+    .default("/health")
+    .meta({ description: "Path that answers while the process works, without the database" }),
+  readiness: path.default("/ready").meta({ description: "Path that answers while the service can do its work" }),
+  startupSeconds: z.int().min(1).max(600).default(60).meta({ description: "How long a pod may take to start" }),
+});
+
+/** The text first: what is neither is most likely a path without its slash. */
 const health = z
-  .strictObject({
-    liveness: path
-      .default("/health")
-      .meta({ description: "Path that answers while the process works, without the database" }),
-    readiness: path.default("/ready").meta({ description: "Path that answers while the service can do its work" }),
-    startupSeconds: z.int().min(1).max(600).default(60).meta({ description: "How long a pod may take to start" }),
-  })
+  .union([path.transform((both) => probes.parse({ liveness: both, readiness: both })), probes, z.literal(false)])
   .prefault({});
 
 const serviceDatabase = z.strictObject({
@@ -121,9 +126,13 @@ export const service = z.strictObject({
     .meta({
       examples: [{ command: ["alembic", "upgrade", "head"] }],
       description:
-        "Job that runs with the new image before the pods roll, or `false`; default: Alembic for an image of ours with a `database`",
+        "Job that runs with the new image before the pods roll, or `false`; default: none, which is refused where `context` holds an `alembic.ini`",
     }),
-  health: health.meta({ description: "Probes" }),
+  health: health.meta({
+    description:
+      "Probes by HTTP: their paths, or one path for both; `false`: none, for a worker, whose pods have to run for 10 s instead",
+    examples: ["/health"],
+  }),
   autoscaling: z
     .union([z.literal(false), autoscaling])
     .default(false)
@@ -134,21 +143,18 @@ export const service = z.strictObject({
   hardening: serviceHardening.meta({ description: "Protections of its pods, each on by itself" }),
 });
 
-export type ServiceSettings = Omit<z.output<typeof service>, "migrations" | "namespace"> & {
-  readonly namespace: string;
-  readonly migrations: false | z.output<typeof migrations>;
-};
+export type ServiceSettings = Omit<z.output<typeof service>, "namespace"> & { readonly namespace: string };
 
 /** An image as a pod or a build names it. */
 export const imageName = ({ image }: Pick<z.output<typeof service>, "image">) =>
   typeof image === "string" ? image : image.digest;
 
+/** Name of a service's database; undefined where it has none. */
+export const databaseNameOf = ({ name, database }: Pick<ServiceSettings, "name" | "database">): string | undefined =>
+  database ? roleNames(name, database.name).database : undefined;
+
 /** Gives a service the defaults that depend on other keys, and on the stack's name. */
 export const withDefaults = (parsed: z.output<typeof service>, stack: string): ServiceSettings => ({
   ...parsed,
   namespace: parsed.namespace ?? `${parsed.name}-${stack}`,
-  migrations: parsed.migrations ?? (isOwn(parsed) && parsed.database ? migrations.parse({}) : false),
 });
-
-/** Built from a context, here or where its digest comes from; any other image is somebody else's. */
-const isOwn = ({ context, image }: z.output<typeof service>) => context !== undefined || typeof image !== "string";

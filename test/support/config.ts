@@ -14,6 +14,7 @@ export const service = (changed: Values = {}): Values => ({
   name: "board-api",
   context: CONTEXT,
   image: "wealist-board-api",
+  migrations: { command: ["alembic", "upgrade", "head"] },
   ...changed,
 });
 

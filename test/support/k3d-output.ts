@@ -5,6 +5,8 @@ export interface Cluster {
   /** Value of the label `wealist.owner`; empty for somebody else's. */
   owner: string;
   readonly nodes: readonly string[];
+  /** ID of the network that its containers were made in. @default the one of its name */
+  network?: string;
 }
 
 /** What `crictl` prints before the container runtime answers. */

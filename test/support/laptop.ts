@@ -51,8 +51,10 @@ export class Laptop {
   public commands!: FakeCommands;
   /** How often a node's container runtime is asked before it answers, as after a start. */
   public starting = 0;
-  /** Networks that k3d left, and how often Docker refuses to remove each: it still counts a container in it. */
+  /** Networks, and how often Docker refuses to remove each: it still counts a container in it. */
   public readonly networks = new Map<string, number>();
+  /** Nodes that were put into another network than they were made in. */
+  public readonly reconnected = new Set<string>();
   private attempts = 0;
   private imports = 0;
 
@@ -67,6 +69,7 @@ export class Laptop {
     const added = { uid: "uid-1", running: true, owner: "", ...cluster, nodes };
     this.clusters.set(name, added);
     for (const node of nodes) this.nodes.set(node, { images: new Map(), content: new Set() });
+    this.networks.set(`k3d-${name}`, 0);
     return added;
   }
 
@@ -78,8 +81,10 @@ export class Laptop {
     if (first === "version" && command === "docker") return { stdout: "linux/amd64" };
     if (first === "build") return this.build(args[args.indexOf("--tag") + 1]!);
     if (command === "k3d") return this.k3d(args);
+    if (first === "inspect" && /NetworkID/.test(args[2]!)) return { stdout: this.networkIds(args.slice(3)) };
     if (first === "inspect") return { stdout: this.ownerOf(args.at(-1)!) };
-    if (first === "ps") return { stdout: this.nodeContainers() };
+    if (first === "ps") return { stdout: this.nodeContainers(args) };
+    if (first === "rm") return { stderr: "Error: No such container", code: 1 };
     if (first === "exec") return this.exec(args.filter((arg) => arg !== "-i").slice(1), input);
     const image = this.images.get(args.at(-1)!);
     if (!image) return { stderr: `Error response from daemon: No such image: ${args.at(-1)}`, code: 1 };
@@ -104,19 +109,33 @@ export class Laptop {
     return {};
   }
 
-  /** `docker ps` of all that is k3d's, with the format that is asked for. */
-  private nodeContainers(): string {
-    const clusters = [...this.clusters.values()];
-    const nodes = clusters.flatMap(({ nodes, running }) =>
-      nodes.map((node) => `${node} ${running ? "running" : "exited"} ${/-agent-/.test(node) ? "agent" : "server"}`),
-    );
-    return [...nodes, "k3d-tools running noRole"].join("\n");
+  /** `docker ps` of all that is k3d's, or of one cluster, with the format that is asked for. */
+  private nodeContainers(args: readonly string[]): string {
+    const wanted = /label=k3d\.cluster=(\S+)/.exec(args.join(" "))?.[1];
+    const clusters = [...this.clusters].filter(([name]) => wanted === undefined || name === wanted);
+    const roleOf = (node: string) => (/-agent-/.test(node) ? "agent" : "server");
+    const state = (running: boolean) => (wanted === undefined ? [running ? "running" : "exited"] : []);
+    const row = (node: string, running: boolean, role = roleOf(node)) => [node, ...state(running), role].join(" ");
+    const nodes = clusters.flatMap(([, { nodes, running }]) => nodes.map((node) => row(node, running)));
+    return [...nodes, row("k3d-tools", true, "noRole")].join("\n");
+  }
+
+  /** The network that each node knows: the one of its cluster's name has the ID `id-NAME`. */
+  private networkIds(nodes: readonly string[]): string {
+    const of = (node: string) => [...this.clusters].find(([, cluster]) => cluster.nodes.includes(node))!;
+    const idOf = (node: string, [name, { network = `id-k3d-${name}` }] = of(node)) =>
+      this.reconnected.has(node) ? `id-k3d-${name}` : network;
+    return nodes.map((node) => idOf(node)).join("\n");
   }
 
   private network(args: readonly string[]): Answer {
     const [, verb, name = ""] = args;
-    if (verb === "ls")
-      return { stdout: [...this.networks.keys()].filter((each) => args.includes(`name=^${each}$`)).join("\n") };
+    const found = [...this.networks.keys()].filter((each) => args.includes(`name=^${each}$`));
+    if (verb === "ls") return { stdout: found.map((each) => `id-${each}`).join("\n") };
+    if (verb === "create") this.networks.set(args.at(-1)!, 0);
+    if (verb === "connect") this.reconnected.add(args.at(-1)!);
+    if (verb === "disconnect") return { stderr: "is not connected to network", code: 1 };
+    if (verb !== "rm") return {};
     const refusals = this.networks.get(name) ?? 0;
     if (refusals === 0) this.networks.delete(name);
     else this.networks.set(name, refusals - 1);
@@ -139,6 +158,7 @@ export class Laptop {
         return {};
       }
       case "cluster start":
+        if (!this.networks.has(`k3d-${name}`)) return { stderr: `network k3d-${name} not found`, code: 1 };
         this.clusters.get(name)!.running = this.start !== "fails";
         if (this.start === "works") return {};
         return { stderr: "FATA[0006] Failed to add one or more helper nodes", code: 1 };

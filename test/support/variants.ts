@@ -19,6 +19,7 @@ const foreign = {
   image: "ghcr.io/team/web:1.4.2",
   port: 3000,
   database: false,
+  migrations: undefined,
   health: { liveness: "/healthz", readiness: "/readyz", startupSeconds: 120 },
 };
 
@@ -141,6 +142,13 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
   "a foreign image without a database": {
     stack: "test",
     values: local({ services: [service(foreign)] }),
+    secrets: [],
+  },
+  "a worker that answers no HTTP": {
+    stack: "test",
+    values: local({
+      services: [service(), service({ name: "mailer", health: false, database: false, migrations: undefined })],
+    }),
     secrets: [],
   },
   "data that was there before": {

@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 
 import { DEFAULTS, quotaFor } from "../../components/quota";
 import { serviceDemand } from "../../components/service/demand";
+import { REACH_DATABASE } from "../../components/service/reach-database";
 
 const resources = {
   requests: { memory: "256Mi", cpu: "100m" },
@@ -74,6 +75,13 @@ describe("a service's demand", () => {
     const [, migrations] = service({ migrations: true });
     assert.equal(migrations!.pods, 2);
     assert.deepEqual(migrations!.resources, { requests: resources.requests, limits: { memory: "512Mi", cpu: "1" } });
+  });
+
+  test("counts the migrations at least with what waits for their database", () => {
+    const tiny = { requests: { memory: "8Mi", cpu: "5m" }, limits: { memory: "16Mi", cpu: "10m" } };
+    const [, migrations] = service({ migrations: true, resources: tiny });
+    const { requests, limits } = REACH_DATABASE;
+    assert.deepEqual(migrations!.resources, { requests, limits: { ...limits, cpu: "1" } });
   });
 
   test("leaves room for the pods of before where one shrinks far below a service's default", () => {

@@ -34,7 +34,11 @@ const made = (server?: string, credentials?: Credentials) =>
 /** What `docker inspect` says of a node; the API server's port is published by the server node. */
 const node = (Running: boolean, HostPort?: number) => ({
   State: { Running },
-  NetworkSettings: { Ports: HostPort === undefined ? {} : { "6443/tcp": [{ HostIp: "", HostPort: `${HostPort}` }] } },
+  Config: { Labels: { "k3d.cluster.network": "k3d-k3s-local" } },
+  NetworkSettings: {
+    Networks: { "k3d-k3s-local": { NetworkID: "id-1" } },
+    Ports: HostPort === undefined ? {} : { "6443/tcp": [{ HostIp: "", HostPort: `${HostPort}` }] },
+  },
 });
 
 let own: Authority;
@@ -48,7 +52,7 @@ before(async () => {
  * Runs the command of the kubeconfig as a client does, with a Docker that answers `inspect`, given the API server's port.
  * That server takes whom its authority knows, and answers with each of `answers` in turn, the last one again and again.
  */
-async function connect(t: TestContext, inspect: (port: number) => Answer, answers = [200]) {
+async function connect(t: TestContext, inspect: (port: number) => Answer, answers = [200], networks = "id-1") {
   const asked: string[] = [];
   const options = { ca: own.ca, ...(await own.sign("IP:127.0.0.1")), requestCert: true, rejectUnauthorized: true };
   const api = createServer(options, ({ url }, response) => {
@@ -59,9 +63,10 @@ async function connect(t: TestContext, inspect: (port: number) => Answer, answer
   t.after(() => api.close());
   const { port } = api.address() as AddressInfo;
   const { exec } = made(`https://0.0.0.0:${port}`, client).users[0].user;
-  const commands = await fakeCommands(t, ["docker", "k3d"], ({ line }) =>
-    line.startsWith("docker inspect") ? inspect(port) : {},
-  );
+  const commands = await fakeCommands(t, ["docker", "k3d"], ({ line }) => {
+    if (line.startsWith("docker network ls")) return { stdout: networks };
+    return line.startsWith("docker inspect") ? inspect(port) : {};
+  });
   const env = { ...commands.env, ...Object.fromEntries(exec.env.map(({ name, value }) => [name, value])) };
   const result = await execa(process.execPath, exec.args, { env, extendEnv: false, reject: false });
   return { ...result, lines: commands.lines(), asked };
@@ -102,8 +107,28 @@ describe("the kubeconfig that wakes its cluster", () => {
     const { stdout, exitCode, lines } = await connect(t, (port) => nodes(node(false), node(true, port)));
     assert.equal(exitCode, 0);
     assert.match(stdout, /ExecCredential/);
-    assert.deepEqual(lines.slice(1), ["k3d cluster start k3s-local"]);
+    assert.deepEqual(lines.slice(2), ["k3d cluster start k3s-local"]);
   });
+
+  const pruned: Record<string, readonly [networks: string, steps: readonly RegExp[]]> = {
+    "makes the network again that Docker pruned": ["", [/^docker network create .*app=k3d.* k3d-k3s-local$/]],
+    "puts the nodes into the network that bears the name now": ["id-2", []],
+  };
+  for (const [what, [networks, steps]] of Object.entries(pruned)) {
+    test(`${what}, before it starts the cluster`, async (t) => {
+      const stopped = (port: number) => nodes(node(false), node(false, port));
+      const { exitCode, lines } = await connect(t, stopped, [200], networks);
+      const each = NODES.flatMap((name) => [
+        new RegExp(`^docker network disconnect --force k3d-k3s-local ${name}$`),
+        new RegExp(`^docker network connect k3d-k3s-local ${name}$`),
+      ]);
+      const expected = [...steps, /^docker rm --force k3d-k3s-local-tools$/, ...each, /^k3d cluster start k3s-local$/];
+      const done = lines.slice(2);
+      assert.equal(exitCode, 0);
+      assert.equal(done.length, expected.length, done.join("\n"));
+      expected.forEach((step, i) => assert.match(done[i]!, step));
+    });
+  }
 
   test("waits for an API server that does not answer yet, although its port is open", async (t) => {
     const { stdout, exitCode, asked } = await connect(t, (port) => nodes(node(true, port)), [503, 401, 200]);

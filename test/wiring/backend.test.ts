@@ -7,7 +7,7 @@ import type { Rendered } from "../../scripts/lib/render";
 import { freePort } from "../support/ports";
 import type { PostgresServer } from "../support/postgres";
 import { suiteCleanup } from "../support/suite";
-import { find, podOf } from "../support/objects";
+import { find, podOf, type Container } from "../support/objects";
 import {
   boardApi,
   PASSWORD,
@@ -51,6 +51,14 @@ describe("a stack with awkward passwords", () => {
     const { exitCode, all } = await runAccess(t, server, stack);
     assert.equal(exitCode, 0, all);
     assert.match(all!, /database board_api, owner board_api_owner, login board_api_a: ready/);
+  });
+
+  test("lets the migrations wait until it answers, which it does without a login of the pod's user", async () => {
+    const [wait] = podOf(find(stack, "Job", "board-api-migrations"))["initContainers"] as readonly [Container];
+    const [shell = "", ...args] = wait.command ?? [];
+    const env = { PGHOST: "127.0.0.1", PGPORT: `${server.port}`, PGUSER: "board_api_a" };
+    const { exitCode, all } = await server.run(shell, args, env);
+    assert.deepEqual([exitCode, all], [0, ""]);
   });
 
   test("migrates it by the migrations Job", async () => {

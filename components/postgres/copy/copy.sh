@@ -43,7 +43,7 @@ connect() {
   while ! at_source sql -c 'SELECT 1' > /dev/null 2> "$work/connect"; do
     case $(cat "$work/connect") in
       *"password authentication failed"*)
-        fail "$source refuses the password of $FROM_USER" "The one that postgres-password was before the move has a key of its own: printf %s \"\$(cat secret.txt)\" | pulumi config set -s $COPY_STACK --secret wealist:moved-from-password" ;;
+        fail "$source refuses the password of $FROM_USER" "The one that postgres-password was before the move has a key of its own: npm run config -- $COPY_STACK moved-from-password --secret" ;;
     esac
     [ $(($(date +%s) - started)) -lt 60 ] || fail "$source does not answer: $(error "$work/connect")"
     sleep 1
@@ -59,7 +59,7 @@ check_versions() {
   client=$(psql --version | sed 's/^[^0-9]*\([0-9]*\).*/\1/')
   [ "$old" -le "$new" ] || fail "$target is version $new, older than the $old of the cluster's" "Move to one that is at least as new"
   if [ "$client" -lt "$old" ] || [ "$client" -gt "$new" ]; then
-    fail "The image of the copy has the programs of version $client, and it takes those of $old to $new to read the one server and suit the other" "Give it: pulumi config set -s $COPY_STACK --path wealist:database.image postgres:$new"
+    fail "The image of the copy has the programs of version $client, and it takes those of $old to $new to read the one server and suit the other" "Give it: npm run config -- $COPY_STACK database.image postgres:$new"
   fi
 }
 
@@ -128,7 +128,7 @@ copy() {
 stop() {
   trap '' TERM INT
   kill "${running:-$$}" 2> /dev/null
-  fail "The copy of $COPY_DATABASE was ended before it was done" "Where it needs longer: pulumi config set -s $COPY_STACK --path wealist:database.movedFrom.copySeconds 14400"
+  fail "The copy of $COPY_DATABASE was ended before it was done" "Where it needs longer: npm run config -- $COPY_STACK database.movedFrom.copySeconds 14400"
 }
 
 connect

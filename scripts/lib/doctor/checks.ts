@@ -1,7 +1,9 @@
 /** What a stack needs of this machine, checked on facts that were gathered before. */
+import { MINIMUM_CLI } from "../pulumi-cli";
 import type { DockerFact } from "./docker";
 import { diskRow, dockerRow, memoryRow } from "./docker-rows";
 import { installCommand, type System } from "./install";
+import { portsRow } from "./ports-row";
 import { missing, ok, type Row } from "./row";
 
 export interface Facts {
@@ -11,14 +13,16 @@ export interface Facts {
   readonly docker: DockerFact;
   /** undefined where it is not installed. */
   readonly k3d?: K3dFact;
-  /** Version on PATH; undefined where there is none that is recent enough. */
+  /** Version on PATH; undefined where there is none. */
   readonly pulumi?: string;
   /** Why Docker's logins cannot be read, and the cure: each build by the provider begins with them. */
   readonly brokenLogins?: string;
   /** Free space where Docker keeps its data; undefined where nobody can tell. */
   readonly disk?: Disk;
-  /** Host ports of the stack that something else holds. */
-  readonly taken: readonly TakenPort[];
+  /** Host ports of the stack that something else holds; undefined where nobody can tell. */
+  readonly taken?: readonly TakenPort[];
+  /** Whether the stack's k3d cluster is made: its ports are what they were then. */
+  readonly made?: boolean;
 }
 
 export interface K3dFact {
@@ -36,6 +40,8 @@ export interface TakenPort {
   readonly port: number;
   /** Who listens there; undefined where it cannot be known. */
   readonly holder?: string;
+  /** The command that ends it. */
+  readonly end?: string;
 }
 
 /** What a stack asks for. */
@@ -44,6 +50,10 @@ export interface Needs {
   readonly docker: boolean;
   /** Ports mapped when its k3d cluster is made; undefined for a stack that needs no k3d. */
   readonly hostPorts?: string;
+  /** `hostPort` of its services, by their place in the stack's file. */
+  readonly ports?: Readonly<Record<number, number>>;
+  /** Bytes that its pods request on this machine, at rest. */
+  readonly memory?: number;
 }
 
 export const MINIMUM = { node: "22.19", k3d: "5.6" } as const;
@@ -51,14 +61,14 @@ export const MINIMUM = { node: "22.19", k3d: "5.6" } as const;
 export function check(facts: Facts, needs: Needs): Row[] {
   const { docker } = facts;
   const nodes = needs.hostPorts !== undefined;
-  const k3d = needs.hostPorts === undefined ? [] : [k3dRow(facts), portsRow(facts, needs.hostPorts, needs.stack)];
+  const k3d = needs.hostPorts === undefined ? [] : [k3dRow(facts), portsRow(facts, needs, needs.hostPorts)];
   return [
     nodeRow(facts),
     ...(needs.docker ? [dockerRow(facts, nodes)] : []),
     ...(facts.brokenLogins ? [missing("Docker's logins", facts.brokenLogins, "")] : []),
     ...k3d,
     pulumiRow(facts),
-    ...(needs.docker && docker.state === "running" ? [diskRow(facts), memoryRow(docker)] : []),
+    ...(needs.docker && docker.state === "running" ? [diskRow(facts), memoryRow(docker, needs.memory ?? 0)] : []),
   ];
 }
 
@@ -69,7 +79,7 @@ export function isAtLeast(has: string, least: string): boolean {
   return true;
 }
 
-function nodeRow({ node, system }: Facts): Row {
+export function nodeRow({ node, system }: Pick<Facts, "node" | "system">): Row {
   if (isAtLeast(node, MINIMUM.node)) return ok("Node.js", node);
   return missing("Node.js", `${node}, older than ${MINIMUM.node}`, installCommand("node", system));
 }
@@ -83,23 +93,11 @@ function k3dRow({ k3d, system }: Facts): Row {
   return ok("k3d", version);
 }
 
-function pulumiRow({ pulumi, system }: Facts): Row {
-  if (pulumi !== undefined) return ok("Pulumi", pulumi);
-  return {
-    ...ok("Pulumi", "not on PATH; fetched by `npm start`"),
-    cure: `to have it at hand: ${installCommand("pulumi", system)}`,
-  };
-}
-
-function portsRow({ taken }: Facts, hostPorts: string, stack: string): Row {
-  const what = `Ports ${hostPorts}`;
-  if (taken.length === 0) return ok(what, "free, or the stack's own");
-  const holders = [...new Set(taken.map(({ holder }) => holder))];
-  const portsOf = (who: string | undefined) => taken.filter(({ holder }) => holder === who).map(({ port }) => port);
-  const who = holders.map((holder) => `${portsOf(holder).join(", ")} by ${holder ?? "another program"}`).join("; ");
-  return missing(
-    what,
-    `taken: ${who}`,
-    `end that program, or choose another range: cluster.hostPorts in Pulumi.${stack}.yaml`,
-  );
+export function pulumiRow({ pulumi, system }: Pick<Facts, "pulumi" | "system">): Row {
+  const install = installCommand("pulumi", system);
+  if (pulumi === undefined)
+    return { ...ok("Pulumi", "not on PATH; fetched by `npm start`"), cure: `to have it at hand: ${install}` };
+  if (isAtLeast(pulumi, MINIMUM_CLI)) return ok("Pulumi", pulumi);
+  const found = `${pulumi} on PATH is older than ${MINIMUM_CLI}; another one is fetched by \`npm start\``;
+  return { ...ok("Pulumi", found), cure: `to have it at hand: ${install}` };
 }

@@ -66,9 +66,14 @@ export function diskRow({ disk }: Facts): Row {
   return low("Disk", `${found}, less than ${MINIMUM_DISK_GIB}`, "docker builder prune && docker image prune");
 }
 
-export function memoryRow({ memoryBytes, place, where }: RunningDocker): Row {
+/** @param requested bytes that the stack's pods ask a node of this Docker for, at rest; 0 where they run elsewhere. */
+export function memoryRow({ memoryBytes, place, where }: RunningDocker, requested: number): Row {
   const gib = memoryBytes / GIB;
   const found = `${gib.toFixed(1)} GB`;
+  if (requested > memoryBytes) {
+    const asked = `${found}, and the stack's pods request ${(requested / GIB).toFixed(1)}: not all of them will start`;
+    return low("Memory", asked, `${moreMemory(place, where)}; or lower requests.memory`);
+  }
   // A machine sold with 4 GB reports some hundred MB less.
   if (gib >= MINIMUM_MEMORY_GIB * 0.9) return ok("Memory", found);
   return low("Memory", `${found}, less than ${MINIMUM_MEMORY_GIB}`, moreMemory(place, where));

@@ -1,8 +1,10 @@
 /** Gathers what {@link check} judges: everything at once, in a fraction of a second. */
 import { areRunning, type K3dNode } from "../../../components/k3d/k3d";
+import { parseQuantity } from "../../../components/quantity";
 import { brokenHelper } from "../../../components/registry/docker-login";
-import { cliOnPath } from "../pulumi-cli";
+import { versionOnPath } from "../pulumi-cli";
 import type { Settings } from "../../../stacks/config";
+import { insideServer } from "../../../stacks/settings";
 import type { Facts, Needs } from "./checks";
 import { freeSpace } from "./disk";
 import { dockerFact } from "./docker";
@@ -10,10 +12,15 @@ import { thisSystem } from "./install";
 import { k3dFacts } from "./k3d";
 import { takenPorts } from "./ports";
 
-export function needsOf({ stack, cluster, services }: Settings): Needs {
+export function needsOf({ stack, cluster, services, database }: Settings): Needs {
   const builds = services.some(({ context }) => context !== undefined);
   if (cluster.kind !== "k3d") return { stack, docker: builds };
-  return { stack, docker: true, hostPorts: cluster.hostPorts };
+  const server = insideServer(database);
+  const pods = [...services, ...(server ? [{ replicas: 1, resources: server.resources }] : [])];
+  const memory = pods.reduce((sum, one) => sum + one.replicas * parseQuantity(one.resources.requests.memory), 0);
+  const ports = services.flatMap(({ hostPort }, index) => (hostPort === undefined ? [] : [[index, hostPort]]));
+  const { hostPorts } = cluster;
+  return { stack, docker: true, hostPorts, ports: Object.fromEntries(ports) as Record<number, number>, memory };
 }
 
 export async function gatherFacts(settings: Settings): Promise<Facts> {
@@ -21,7 +28,7 @@ export async function gatherFacts(settings: Settings): Promise<Facts> {
   const builds = settings.services.some(({ context }) => context !== undefined);
   const [docker, pulumi, brokenLogins] = await Promise.all([
     dockerFact(),
-    cliOnPath(),
+    versionOnPath(),
     // What is pushed is built by the `docker` command, which asks for the one login that it needs.
     builds && cluster.kind === "k3d" ? brokenHelper() : undefined,
   ]);
@@ -37,21 +44,23 @@ export async function gatherFacts(settings: Settings): Promise<Facts> {
     docker,
     ...(brokenLogins ? { brokenLogins } : {}),
     k3d,
-    pulumi: pulumi?.version?.toString(),
+    pulumi,
     disk,
     taken,
+    made: nodes !== undefined,
   };
 }
 
 /**
  * A running cluster holds its own ports; one that is stopped, or not made yet, needs them free. Without Docker nobody
- * knows which it is.
+ * knows which it is. An adopted cluster has its ports already.
  */
 async function portsOf(
   cluster: Settings["cluster"],
   isRunning: boolean,
   nodes: readonly K3dNode[] | undefined,
 ): Promise<Facts["taken"]> {
-  if (cluster.kind !== "k3d" || !cluster.create || !isRunning) return [];
+  if (cluster.kind !== "k3d" || !cluster.create) return [];
+  if (!isRunning) return undefined;
   return nodes && areRunning(nodes) ? [] : takenPorts(cluster.hostPorts);
 }

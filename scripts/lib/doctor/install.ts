@@ -6,8 +6,9 @@ export type Tool = "docker" | "k3d" | "node" | "pulumi";
 
 const K3D_SCRIPT = "curl -s https://raw.githubusercontent.com/k3d-io/k3d/main/install.sh | bash";
 const PULUMI_SCRIPT = "curl -fsSL https://get.pulumi.com | sh";
-const NVM_SCRIPT =
-  "curl -o- https://raw.githubusercontent.com/nvm-sh/nvm/v0.40.3/install.sh | bash && . ~/.nvm/nvm.sh && nvm install 22";
+/** Long-term support since October 2026; the tests run on it, too. */
+export const NODE_LTS = 26;
+const NVM_SCRIPT = `curl -o- https://raw.githubusercontent.com/nvm-sh/nvm/v0.40.3/install.sh | bash && . ~/.nvm/nvm.sh && nvm install ${NODE_LTS}`;
 
 const COMMANDS: Record<Tool, Record<System, string>> = {
   docker: {
@@ -27,10 +28,10 @@ const COMMANDS: Record<Tool, Record<System, string>> = {
     linux: K3D_SCRIPT,
   },
   node: {
-    macos: "brew install node@22 && brew link --overwrite --force node@22",
-    debian: "curl -fsSL https://deb.nodesource.com/setup_22.x | sudo -E bash - && sudo apt-get install -y nodejs",
-    fedora: "sudo dnf install -y nodejs22",
-    arch: "sudo pacman -S --needed nodejs-lts-jod npm",
+    macos: `brew install node@${NODE_LTS} && brew link --overwrite --force node@${NODE_LTS}`,
+    debian: `curl -fsSL https://deb.nodesource.com/setup_${NODE_LTS}.x | sudo -E bash - && sudo apt-get install -y nodejs`,
+    fedora: `curl -fsSL https://rpm.nodesource.com/setup_${NODE_LTS}.x | sudo bash - && sudo dnf install -y nodejs`,
+    arch: NVM_SCRIPT,
     windows: "winget install -e --id OpenJS.NodeJS.LTS",
     linux: NVM_SCRIPT,
   },

@@ -9,7 +9,7 @@ import type { TakenPort } from "./checks";
 export async function takenPorts(range: string): Promise<TakenPort[]> {
   const taken = await Promise.all(portRange(range).map(async (port) => ((await isTaken(port)) ? port : undefined)));
   const ports = taken.filter((port) => port !== undefined);
-  return Promise.all(ports.map(async (port) => ({ port, holder: await holderOf(port) })));
+  return Promise.all(ports.map(async (port) => ({ port, ...(await holderOf(port)) })));
 }
 
 /** Whether something listens on `port`, on any address. */
@@ -19,9 +19,12 @@ const isTaken = (port: number) =>
     server.listen({ port, host: "0.0.0.0", exclusive: true }, () => server.close(() => resolve(false)));
   });
 
-async function holderOf(port: number): Promise<string | undefined> {
-  const container = await output("docker", ["ps", "--filter", `publish=${port}`, "--format", "{{.Names}}"]);
-  if (container) return `the container ${container.split("\n")[0]}`;
+type Holder = Omit<TakenPort, "port">;
+
+async function holderOf(port: number): Promise<Holder> {
+  const containers = await output("docker", ["ps", "--filter", `publish=${port}`, "--format", "{{.Names}}"]);
+  const [name] = containers.split("\n");
+  if (name) return { holder: `the container ${name}`, end: `docker stop ${name}` };
   const [lsof, ss] = await Promise.all([
     output("lsof", ["-nP", `-iTCP:${port}`, "-sTCP:LISTEN", "-Fpc"]),
     output("ss", ["-Hltnp", `sport = :${port}`]),
@@ -29,12 +32,12 @@ async function holderOf(port: number): Promise<string | undefined> {
   return processOf(lsof, ss);
 }
 
-/** `node (process 4711)`, from what `lsof -Fpc` or else `ss -p` prints. */
-export function processOf(lsof: string, ss: string): string | undefined {
+/** `node (process 4711)`, from what `lsof -Fpc` or else `ss -p` prints; nothing for a process of somebody else. */
+export function processOf(lsof: string, ss: string): Holder {
   const [, pid, name] = /^p(\d+)\nc(.+)$/m.exec(lsof) ?? [];
-  if (pid) return `${name} (process ${pid})`;
   const [, program, id] = /users:\(\("([^"]+)",pid=(\d+)/.exec(ss) ?? [];
-  return id ? `${program} (process ${id})` : undefined;
+  const found = pid ? { pid, name } : id ? { pid: id, name: program } : undefined;
+  return found ? { holder: `${found.name} (process ${found.pid})`, end: `kill ${found.pid}` } : {};
 }
 
 /** What a command printed; empty where it is not installed or fails. */

@@ -3,8 +3,14 @@ import { columns } from "../table";
 import { styled } from "../terminal";
 import type { Row, Verdict } from "./row";
 
-const MARK: Record<Verdict, string> = { ok: "ok", low: "LOW", missing: "MISSING" };
-const STYLE = { ok: "green", low: "yellow", missing: "red" } as const;
+const MARK: Record<Verdict, string> = {
+  ok: "ok",
+  low: "LOW",
+  note: "NOTE",
+  later: "later",
+  missing: "MISSING",
+};
+const STYLE = { ok: "green", low: "yellow", note: "yellow", later: "dim", missing: "red" } as const;
 
 export const report = (rows: readonly Row[]): string =>
   columns(

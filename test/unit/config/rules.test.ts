@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { faults, local, message, parse, prod, service } from "../../support/config";
+import { faults, local, message, prod, service } from "../../support/config";
 
 const one = (values: Parameters<typeof faults>[0], given?: Parameters<typeof faults>[1]) => {
   const told = faults(values, given);
@@ -62,9 +62,8 @@ describe("an image that is pushed already", () => {
   const promoted = (changed = {}) =>
     prod({ delivery, services: [service({ context: undefined, image: { digest }, ...changed })] });
 
-  test("needs no context and no version, and has migrations like one that is built", () => {
+  test("needs no context and no version", () => {
     assert.equal(message(promoted()), "");
-    assert.notEqual(parse(promoted()).services[0]!.migrations, false);
   });
 
   for (const key of ["context", "dockerfile", "buildArgs"] as const) {

@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { describe, test } from "node:test";
 
-import { local, parse, prod, service } from "../../support/config";
+import { faults, local, message, parse, prod, ROOT, service } from "../../support/config";
+import { temporaryFolder } from "../../support/temporary";
 
 const first = (changed = {}) => parse(local({ services: [service(changed)] })).services[0]!;
 
 describe("a service of three lines", () => {
   test("gets the rest by default", () => {
-    const { name, namespace, image, context, ...rest } = first();
+    const { name, namespace, image, context, ...rest } = first({ migrations: undefined });
     assert.deepEqual([name, namespace], ["board-api", "board-api-test"]);
     assert.deepEqual([image, context], ["wealist-board-api", "test/support/context"]);
     assert.deepEqual(rest, {
@@ -23,7 +26,6 @@ describe("a service of three lines", () => {
       secrets: { kind: "pulumi" },
       secretsAs: "env",
       database: { scheme: "postgresql", rotation: 0 },
-      migrations: { command: ["alembic", "upgrade", "head"], deadlineSeconds: 300 },
       health: { liveness: "/health", readiness: "/ready", startupSeconds: 60 },
       autoscaling: false,
       network: {},
@@ -47,13 +49,34 @@ describe("plain variables", () => {
 });
 
 describe("migrations", () => {
-  test("are Alembic's where the service is built here and has a database", () => {
-    assert.deepEqual(first().migrations, { command: ["alembic", "upgrade", "head"], deadlineSeconds: 300 });
+  const alembic = { context: "applications/backend/services/kanban" };
+  const unsaid = (changed = {}) => local({ services: [service({ migrations: undefined, ...alembic, ...changed })] });
+
+  test("are none where the service names none", () => {
+    assert.equal(first({ migrations: undefined }).migrations, undefined);
   });
 
-  test("are none for a foreign image, or without a database", () => {
-    assert.equal(first({ context: undefined, image: "ghcr.io/team/app:1.0" }).migrations, false);
-    assert.equal(first({ database: false }).migrations, false);
+  test("are named, or said to be none, where the context holds an alembic.ini", () => {
+    const [fault, ...more] = faults(unsaid());
+    assert.deepEqual(more, []);
+    assert.equal(fault!.path, "services[0].migrations");
+    assert.match(fault!.what, /is not set, and applications\/backend\/services\/kanban\/alembic\.ini is there$/);
+    assert.match(fault!.cure, /services\[0\]\.migrations\S* \{"command":\["alembic","upgrade","head"\]\}\n/);
+    assert.match(fault!.cure, /services\[0\]\.migrations\S* false/);
+    for (const migrations of [false, {}, { command: ["alembic", "upgrade", "head"] }])
+      assert.equal(message(unsaid({ migrations })), "");
+  });
+
+  test("are asked for by an alembic.ini below the context too, where Docker gets it", (t) => {
+    const context = relative(ROOT, temporaryFolder(t, { Dockerfile: "", "db/alembic.ini": "" }));
+    assert.match(faults(unsaid({ context }))[0]!.what, /\/db\/alembic\.ini is there$/);
+    writeFileSync(join(ROOT, context, ".dockerignore"), "db");
+    assert.equal(message(unsaid({ context })), "");
+  });
+
+  test("are nothing to ask for without a database, or for an image that is not built here", () => {
+    assert.equal(message(unsaid({ database: false })), "");
+    assert.equal(message(unsaid({ context: undefined, image: "ghcr.io/team/app:1.0" })), "");
   });
 
   test("are the service's own command, or none, where it says so", () => {
@@ -64,6 +87,31 @@ describe("migrations", () => {
       ...own,
       deadlineSeconds: 300,
     });
+  });
+});
+
+describe("health", () => {
+  test("is a path for each probe, one for both, or none at all", () => {
+    const startupSeconds = 60;
+    assert.deepEqual(first({ health: { liveness: "/" } }).health, {
+      liveness: "/",
+      readiness: "/ready",
+      startupSeconds,
+    });
+    assert.deepEqual(first({ health: "/healthz" }).health, {
+      liveness: "/healthz",
+      readiness: "/healthz",
+      startupSeconds,
+    });
+    assert.equal(first({ health: false }).health, false);
+  });
+
+  test("that is neither is told as what it was meant to be", () => {
+    const told = (health: unknown) =>
+      faults(local({ services: [service({ health })] })).map(({ path, what }) => [path, what]);
+    assert.deepEqual(told("healthz"), [["services[0].health", "a path starts with /"]]);
+    assert.deepEqual(told({ liveness: "healthz" }), [["services[0].health.liveness", "a path starts with /"]]);
+    assert.deepEqual(told({ livenes: "/" }), [["services[0].health.livenes", "unknown key"]]);
   });
 });
 

@@ -54,6 +54,46 @@ describe("refreshing the cluster", () => {
   });
 });
 
+describe("a stopped cluster whose network Docker pruned", () => {
+  const asked = (laptop: Laptop, what: RegExp) => laptop.commands.lines().filter((line) => what.test(line));
+
+  test("is started in a new one as k3d makes it, with every node, and none of it is made anew", async (t) => {
+    const laptop = await Laptop.start(t);
+    const nodes = ["k3d-k3s-local-agent-0", "k3d-k3s-local-server-0"];
+    laptop.addCluster("k3s-local", { running: false, network: "pruned", nodes });
+    laptop.networks.delete("k3d-k3s-local");
+    assert.equal((await provider.read("k3s-local", state())).id, "k3s-local");
+    assert.equal(laptop.clusters.get("k3s-local")!.running, true);
+    assert.deepEqual(asked(laptop, /network create|rm --force/), [
+      "docker network create --driver bridge --label app=k3d " +
+        "--opt com.docker.network.bridge.enable_ip_masquerade=true k3d-k3s-local",
+      "docker rm --force k3d-k3s-local-tools",
+    ]);
+    for (const node of nodes) {
+      assert.deepEqual(asked(laptop, new RegExp(`connect .*${node}$`)), [
+        `docker network disconnect --force k3d-k3s-local ${node}`,
+        `docker network connect k3d-k3s-local ${node}`,
+      ]);
+    }
+    assert.deepEqual(asked(laptop, /cluster (create|delete)/), []);
+  });
+
+  test("is put into the one that somebody made in its place", async (t) => {
+    const laptop = await Laptop.start(t);
+    laptop.addCluster("k3s-local", { running: false, network: "pruned" });
+    await provider.read("k3s-local", state());
+    assert.deepEqual(asked(laptop, /network create/), []);
+    assert.deepEqual([...laptop.reconnected], ["k3d-k3s-local-server-0"]);
+  });
+
+  test("is touched by none of this where the network is there", async (t) => {
+    const laptop = await Laptop.start(t);
+    laptop.addCluster("k3s-local", { running: false });
+    await provider.read("k3s-local", state());
+    assert.deepEqual(asked(laptop, /network (create|connect|disconnect)|docker rm/), []);
+  });
+});
+
 describe("comparing the cluster without a refresh", () => {
   test("finds no change in the same cluster", async (t) => {
     const laptop = await Laptop.start(t);

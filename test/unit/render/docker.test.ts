@@ -42,7 +42,8 @@ const platforms = (resources: readonly Registered[]) =>
   images(resources).map(({ inputs }) => (inputs["build"] as { readonly platform: string }).platform);
 const tags = (resources: readonly Registered[]) => images(resources).map(({ inputs }) => inputs["imageName"]);
 
-const TWO = [service({ database: false }), service({ name: "user-api", image: "wealist-user-api", database: false })];
+const bare = { database: false, migrations: false };
+const TWO = [service(bare), service({ name: "user-api", image: "wealist-user-api", ...bare })];
 
 describe("images of a k3d stack", () => {
   test("are built by one provider, which is told the Docker that the docker command speaks to", async (t) => {

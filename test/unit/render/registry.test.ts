@@ -153,7 +153,7 @@ describe("an image that the stack builds", () => {
 
   test("for this machine's own nodes needs no choice, and what others built is for whom they built it", async () => {
     assert.equal(await selector(local(), "Deployment", "board-api"), undefined);
-    const web = service({ name: "web", context: undefined, image: "ghcr.io/team/web:1.4.2", database: false });
+    const web = service({ name: "web", context: undefined, image: "ghcr.io/team/web:1.4.2", database: false, migrations: undefined });
     assert.equal(await selector(onPlatform("linux/arm64", [service(), web]), "Deployment", "web"), undefined);
     assert.equal(await selector(onPlatform("linux/arm64"), "StatefulSet", "postgres"), undefined);
     assert.equal(await selector(onPlatform("linux/arm64"), "Job", "board-api-db-access"), undefined);

@@ -162,3 +162,19 @@ describe("a foreign image", () => {
     assert.ok(!("postgresHost" in stack.outputs));
   });
 });
+
+describe("a worker that answers no HTTP", () => {
+  test("is not asked: a pod that has run for ten seconds is ready, and the reason is told to the policy pack", async () => {
+    const stack = await rendered("a worker that answers no HTTP");
+    const [worker, served] = ["mailer", "board-api"].map((name) => find(stack, "Deployment", name));
+    const probes = ["startupProbe", "livenessProbe", "readinessProbe"];
+    const of = (object: typeof worker) => probes.filter((probe) => podOf(object!).containers[0][probe] !== undefined);
+    assert.deepEqual([of(worker), of(served)], [[], probes]);
+    const { minReadySeconds, progressDeadlineSeconds } = worker!["spec"] as Record<string, number>;
+    assert.deepEqual([minReadySeconds, progressDeadlineSeconds! > minReadySeconds!], [10, true]);
+    assert.match(
+      String((worker!.metadata["annotations"] as object)["wealist/exempt-probes" as never]),
+      /health is false/,
+    );
+  });
+});

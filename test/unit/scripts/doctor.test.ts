@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { check, isAtLeast, type Facts } from "../../../scripts/lib/doctor/checks";
 import { available } from "../../../scripts/lib/doctor/disk";
 import type { RunningDocker } from "../../../scripts/lib/doctor/docker";
-import { installCommand, startDocker, systemOf } from "../../../scripts/lib/doctor/install";
+import { installCommand, NODE_LTS, startDocker, systemOf, type System } from "../../../scripts/lib/doctor/install";
 import { processOf } from "../../../scripts/lib/doctor/ports";
 
 const DOCKER: RunningDocker = {
@@ -24,7 +24,7 @@ const GOOD: Facts = {
   disk: { path: "/var/lib/docker", freeBytes: 50 * 2 ** 30 },
   taken: [],
 };
-const NEEDS = { stack: "local", docker: true, hostPorts: "8000-8009" };
+const NEEDS = { stack: "local", docker: true, hostPorts: "8000-8009", ports: { 0: 8000, 2: 8004 }, memory: 2 ** 30 };
 
 const row = (what: string, facts: Partial<Facts>) =>
   check({ ...GOOD, ...facts }, NEEDS).find((one) => one.what.startsWith(what))!;
@@ -100,6 +100,12 @@ describe("doctor", () => {
     assert.match(found, /fetched by `npm start`/);
   });
 
+  test("says of a Pulumi that is too old that another one is fetched", () => {
+    const { verdict, found } = row("Pulumi", { pulumi: "3.99.0" });
+    assert.equal(verdict, "ok");
+    assert.match(found, /^3\.99\.0 on PATH is older than 3\.200\.0; another one is fetched/);
+  });
+
   test("says who holds a port, once for all that it holds", () => {
     const holder = "the container web";
     const ports = row("Ports", { taken: [{ port: 8000, holder }, { port: 8001, holder }, { port: 8005 }] });
@@ -107,11 +113,41 @@ describe("doctor", () => {
     assert.equal(ports.found, "taken: 8000, 8001 by the container web; 8005 by another program");
   });
 
+  test("ends who holds a port, or takes other ports in steps that are right each", () => {
+    const taken = [
+      { port: 8000, holder: "the container web", end: "docker stop web" },
+      { port: 8005, holder: "node (process 4711)", end: "kill 4711" },
+    ];
+    const { cure } = row("Ports", { taken });
+    const [, end, , move = ""] = cure.split("\n");
+    assert.equal(end, "docker stop web && kill 4711");
+    const steps = [
+      ["cluster.hostPorts", "8000-8019"],
+      ["services[0].hostPort", "8010"],
+      ["services[2].hostPort", "8014"],
+      ["cluster.hostPorts", "8010-8019"],
+    ];
+    const commands = move.split(" && ");
+    assert.equal(commands.length, steps.length);
+    for (const [i, [path = "", value = ""]] of steps.entries()) {
+      assert.ok(commands[i]!.includes(path) && commands[i]!.endsWith(` ${value}`), commands[i]);
+    }
+    assert.equal(row("Ports", { taken, made: true }).cure, cure.split("\n").slice(0, 2).join("\n"));
+  });
+
+  test("does not say that ports are free which nobody can tell of", () => {
+    const { verdict, found } = row("Ports", { taken: undefined });
+    assert.deepEqual([verdict, found], ["later", "first Docker"]);
+  });
+
   test("warns of little disk and memory without stopping anybody", () => {
     assert.equal(row("Disk", { disk: { path: "/", freeBytes: 3 * 2 ** 30 } }).verdict, "low");
     const memory = (gib: number) => row("Memory", { docker: { ...DOCKER, memoryBytes: gib * 2 ** 30 } });
     assert.equal(memory(2).verdict, "low");
     assert.equal(memory(3.8).verdict, "ok");
+    const [large] = check(GOOD, { ...NEEDS, memory: 20 * 2 ** 30 }).filter(({ what }) => what === "Memory");
+    assert.equal(large!.verdict, "low");
+    assert.match(large!.found, /16\.0 GB, and the stack's pods request 20\.0/);
   });
 
   test("says of a disk that nobody can see that it is not known", () => {
@@ -164,6 +200,12 @@ describe("this system", () => {
     assert.equal(systemOf("win32", ""), "windows");
   });
 
+  test("gets the Node.js that is supported longest", () => {
+    for (const system of ["macos", "debian", "fedora", "arch", "linux"] satisfies System[])
+      assert.match(installCommand("node", system), new RegExp(`\\b${NODE_LTS}\\b|_${NODE_LTS}\\.x`), system);
+    assert.match(installCommand("node", "windows"), /LTS$/);
+  });
+
   test("gets k3d by its own script where no package manager has it", () => {
     assert.match(installCommand("k3d", "linux"), /k3d-io\/k3d\/main\/install\.sh \| bash/);
   });
@@ -172,8 +214,9 @@ describe("this system", () => {
 describe("the process that holds a port", () => {
   test("is read from lsof, or else from ss", () => {
     const ss = 'LISTEN 0 511 0.0.0.0:8000 0.0.0.0:* users:(("node",pid=4711,fd=21))';
-    assert.equal(processOf("p4711\ncnode\n", ""), "node (process 4711)");
-    assert.equal(processOf("", ss), "node (process 4711)");
-    assert.equal(processOf("", ""), undefined);
+    const found = { holder: "node (process 4711)", end: "kill 4711" };
+    assert.deepEqual(processOf("p4711\ncnode\n", ""), found);
+    assert.deepEqual(processOf("", ss), found);
+    assert.deepEqual(processOf("", ""), {});
   });
 });

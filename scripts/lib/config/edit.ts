@@ -1,0 +1,87 @@
+/** An edit of a stack's file: what it is, whether the strict reading takes it, and what is left to do after it. */
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { pathText } from "../../../stacks/cures";
+import { report, type Fault } from "../../../stacks/faults";
+import { schema } from "../../../stacks/settings";
+import { secretFaults } from "../../../stacks/secrets";
+import type { StackPlace } from "../engine";
+import { Failure } from "../failure";
+import { ROOT } from "../project";
+import { readStackFile } from "../stack-file";
+import { brought, faultsIn, fileName, valuesOf } from "./check";
+import { serviceNames, withHeader, withoutKey, withValue } from "./document";
+import { keysOf } from "./path";
+import { encrypted } from "./secret";
+import { typed } from "./typed";
+
+export type Change =
+  | { readonly kind: "set"; readonly value: string }
+  | { readonly kind: "remove" }
+  | { readonly kind: "secret"; readonly ask: (key: string) => Promise<string> };
+
+/**
+ * Writes the change into the stack's file, whole or not at all.
+ *
+ * @returns the faults that the file has after it.
+ * @throws Failure where the change would bring a fault; nothing is written then.
+ */
+export async function edit(stack: string, path: string, change: Change): Promise<readonly Fault[]> {
+  const file = join(ROOT, fileName(stack));
+  // Tells which stacks there are, and where the file is no YAML.
+  readStackFile(ROOT, stack, () => "");
+  const text = readFileSync(file, "utf8");
+  const before = faultsIn(stack, text);
+  const keys = keysOf(path, serviceNames(text));
+  const name = pathText(keys);
+  const changed = async (): Promise<string> => {
+    if (change.kind === "set") return withValue(text, keys, typed(keys, change.value));
+    if (change.kind === "remove") return withoutKey(text, keys, fileName(stack), name);
+    // Refused before anybody types a value.
+    refuse(stack, before, faultsIn(stack, withValue(text, keys, { secure: "x" })), name);
+    if (keys.length !== 1 || name in schema.shape) throw noSecret(stack, name);
+    const value = await change.ask(name);
+    const wrong = secretFaults(stack, name, value, true);
+    if (wrong.length > 0) throw refusal(stack, wrong);
+    const { secure, header } = await encrypted(placeOf(stack, text), text, name, value);
+    return withHeader(withValue(text, keys, { secure }), header);
+  };
+  const next = await changed();
+  const after = faultsIn(stack, next);
+  refuse(stack, before, after, name);
+  write(file, next);
+  return after;
+}
+
+function refuse(stack: string, before: readonly Fault[], after: readonly Fault[], name: string): void {
+  const wrong = brought(before, after, name);
+  if (wrong.length > 0) throw refusal(stack, wrong);
+}
+
+/** The report says already that nothing was changed. */
+const refusal = (stack: string, faults: readonly Fault[]) =>
+  new Failure(report(stack, faults).replace(" has ", " would have "));
+
+const noSecret = (stack: string, name: string) =>
+  new Failure(
+    `${name} is no secret; nothing was changed. Without --secret: npm run config -- ${stack} ${name} VALUE\n` +
+      "A service's secret is a name in its secretEnv, and a key of its own: <service>-<VARIABLE>.",
+  );
+
+/** Where the stack runs decides what encrypts its secrets: told also of a file that has other faults. */
+function placeOf(stack: string, text: string): StackPlace {
+  const cluster = valuesOf(stack, text).values["wealist:cluster"] ?? "{}";
+  return { stack, cluster: { kind: /"kind":"k3d"/.test(cluster) ? "k3d" : "existing" } };
+}
+
+/** Beside it first: an interrupted command leaves the file of before. */
+function write(file: string, text: string): void {
+  const half = `${file}.${process.pid}`;
+  try {
+    writeFileSync(half, text, { mode: statSync(file).mode });
+    renameSync(half, file);
+  } finally {
+    rmSync(half, { force: true });
+  }
+}

@@ -1,0 +1,57 @@
+/** The state's backend as this shell would use it, asked by the CLI that is at hand: nothing is fetched, or changed. */
+import { homedir } from "node:os";
+
+import { run } from "../../../components/command";
+import type { Settings } from "../../../stacks/config";
+import { shell } from "../../../stacks/faults";
+import { engineEnvironment } from "../backend";
+import type { StateResource } from "../engine";
+import { ROOT } from "../project";
+import { cliAtHand } from "../pulumi-cli";
+import { once } from "./plan";
+
+export interface Backend {
+  /** `pulumi`, or where it lies off PATH; undefined where there is none yet. */
+  readonly program: () => Promise<string | undefined>;
+  /** What `pulumi ARGS` prints. @throws CommandError with the CLI's own words, without passwords. */
+  readonly ask: (...args: string[]) => Promise<string>;
+  /** Value of the stack's secret `wealist:KEY`. */
+  readonly secret: (key: string) => Promise<string>;
+  /** What the stack has made, its secrets encrypted; nothing where nobody made the stack yet. */
+  readonly resources: () => Promise<readonly StateResource[]>;
+}
+
+export function backendOf(settings: Pick<Settings, "cluster" | "stack">): Backend {
+  const { stack } = settings;
+  const env = engineEnvironment(settings, process.env, homedir());
+  const command = async () => (await cliAtHand())?.command;
+  const ask = async (...args: string[]) => {
+    const program = await command();
+    if (program === undefined) throw new Error("Pulumi is not here yet");
+    return run(program, [...args, "--non-interactive"], { cwd: ROOT, env }).catch((error: Error) => {
+      error.message = withoutPasswords(error.message);
+      throw error;
+    });
+  };
+  const exported = async () => {
+    const { deployment } = JSON.parse(await ask("stack", "export", "-s", stack)) as {
+      readonly deployment: { readonly resources?: readonly StateResource[] };
+    };
+    return deployment.resources ?? [];
+  };
+  return {
+    program: async () => {
+      const found = await command();
+      return found && shell(found);
+    },
+    ask,
+    secret: (key) => ask("config", "get", "-s", stack, `wealist:${key}`),
+    resources: once(() => exported().catch((error: Error) => (isNotMade(error) ? [] : Promise.reject(error)))),
+  };
+}
+
+/** Whether the CLI says that the backend has no such stack. */
+export const isNotMade = ({ message }: Error): boolean => /no stack named/.test(message);
+
+/** A backend's address may hold a login: `postgres://user:password@host`. */
+export const withoutPasswords = (text: string): string => text.replace(/(\w+:\/\/[^\s:/@]*):[^\s@]+@/g, "$1:…@");

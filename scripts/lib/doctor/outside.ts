@@ -1,0 +1,37 @@
+/** A PostgreSQL outside the cluster: its certificate and its password are the configuration's and the secrets' affair. */
+import { connect } from "node:net";
+
+import type { Settings } from "../../../stacks/config";
+import type { Check } from "./plan";
+import { note, ok } from "./row";
+
+const SECONDS = 5;
+
+/** None where PostgreSQL runs in the cluster. It is told and no more: often only the cluster has a way to it. */
+export function databaseChecks({ database }: Settings): Check[] {
+  if (database.kind !== "external") return [];
+  const what = "Database";
+  const { host, port } = database;
+  const look = async () => {
+    const failure = await unreached(host, port);
+    if (failure === undefined) return ok(what, `${host}:${port} answers`);
+    return note(what, `${host}:${port} is not reached from this machine (${failure}); the cluster has to reach it`);
+  };
+  return [{ what, look }];
+}
+
+/** What k3d's pods call this machine. */
+const FROM_K3D = "host.k3d.internal";
+
+const unreached = (host: string, port: number) =>
+  new Promise<string | undefined>((resolve) => {
+    const socket = connect({ host: host === FROM_K3D ? "127.0.0.1" : host, port });
+    const end = (failure?: string) => {
+      socket.destroy();
+      resolve(failure);
+    };
+    socket.setTimeout(SECONDS * 1000, () => end(`no answer in ${SECONDS} s`));
+    socket
+      .once("connect", () => end())
+      .once("error", (error: NodeJS.ErrnoException) => end(error.code ?? error.message));
+  });

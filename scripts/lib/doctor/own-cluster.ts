@@ -1,0 +1,31 @@
+/** The name of a k3d stack's cluster: free, or the stack's own. Somebody else's is left alone, so that no start goes on. */
+import { clusterNodes } from "../../../components/k3d/k3d";
+import type { Settings } from "../../../stacks/config";
+import { setCommand } from "../../../stacks/faults";
+import { isOwn, notMadeHere } from "../k3d-cluster";
+import type { Backend } from "./backend";
+import type { Check } from "./plan";
+import { missing, ok, told, type Row } from "./row";
+
+/** None for a stack on a cluster that exists. */
+export function ownClusterChecks(settings: Settings, backend: Backend): Check[] {
+  if (settings.cluster.kind !== "k3d") return [];
+  const { name, create } = settings.cluster;
+  const what = "Cluster";
+  const look = async (): Promise<Row> => {
+    const isThere = (await clusterNodes(name)) !== undefined;
+    if (!create) return isThere ? ok(what, `${name} is there`) : absent(settings.stack, name);
+    if (!isThere) return ok(what, `${name} is a free name`);
+    return (await isOwn(settings, backend.resources))
+      ? ok(what, `${name}, the stack's own`)
+      : told(what, notMadeHere(settings, name));
+  };
+  return [{ what, after: ["Docker", "k3d"], byHand: "k3d cluster list", look }];
+}
+
+const absent = (stack: string, name: string) =>
+  missing(
+    "Cluster",
+    `there is no k3d cluster ${name}, and the stack makes none`,
+    `let it make one:\n${setCommand(stack, ["cluster", "create"], true)}`,
+  );

@@ -1,0 +1,77 @@
+/** What a stack takes of a cluster that others made: looked at by the same providers as in each preview. */
+import type { ClusterAccess as AnyAccess } from "../../../components/cluster-access";
+import type { ClusterAccess } from "../../../components/existing/access";
+import { provider as freeNamespaces } from "../../../components/existing/free-namespaces-provider";
+import { provider as storageClasses } from "../../../components/existing/storage-class-provider";
+import { provider as secretKeys } from "../../../components/secrets/secret-keys-provider";
+import { provider as secretStores } from "../../../components/secrets/secret-store-provider";
+import type { Settings } from "../../../stacks/config";
+import { insideServer } from "../../../stacks/settings";
+import { namespacesOf } from "../project";
+import type { Backend } from "./backend";
+import type { Check } from "./plan";
+import { ok, told } from "./row";
+
+interface Checked {
+  readonly failures?: readonly { readonly reason: string }[];
+}
+
+export function takenFromIt(
+  settings: Settings,
+  backend: Backend,
+  access: () => Promise<ClusterAccess>,
+  uid: () => Promise<string>,
+): Check[] {
+  const { stack, database } = settings;
+  const server = insideServer(database);
+  const withDatabase = settings.services.some((service) => service.database);
+  const namespaces = [...namespacesOf(settings)].sort();
+  const check = (what: string, good: string, ask: () => Promise<readonly Checked[]>): Check => ({
+    what,
+    after: ["Trust", "State"],
+    look: async () => {
+      const reasons = (await ask()).flatMap(({ failures = [] }) => failures.map(({ reason }) => reason));
+      return reasons.length === 0 ? ok(what, good) : told(what, reasons.join("\n"));
+    },
+  });
+  /** What the stack has been let through with before, which is looked at no more. */
+  const before = async <T>(type: string) =>
+    ((await backend.resources()).find((one) => one.type.endsWith(`existing:${type}`))?.outputs ?? {}) as Partial<T>;
+  const storage = check("StorageClass", server?.storageClass ?? "the cluster's default", async () => [
+    await storageClasses.check(await before("StorageClassCheck"), {
+      ...(await access()),
+      storageClass: server?.storageClass ?? "",
+      stack,
+    }),
+  ]);
+  const free = check("Namespaces", `${namespaces.join(", ")}: free, or the stack's own`, async () => [
+    await freeNamespaces.check(await before("FreeNamespaces"), { ...(await access()), namespaces, stack }),
+  ]);
+  const others = settings.services.filter(({ secrets }) => secrets.kind !== "pulumi");
+  const sources = check("Secret sources", others.map(({ name }) => name).join(", "), async () => {
+    const to = accessOf(await access());
+    const clusterUid = await uid();
+    return Promise.all(others.map((service) => sourceOf(service, to, clusterUid)));
+  });
+  return [...(server && withDatabase ? [storage] : []), free, ...(others.length > 0 ? [sources] : [])];
+}
+
+const accessOf = ({ context, kubeconfig }: ClusterAccess): AnyAccess =>
+  kubeconfig === undefined ? { kind: "context", context: context! } : { kind: "kubeconfig", context, kubeconfig };
+
+async function sourceOf(
+  { namespace, secretEnv, secrets }: Settings["services"][number],
+  access: AnyAccess,
+  clusterUid: string,
+) {
+  switch (secrets.kind) {
+    case "external-secret": {
+      const { store, storeKind } = secrets;
+      return secretStores.check({}, { access, clusterUid, namespace, store, storeKind });
+    }
+    case "existing":
+      return secretKeys.check({}, { access, clusterUid, namespace, secret: secrets.name, keys: secretEnv });
+    case "pulumi":
+      return { failures: [] };
+  }
+}
