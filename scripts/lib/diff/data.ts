@@ -1,8 +1,8 @@
 /** What a change means for data: everything here deserves a second look before it is deployed. */
 import { isQuantity, parseQuantity } from "../../../components/quantity";
+import { databases } from "./databases";
 import { fieldChanges } from "./fields";
-import { environment } from "./fingerprints";
-import { isRecord, labelOf, namespaceOf, type Consequence, type FieldChange, type ObjectChange } from "./model";
+import { isRecord, namespaceOf, type Consequence, type FieldChange, type ObjectChange } from "./model";
 import { replacedBy } from "./replacement";
 import type { StackConfig } from "./stack-config";
 import { code, counted, title } from "./text";
@@ -14,7 +14,7 @@ export function dataRisks(changes: readonly ObjectChange[]): Consequence[] {
     ...changes.flatMap((change) => lost(change, changes)),
     ...changes.flatMap(replaced),
     ...changes.flatMap(otherVolumes),
-    ...changes.flatMap(databases),
+    ...changes.flatMap((change) => databases(change, changes)),
   ];
 }
 
@@ -72,34 +72,6 @@ function isShrunk({ path, old, new: current }: FieldChange): boolean {
   if (!/(^|\.)spec\.resources\.requests\.storage$/.test(path)) return false;
   const [before, after] = [String(old), String(current)];
   return isQuantity(before) && isQuantity(after) && parseQuantity(after) < parseQuantity(before);
-}
-
-/** Which database a service works on, as the Job that prepares it is told. */
-function databases(change: ObjectChange): Consequence[] {
-  if (!("old" in change)) return [];
-  const { old: object } = change;
-  const before = object.kind === "Job" ? environment(object) : {};
-  const { ACCESS_DATABASE: database, ACCESS_LOGIN: login } = before;
-  if (database === undefined || login === undefined) return [];
-  if (change.status === "removed") {
-    return [
-      { object, text: `removed: the database ${code(database)} and its roles stay on the server, used by nobody` },
-    ];
-  }
-  const after = environment(change.new);
-  const sameServer = before["PGHOST"] === after["PGHOST"] && before["PGPORT"] === after["PGPORT"];
-  const place = ({ PGHOST, PGPORT, ACCESS_DATABASE }: Record<string, string>) =>
-    code(sameServer ? `${ACCESS_DATABASE}` : `${PGHOST}:${PGPORT}/${ACCESS_DATABASE}`);
-  const service = code(labelOf(object, "name") ?? "");
-  if (place(before) !== place(after)) {
-    const text = `the database of ${service} becomes another one, ${place(before)} → ${place(after)}: the data stays in the old one`;
-    return [{ object: change.new, text }];
-  }
-  if (after["ACCESS_LOGIN"] === login) return [];
-  const logins = `${code(login)} → ${code(String(after["ACCESS_LOGIN"]))}`;
-  return [
-    { object: change.new, text: `${service} logs in otherwise, ${logins}: the old login is dropped after the rollout` },
-  ];
 }
 
 /** Configuration that no Kubernetes object shows: the cluster itself, and whether data is protected. */

@@ -79,7 +79,12 @@ describe("data is at risk", () => {
     );
     assert.match(other({ ACCESS_LOGIN: "board_api_b" }), /logs in otherwise, `board_api_a` → `board_api_b`/);
     assert.match(other({ PGHOST: "eu" }), /another one, `db:5432\/board_api` → `eu:5432\/board_api`/);
-    assert.match(risks([accessJob()], []).join(), /the database `board_api` and its roles stay/);
+    assert.match(
+      other({ ACCESS_DATABASE: "boards", ACCESS_LOGIN: "boards_a" }),
+      /`database\.name: board_api` gives it/,
+    );
+    assert.match(risks([accessJob()], []).join(), /the database `board_api` stays on the server, used by no service/);
+    assert.match(risks([accessJob()], []).join(), /`npm run db -- drop board_api`/);
   });
 
   test("where the stack gets another cluster or its data loses its protection", () => {
@@ -91,6 +96,22 @@ describe("data is at risk", () => {
     assert.deepEqual(paths(config("a", true), config("b", false)), ["cluster.context", "database.protect"]);
     assert.deepEqual(paths(config("a", true), config("a")), ["database.protect"]);
     assert.deepEqual(paths(config("a"), config("a", true)), []);
+  });
+});
+
+describe("a service under another name", () => {
+  const renamed = (database: string) => {
+    const { metadata, ...job } = accessJob({ ACCESS_DATABASE: database, ACCESS_LOGIN: `${database}_a` });
+    const labels = { ...(metadata["labels"] as object), "app.kubernetes.io/name": "boards" };
+    return { ...job, metadata: { ...metadata, name: "boards-db-access-<suffix>", labels } };
+  };
+
+  test("leaves its database behind, unless it says which one it has", () => {
+    assert.match(
+      risks([accessJob()], [renamed("boards")]).join(),
+      /`board_api` stays on the server, used by no service/,
+    );
+    assert.deepEqual(risks([accessJob()], [renamed("board_api")]), []);
   });
 });
 
