@@ -80,7 +80,7 @@ async function inRenders(tasks: readonly Task[], found: (result: Result) => void
 }
 
 script(async () => {
-  const { values, positionals } = commandLine(USAGE, { out: { type: "string" } });
+  const { values, positionals } = commandLine(USAGE, { out: { type: "string" } }, Infinity);
   const unknown = positionals.find((key) => !(key in ROWS));
   if (unknown !== undefined)
     throw new Failure(`${unknown} is no key; the keys are:\n  ${Object.keys(ROWS).join("\n  ")}`);

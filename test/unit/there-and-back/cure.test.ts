@@ -17,13 +17,17 @@ describe("the cures of a message", () => {
   services[0].secretEnv
     what  names nothing
     rule  keys
-    cure  in Pulumi.e2e.yaml, at services[0].secretEnv: ["JWT_SECRET"]
+    cure  in Pulumi.e2e.yaml, at services[0].secretEnv, write: ["JWT_SECRET"]
           or   npm run config -- e2e database.image postgres:17
 `;
     assert.deepEqual(told(output), [
       "npm run config -- e2e 'services[0].prot' --rm",
       '{"services[0].secretEnv":["JWT_SECRET"]}',
     ]);
+  });
+
+  test("are not those that only people can do: they know what to write", () => {
+    assert.deepEqual(told("    cure  in Pulumi.e2e.yaml, at services[0].env, write: { <NAME>: <value> }\n"), []);
   });
 
   test("are the command of any other message that mends something, not one that looks or starts", () => {
