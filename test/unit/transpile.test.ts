@@ -8,6 +8,7 @@ import execa from "execa";
 import { transform } from "sucrase";
 
 import { ROOT } from "../support/config";
+import { temporaryFolder } from "../support/temporary";
 
 for (const folder of ["components", "outputs", "policy", "scripts", "stacks"]) {
   test(`every file of ${folder}/ is one that the program's own loader can read`, () => {
@@ -28,6 +29,14 @@ async function printed(code: string): Promise<unknown> {
 }
 
 const LOADED = "const loaded = (name) => Object.keys(require.cache).some((path) => path.includes(name));";
+
+test("a checkout whose packages are not installed says so, in one line with its cure", async (t) => {
+  const folder = temporaryFolder(t, { "transpile.cjs": readFileSync(join(ROOT, "transpile.cjs"), "utf8") });
+  const args = ["--require", "./transpile.cjs", "--eval", "0"];
+  const { exitCode, stderr } = await execa(process.execPath, args, { cwd: folder, reject: false });
+  assert.equal(exitCode, 1);
+  assert.equal(stderr, "The packages that this project needs are not installed. Install them: npm ci");
+});
 
 describe("what the SDK loads at start and no program needs", () => {
   test("is loaded once it is used", async () => {

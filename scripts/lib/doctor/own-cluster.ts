@@ -12,11 +12,13 @@ export function ownClusterChecks(settings: Settings, backend: Backend): Check[] 
   if (settings.cluster.kind !== "k3d") return [];
   const { name, create } = settings.cluster;
   const what = "Cluster";
+  // Without Pulumi, or its folder, there is no state that could know the cluster.
+  const known = () => backend.resources().catch(() => []);
   const look = async (): Promise<Row> => {
     const isThere = (await clusterNodes(name)) !== undefined;
     if (!create) return isThere ? ok(what, `${name} is there`) : absent(settings.stack, name);
     if (!isThere) return ok(what, `${name} is a free name`);
-    return (await isOwn(settings, backend.resources))
+    return (await isOwn(settings, known))
       ? ok(what, `${name}, the stack's own`)
       : told(what, notMadeHere(settings, name));
   };

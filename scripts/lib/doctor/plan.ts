@@ -23,7 +23,7 @@ export interface Limits {
   readonly all: number;
 }
 
-const LIMITS: Limits = { each: 11, all: 14 };
+const LIMITS: Limits = { each: 11, all: 13 };
 
 /** The rows of all checks, in their order, which is the one to mend things in. */
 export async function rowsOf(checks: readonly Check[], { each, all }: Limits = LIMITS): Promise<Row[]> {
@@ -51,7 +51,9 @@ async function inTurn(
   const { what, look, byHand = "" } = check;
   const limit = Math.max(0, Math.min(each * 1000, end - performance.now()));
   const over = new AbortController();
-  const silence = sleep(limit, [missing(what, `no answer in ${Math.round(limit / 1000)} s`, byHand)], over);
+  const silence = sleep(limit, [missing(what, `no answer in ${Math.round(limit / 1000)} s`, byHand)], {
+    signal: over.signal,
+  });
   const found = look().then(
     (row) => [row ?? []].flat(),
     (error: unknown) => [missing(what, messageOf(error), byHand)],

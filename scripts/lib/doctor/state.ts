@@ -25,13 +25,14 @@ export function stateChecks(settings: Settings, backend: Backend, unset: readonl
       what: "State",
       byHand: "pulumi whoami -v",
       look: async () => {
-        if (!(await backend.program())) return noPulumi();
+        const program = await backend.program();
+        if (program === undefined) return noPulumi();
         try {
           const said = JSON.parse(await backend.ask("whoami", "--json")) as { readonly user: string; url: string };
           ({ url } = said);
           return (await unwritable(url)) ?? ok("State", `${withoutPasswords(url)}, as ${said.user}`);
         } catch (error) {
-          return unreachable(error as Error, stack);
+          return unreachable(error as Error, stack, program);
         }
       },
     },
@@ -58,15 +59,15 @@ async function unwritable(url: string): Promise<Row | undefined> {
   );
 }
 
-function unreachable(error: Error, stack: string): Row {
+function unreachable(error: Error, stack: string, program: string): Row {
   const said = cliMessage(error);
   const folder = /unable to open state directory "file:\/\/([^"?]*)[^"]*".*no such file/.exec(said)?.[1];
   if (folder !== undefined) return missing("State", `there is no folder ${folder}`, `mkdir -p ${shell(folder)}`);
   const { message } = toldByCli(error, stack);
-  const row = told("State", message);
-  return row.cure
-    ? { ...row, cure: `${row.cure}\nWhere nobody has set one up yet: docs/team-state.md` }
-    : { ...row, cure: "pulumi whoami -v" };
+  const { cure, ...row } = told("State", message);
+  if (!cure) return { ...row, cure: `${program} whoami -v` };
+  const login = cure.replace("pulumi login", `${program} login`);
+  return { ...row, cure: `${login}\nWhere nobody has set one up yet: docs/team-state.md` };
 }
 
 async function stackRow(stack: string, backend: Backend): Promise<Row> {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { faults, local, message, parse, prod, service } from "../../support/config";
+import { parseSettings } from "../../../stacks/config";
+import { faults, local, message, parse, prod, raw, ROOT, service } from "../../support/config";
 
 const CANARY = "canary-Zq7";
 const KEY = "board-api-JWT_SECRET";
@@ -19,6 +20,14 @@ describe("a secret", () => {
     const { path, what, cure } = one(values);
     assert.deepEqual([path, what], [KEY, "is not set"]);
     assert.equal(cure, `printf %s "$(cat secret.txt)" | pulumi config set -s test --secret wealist:${KEY}`);
+  });
+
+  test("that is not set is no fault for who only wants to know", () => {
+    const unset: string[] = [];
+    const isSecret = () => false;
+    const given = { organization: "o", stack: "test", root: ROOT, values: raw(values), isSecret };
+    parseSettings({ ...given, unset: (key) => unset.push(key) });
+    assert.deepEqual(unset, [KEY]);
   });
 
   test("in plain text is refused", () => {

@@ -9,7 +9,7 @@ import { describe, test, type TestContext } from "node:test";
 import { version } from "@pulumi/pulumi/version";
 
 import { setCommand } from "../../../stacks/faults";
-import { apiServer } from "../../support/api-server";
+import { apiServer, leadTo } from "../../support/api-server";
 import { BareShell, BASE_PATH } from "../../support/bare-shell";
 import { fakeCommands } from "../../support/commands";
 import { ROOT } from "../../support/config";
@@ -210,6 +210,30 @@ describe("a cure of a laptop", () => {
     const { shell, world } = await laptop(t);
     world.context = false;
     await cured(shell, "local", "Docker", /no such context/, /docker context use default$/);
+  });
+});
+
+describe("doctor, of hosts that take a connection and say nothing", () => {
+  test("ends all the same", async (t) => {
+    const silent = createServer((socket) => socket.on("error", () => undefined));
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const { port } = silent.address() as { port: number };
+    t.after(() => silent.close());
+    leadTo(t, `http://127.0.0.1:${port}`);
+    const cli = standIn(temporaryFolder(t));
+    writeFileSync(join(cli, "pulumi"), `#!/bin/sh\n[ "$1" = version ] && echo v${version} || exec sleep 60\n`);
+    const shell = await BareShell.start(t, { KUBECONFIG: process.env["KUBECONFIG"]!, PATH: `${cli}:${BASE_PATH}` });
+    shell.edit("Pulumi.prod.yaml", (text) =>
+      text
+        .replace(/context: [\w-]+-prod$/m, "context: prod")
+        .replace(/registry: \d.*$/m, `registry: 127.0.0.1:${port}/team`),
+    );
+    const begun = performance.now();
+    const { exitCode, output } = await shell.run("npm run --silent doctor -- -s prod");
+    assert.ok(performance.now() - begun < 20_000, "within the time that people wait");
+    assert.equal(exitCode, 1);
+    for (const what of ["State", "Cluster", "Registry"])
+      assert.match(output, new RegExp(`^MISSING +${what} .*no answer in \\d+ s`, "m"), output);
   });
 });
 
