@@ -71,6 +71,8 @@ function judged(code: number, output: string, which: Which): Judged {
     return which === "right"
       ? { outcome: "converges", why: "" }
       : { outcome: "FAILED", why: "a wrong value is rendered without a word" };
-  if (which === "wrong" && curesIn(output).length > 0) return { outcome: "refused", why: "" };
+  // A line that only people can write, such as a store's name, is a cure too.
+  const hasCure = /^ {4}cure {2}\S/m.test(output);
+  if (which === "wrong" && hasCure) return { outcome: curesIn(output).length > 0 ? "refused" : "told", why: "" };
   return { outcome: "FAILED", why: `exit ${code}: ${tail(output)}` };
 }
