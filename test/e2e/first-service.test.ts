@@ -1,15 +1,16 @@
 /**
- * One's own first service: a FastAPI of a few lines, as plain as people have it, beside one that runs. Whatever is wrong with
- * it is told in time, by the line or key to change. Each test goes on from what the one before left, so that none is blamed
- * for it; the last one has nothing wrong.
+ * One's own first service, by docs/first-service.md, beside one that runs. Whatever is wrong with it is told in time, by the
+ * line or key to change. Each test goes on from what the one before left, so that none is blamed for it; the last one has
+ * nothing wrong.
  */
 import assert from "node:assert/strict";
-import { cpSync } from "node:fs";
-import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
 import execa from "execa";
+import { parse } from "yaml";
 
+import { firstService } from "../support/first-service";
+import { writeFiles } from "../support/temporary";
 import { inFile } from "../there-and-back/trip";
 import { k3d } from "./cluster";
 import { dockerBuild } from "./docker-build";
@@ -19,16 +20,16 @@ import { CLUSTER, Project, succeeded } from "./project";
 
 /** Seconds until a service runs, or is told. */
 const IN_TIME = 90;
-const FOLDER = "applications/backend/services/first";
-const BUILT = "first-api:before";
-const HELLO = "http://localhost:8201/hello";
-
-/** The four lines of the README. */
-const SERVICE = { name: "first-api", context: FOLDER, image: "first-api", hostPort: 8201 };
+const { files, stack } = firstService();
+const [guided] = parse(stack) as [{ readonly name: string; readonly context: string }];
+/** The guide's lines, at a port of the tests' own cluster. */
+const SERVICE = { ...guided, hostPort: 8201 };
+const ADDRESS = "http://localhost:8201/";
+const BUILT = `${SERVICE.name}:before`;
 
 interface Fault {
   readonly what: string;
-  readonly file: "main.py" | "Dockerfile";
+  readonly file: "app.py" | "Dockerfile";
   readonly change: (text: string) => string;
   /** The cause, and the line or key to change. */
   readonly named: readonly RegExp[];
@@ -37,7 +38,7 @@ interface Fault {
 const FAULTS: readonly Fault[] = [
   {
     what: "no /health",
-    file: "main.py",
+    file: "app.py",
     change: (text) => text.replace('@app.get("/health")\n@app.get("/ready")', '@app.get("/status")'),
     named: [/404/, /\/health/, /services\[1\]\.health/],
   },
@@ -55,19 +56,19 @@ const FAULTS: readonly Fault[] = [
   },
   {
     what: "writing beside its code",
-    file: "main.py",
-    change: (text) => `${text}\nopen("/app/visits.txt", "w").close()\n`,
+    file: "app.py",
+    change: (text) => `${text}\n\nopen("/app/visits.txt", "w").close()\n`,
     named: [/\/app\/visits\.txt/, /read-only/i, /\/tmp/],
   },
   {
     what: "a module missing",
-    file: "main.py",
+    file: "app.py",
     change: (text) => `import pandas\n${text}`,
     named: [/pandas/, /Dockerfile|requirements|image/],
   },
   {
     what: "a variable missing",
-    file: "main.py",
+    file: "app.py",
     change: (text) => `import os\n${text}\nGREETING = os.environ["GREETING"]\n`,
     named: [/GREETING/, /services\[1\]\.(env|secretEnv)/],
   },
@@ -86,16 +87,16 @@ describe("a plain FastAPI as the second service", { concurrency: false }, () => 
     endedWithin(IN_TIME, ran!);
     return ran!;
   }
-  const answers = async () => (await fetch(HELLO).catch(() => undefined))?.status;
+  const answers = async () => (await fetch(ADDRESS).catch(() => undefined))?.status;
 
   before(async () => {
     project = new Project(0);
     await k3d("cluster", "delete", CLUSTER);
     succeeded(await project.npm("start"));
-    cpSync(join(project.folder, "test/e2e/first-service"), join(project.folder, FOLDER), { recursive: true });
+    writeFiles(project.folder, files);
     inFile({ "services[1]": SERVICE })(project);
     // What it installs comes from elsewhere, in whatever time that takes.
-    await dockerBuild(project, BUILT, [], FOLDER);
+    await dockerBuild(project, BUILT, [], SERVICE.context);
   });
   after(async () => {
     await k3d("cluster", "delete", CLUSTER);
@@ -105,7 +106,11 @@ describe("a plain FastAPI as the second service", { concurrency: false }, () => 
 
   for (const { what, file, change, named } of FAULTS)
     test(`${what}: it runs, or is told what to change`, async () => {
-      const undo = project.edit(`${FOLDER}/${file}`, change);
+      const undo = project.edit(`${SERVICE.context}/${file}`, (text) => {
+        const broken = change(text);
+        assert.notEqual(broken, text, "the guide's file has no such line");
+        return broken;
+      });
       const ran = await start();
       undo();
       if (ran.code === 0) return assert.equal(await answers(), 200, ran.output);

@@ -1,4 +1,6 @@
 /** The cures that a message prints: they are taken at their word, and done. */
+import { parse } from "yaml";
+
 import { changed, type Change } from "./change";
 
 export type Cure =
@@ -20,35 +22,21 @@ const commandIn = (text: string) =>
 export function curesIn(output: string): Cure[] {
   const faults = [...output.matchAll(/^ {4}cure {2}(\S.*)$/gm)].map(([, line]) => cureOf(line!));
   if (faults.length > 0) return faults.filter((cure) => cure !== undefined);
-  const inFile = /in Pulumi\.[^ ]+\.yaml, at \S+: .*/.exec(output)?.[0];
+  const inFile = /in Pulumi\.\S+\.yaml, at \S+, write: .*/.exec(output)?.[0];
   const line = inFile ?? commandIn(output);
   const cure = line === undefined ? undefined : cureOf(line);
   return cure === undefined ? [] : [cure];
 }
 
 function cureOf(line: string): Cure | undefined {
-  const [, at, value] = /in Pulumi\.[^ ]+\.yaml, at (\S+): (.*)$/.exec(line) ?? [];
-  if (at !== undefined) {
-    const parsed = json(value!);
-    return parsed === undefined ? undefined : { kind: "file", change: { [at]: parsed } };
-  }
+  const [, at, value = ""] = /in Pulumi\.\S+\.yaml, at (\S+), write: (.*)$/.exec(line) ?? [];
+  // A word in <> is for people, who know what belongs there.
+  if (at !== undefined) return value.includes("<") ? undefined : { kind: "file", change: { [at]: parse(value) } };
   // Behind three blanks stands a remark.
   const command = commandIn(line)
     ?.split(/ {3}/)[0]!
     .replace(/[.,;:)]*$/, "");
   return command === undefined ? undefined : { kind: "command", line: command.trim() };
-}
-
-/** The first JSON value of a text, with a remark behind it or not. */
-function json(text: string): unknown {
-  for (const end of [text.length, text.search(/ {3}/)].filter((at) => at > 0)) {
-    try {
-      return JSON.parse(text.slice(0, end)) as unknown;
-    } catch {
-      continue;
-    }
-  }
-  return undefined;
 }
 
 export const tell = (cure: Cure): string => (cure.kind === "command" ? cure.line : JSON.stringify(cure.change));

@@ -50,6 +50,13 @@ async function end({ project }: Running): Promise<void> {
   project.remove();
 }
 
+/** What could not even be looked at: the cluster is gone, or says nothing. */
+const lost = (key: string, which: Which, error: unknown): Result => ({
+  ...tried(key, ROWS[key]!, which),
+  outcomes: ["FAILED"],
+  note: String(error),
+});
+
 type Task = readonly [key: string, which: Which];
 
 async function onClusters(tasks: readonly Task[], found: (result: Result) => void): Promise<void> {
@@ -57,9 +64,11 @@ async function onClusters(tasks: readonly Task[], found: (result: Result) => voi
   try {
     for (const [key, which] of tasks) {
       running ??= await start();
-      const result = await onCluster(running, key, ROWS[key]!, which);
+      const result = await onCluster(running, key, ROWS[key]!, which).catch((error: unknown) =>
+        lost(key, which, error),
+      );
       found(result);
-      if (result.outcomes[1] !== "FAILED") continue;
+      if (result.outcomes.at(-1) !== "FAILED") continue;
       // What follows is to begin with a stack that runs.
       await end(running);
       running = undefined;
@@ -80,7 +89,7 @@ async function inRenders(tasks: readonly Task[], found: (result: Result) => void
 }
 
 script(async () => {
-  const { values, positionals } = commandLine(USAGE, { out: { type: "string" } });
+  const { values, positionals } = commandLine(USAGE, { out: { type: "string" } }, Infinity);
   const unknown = positionals.find((key) => !(key in ROWS));
   if (unknown !== undefined)
     throw new Failure(`${unknown} is no key; the keys are:\n  ${Object.keys(ROWS).join("\n  ")}`);

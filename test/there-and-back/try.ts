@@ -28,7 +28,7 @@ export const valuesOf = (row: Row): Which[] => (["right", "wrong"] as const).fil
 export function named(key: string, { wrong, says }: Row): RegExp[] {
   if (says) return [says];
   const group = key.replaceAll("[]", "[0]").split(".").slice(0, 2).join(".");
-  const words = [group, ...(typeof wrong === "object" || typeof wrong === "boolean" ? [] : [String(wrong)])];
+  const words = [group, ...(typeof wrong === "string" || typeof wrong === "number" ? [String(wrong)] : [])];
   return [new RegExp(words.map((word) => word.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|"))];
 }
 
@@ -71,6 +71,8 @@ function judged(code: number, output: string, which: Which): Judged {
     return which === "right"
       ? { outcome: "converges", why: "" }
       : { outcome: "FAILED", why: "a wrong value is rendered without a word" };
-  if (which === "wrong" && curesIn(output).length > 0) return { outcome: "refused", why: "" };
+  // A line that only people can write, such as a store's name, is a cure too.
+  const hasCure = /^ {4}cure {2}\S/m.test(output);
+  if (which === "wrong" && hasCure) return { outcome: curesIn(output).length > 0 ? "refused" : "told", why: "" };
   return { outcome: "FAILED", why: `exit ${code}: ${tail(output)}` };
 }

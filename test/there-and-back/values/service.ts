@@ -66,6 +66,7 @@ export const SERVICE_ROWS: Rows = {
   "services[].migrations": { right: false },
   "services[].migrations.command": { right: ["sh", "-c", "python -m kanban migrate"], wrong: ["no-such-command"] },
   "services[].migrations.deadlineSeconds": { right: 200, wrong: 1 },
+  "services[].health": { right: "/ready", wrong: "/nowhere" },
   "services[].health.liveness": { right: "/ready", wrong: "/nowhere" },
   "services[].health.readiness": { right: "/health", wrong: "/nowhere" },
   "services[].health.startupSeconds": { right: 90, wrong: 601 },

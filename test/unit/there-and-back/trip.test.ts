@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import type { Project, Ran } from "../e2e/project";
-import { inFile, thereAndBack } from "../there-and-back/trip";
+import type { Project, Ran } from "../../e2e/project";
+import { inFile, thereAndBack } from "../../there-and-back/trip";
 
 const FILE = "config:\n  wealist:database:\n    image: postgres:17\n";
 const GREEN: Ran = { code: 0, output: "started" };

@@ -6,16 +6,16 @@ import { before, describe, test } from "node:test";
 
 import { parseDocument } from "yaml";
 
-import { parseSettings } from "../../stacks/config";
-import { KANBAN } from "../e2e/project";
-import { ROOT } from "../support/config";
-import { suiteCleanup } from "../support/suite";
-import { temporaryFolder } from "../support/temporary";
-import { baseFile, prepare } from "../there-and-back/base";
-import { changed, pathOf, valueAt } from "../there-and-back/change";
-import { schemaKeys } from "../there-and-back/keys";
-import { changeOf, type Row } from "../there-and-back/row";
-import { ROWS } from "../there-and-back/rows";
+import { parseSettings } from "../../../stacks/config";
+import { KANBAN } from "../../e2e/project";
+import { ROOT } from "../../support/config";
+import { suiteCleanup } from "../../support/suite";
+import { temporaryFolder } from "../../support/temporary";
+import { baseFile, prepare } from "../../there-and-back/base";
+import { changed, valueAt } from "../../there-and-back/change";
+import { schemaKeys } from "../../there-and-back/keys";
+import { changeOf, type Row } from "../../there-and-back/row";
+import { ROWS } from "../../there-and-back/rows";
 
 const rows = Object.entries(ROWS);
 
@@ -109,26 +109,5 @@ describe("the values of the table", () => {
     assert.deepEqual(without, []);
     const unsaid = rows.filter(([, { base, because }]) => base !== undefined && !because);
     assert.deepEqual(unsaid, []);
-  });
-});
-
-describe("a change of a stack's file", () => {
-  const FILE = "# first\nconfig:\n  wealist:services:\n    - name: api # its name\n      env: { A: b }\n";
-
-  test("is put where the key says, comments stay", () => {
-    assert.deepEqual(pathOf("services[].network.to[1].cidr"), [
-      ...["config", "wealist:services", 0, "network", "to", 1, "cidr"],
-    ]);
-    const text = changed(FILE, { "services[].env.C": "d", "services[1]": { name: "web" }, "cluster.agents": 1 });
-    assert.match(text, /^# first\n/);
-    assert.match(text, /name: api # its name/);
-    assert.equal(valueAt(parseDocument(text), "services[1].name"), "web");
-    assert.deepEqual(valueAt(parseDocument(text), "services[].env"), { A: "b", C: "d" });
-    assert.equal(valueAt(parseDocument(text), "cluster.agents"), 1);
-  });
-
-  test("takes a key out by null", () => {
-    const text = changed(FILE, { "services[].env": null });
-    assert.equal(valueAt(parseDocument(text), "services[].env"), undefined);
   });
 });
