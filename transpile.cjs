@@ -11,13 +11,24 @@ const { createHash } = require("node:crypto");
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
 const { join } = require("node:path");
-const { addHook } = require("pirates");
 
 // Not before Node 22, which `npm run doctor` is to say rather than this line.
 Module.enableCompileCache?.();
 
 const CACHE = join(__dirname, "node_modules", ".cache", "transpiled");
-const VERSION = require("sucrase/package.json").version;
+const { addHook } = installed("pirates");
+const VERSION = installed("sucrase/package.json").version;
+
+/** A fresh checkout has no packages yet, which Node would tell by a stack trace. */
+function installed(name) {
+  try {
+    return require(name);
+  } catch (error) {
+    if (error.code !== "MODULE_NOT_FOUND") throw error;
+    console.error("The packages of this project are not installed here. Install them: npm ci");
+    process.exit(1);
+  }
+}
 
 function transpiled(code, filePath) {
   const file = join(CACHE, `${createHash("sha256").update(VERSION).update("\0").update(code).digest("hex")}.js`);

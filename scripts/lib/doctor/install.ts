@@ -7,7 +7,7 @@ export type Tool = "docker" | "k3d" | "node" | "pulumi";
 const K3D_SCRIPT = "curl -s https://raw.githubusercontent.com/k3d-io/k3d/main/install.sh | bash";
 const PULUMI_SCRIPT = "curl -fsSL https://get.pulumi.com | sh";
 const NVM_SCRIPT =
-  "curl -o- https://raw.githubusercontent.com/nvm-sh/nvm/v0.40.3/install.sh | bash && . ~/.nvm/nvm.sh && nvm install 22";
+  "curl -o- https://raw.githubusercontent.com/nvm-sh/nvm/v0.40.3/install.sh | bash && . ~/.nvm/nvm.sh && nvm install --lts";
 
 const COMMANDS: Record<Tool, Record<System, string>> = {
   docker: {
@@ -27,10 +27,10 @@ const COMMANDS: Record<Tool, Record<System, string>> = {
     linux: K3D_SCRIPT,
   },
   node: {
-    macos: "brew install node@22 && brew link --overwrite --force node@22",
-    debian: "curl -fsSL https://deb.nodesource.com/setup_22.x | sudo -E bash - && sudo apt-get install -y nodejs",
-    fedora: "sudo dnf install -y nodejs22",
-    arch: "sudo pacman -S --needed nodejs-lts-jod npm",
+    macos: "brew install node@24 && brew link --overwrite --force node@24",
+    debian: "curl -fsSL https://deb.nodesource.com/setup_lts.x | sudo -E bash - && sudo apt-get install -y nodejs",
+    fedora: "sudo dnf install -y nodejs24",
+    arch: "sudo pacman -S --needed nodejs-lts-krypton npm",
     windows: "winget install -e --id OpenJS.NodeJS.LTS",
     linux: NVM_SCRIPT,
   },
