@@ -6,8 +6,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 
 import { withCertificates } from "./certificates";
-import { removeCommand, setSecretCommand, writeLine } from "./cures";
-import { faultsOf, report, unknownCure, type Fault } from "./faults";
+import { removeCommand, writeLine } from "./cures";
+import { faultsOf, report, type Fault } from "./faults";
+import { unknownCure } from "./proposals";
 import { crossFaults } from "./rules";
 import { foreignSecret, missingSecret, nestedSecret, secretFaults, secretKeys, type SecretsOf } from "./secrets";
 import {

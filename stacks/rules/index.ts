@@ -6,10 +6,11 @@ import { driverFaults, externalFaults } from "./external";
 import { imageFaults, tagFaults } from "./images";
 import { linkFaults } from "./links";
 import { memoryFaults } from "./memory";
-import { doubledFaults, reservedFaults, stackFaults } from "./names";
+import { doubledFaults, reservedFaults } from "./names";
 import { addressFaults, peerFaults } from "./network";
 import type { Readable } from "./readable";
 import { secretSourceFaults } from "./secrets";
+import { stackFaults } from "./stack-name";
 import { variableFaults } from "./variables";
 import { clusterFaults, deliveryFaults, targetFaults } from "./target";
 
