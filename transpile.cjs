@@ -11,18 +11,18 @@ const { createHash } = require("node:crypto");
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
 const { join } = require("node:path");
-const { addHook } = packages();
 
 // Not before Node 22, which `npm run doctor` is to say rather than this line.
 Module.enableCompileCache?.();
 
 const CACHE = join(__dirname, "node_modules", ".cache", "transpiled");
-const VERSION = require("sucrase/package.json").version;
+const { addHook } = installed("pirates");
+const VERSION = installed("sucrase/package.json").version;
 
-/** Where nobody has installed them yet, that is what to say, rather than which of them is missed first. */
-function packages() {
+/** A fresh checkout has no packages yet, which Node would tell by a stack trace. */
+function installed(name) {
   try {
-    return require("pirates");
+    return require(name);
   } catch (error) {
     if (error.code !== "MODULE_NOT_FOUND") throw error;
     console.error("The packages that this project needs are not installed. Install them: npm ci");

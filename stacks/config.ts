@@ -7,11 +7,12 @@ import type { z } from "zod";
 
 import { withCertificates } from "./certificates";
 import { removeCommand, renameLine, writeLine } from "./cures";
-import { faultsOf, kindsAt, report, unknownFault, type Fault } from "./faults";
+import { faultsOf, report, unknownFault, type Fault } from "./faults";
 import { stackText } from "./file";
 import { importedFaults } from "./file/imported";
 import { asMeant } from "./mistakes/values";
 import { crossFaults } from "./rules";
+import { kindsAt } from "./schema-nodes";
 import { foreignSecret, missingSecret, nestedSecret, secretFaults, secretKeys, type SecretsOf } from "./secrets";
 import {
   insideServer,

@@ -1,15 +1,12 @@
 /** What is wrong with a stack's configuration, and how it is told: everything at once, each with its cure. */
-import { closest, distance } from "fastest-levenshtein";
-import { z } from "zod";
+import type { z } from "zod";
 
-import { moveLine, pathText, removeCommand, renameLine, setCommand, setSecretCommand, writeLine } from "./cures";
+import { pathText, renameLine } from "./cures";
 import { unknownKey } from "./mistakes/unknown";
-import { rightSpelling } from "./mistakes/values";
-import type { SchemaNode } from "./schema-node";
-import { schema } from "./settings";
+import { unknownCure, valueCure, variableName } from "./proposals";
+import { keysAt, nodesAt, ruleOf } from "./schema-nodes";
 
 export { pathText, removeCommand, setCommand, shell } from "./cures";
-export type { SchemaNode } from "./schema-node";
 
 export interface Fault {
   /** Where: the path of the key, such as `services[0].port`. */
@@ -22,41 +19,6 @@ export interface Fault {
   readonly cure: string;
 }
 
-export const jsonSchema = (): SchemaNode =>
-  z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as SchemaNode;
-
-/** The choices of a node; itself where it offers none. */
-export const branches = (node: SchemaNode): readonly SchemaNode[] => node.anyOf ?? node.oneOf ?? [node];
-
-function child(nodes: readonly SchemaNode[], key: PropertyKey): SchemaNode[] {
-  const within = ({ items, properties, additionalProperties: values }: SchemaNode) =>
-    typeof key === "number" ? items : (properties?.[String(key)] ?? (typeof values === "object" ? values : undefined));
-  return nodes
-    .flatMap(branches)
-    .map(within)
-    .filter((node) => node !== undefined);
-}
-
-let known: SchemaNode | undefined;
-
-/** What the schema says of a path; several where it offers a choice. */
-export const nodesAt = (path: readonly PropertyKey[]): SchemaNode[] =>
-  path.reduce<SchemaNode[]>(child, [(known ??= jsonSchema())]);
-
-/** What may stand at `path`, each alternative by itself. */
-export const kindsAt = (path: readonly PropertyKey[]): SchemaNode[] => nodesAt(path).flatMap(branches);
-
-const keysAt = (path: readonly PropertyKey[]): Readonly<Record<string, SchemaNode>> =>
-  Object.assign({}, ...kindsAt(path).map(({ properties }) => properties ?? {}));
-
-function ruleOf(node: SchemaNode | undefined): string {
-  if (!node) return "the key is not part of the schema";
-  const { minimum, maximum } = node;
-  const range = node.type === "integer" && maximum !== undefined ? `, ${minimum} to ${maximum}` : "";
-  const type = node.type === "integer" ? "a whole number" : node.type;
-  return [node.description, type && `${type}${range}`].filter(Boolean).join(": ");
-}
-
 /** Keys that are known beside an unknown one, and which of them are not set yet. */
 interface Known {
   readonly known: readonly string[];
@@ -66,20 +28,9 @@ interface Known {
 /** The fault of a `key` of the map at `at` that the schema does not know. */
 export function unknownFault(stack: string, at: readonly PropertyKey[], key: string, { known, free }: Known): Fault {
   const path = [...at, key];
-  const told = unknownKey(at, key, { keysAt, pathText });
-  const rule = told?.rule ?? `known here: ${known.join(", ")}`;
-  return { path: pathText(path), problem: "unknown key", rule, cure: cureOf(stack, path, told, free) };
-}
-
-function cureOf(
-  stack: string,
-  path: readonly PropertyKey[],
-  told: ReturnType<typeof unknownKey>,
-  free: readonly string[],
-): string {
-  if (!told) return unknownCure(stack, path, free);
-  if (told.secret) return `${setSecretCommand(stack, told.secret)} && ${removeCommand(stack, path)}`;
-  return told.places.length > 0 ? moveLine(stack, path, told.places) : removeCommand(stack, path);
+  const meant = unknownKey(at, key, { keysAt, pathText });
+  const rule = meant?.rule ?? `known here: ${known.join(", ")}`;
+  return { path: pathText(path), problem: "unknown key", rule, cure: unknownCure(stack, path, meant, free) };
 }
 
 function unknownKeys(stack: string, at: readonly PropertyKey[], keys: readonly string[], here: unknown): Fault[] {
@@ -89,14 +40,6 @@ function unknownKeys(stack: string, at: readonly PropertyKey[], keys: readonly s
 }
 
 const isSet = (value: unknown, key: string) => typeof value === "object" && value !== null && key in value;
-
-/** A mistyped key gets its name, with all that stands under it; one that is like none of those that are free goes. */
-export function unknownCure(stack: string, path: readonly PropertyKey[], free: readonly string[]): string {
-  const key = String(path.at(-1));
-  const near = free.length > 0 ? closest(key, free) : undefined;
-  const isNear = near !== undefined && distance(key.toLowerCase(), near.toLowerCase()) <= Math.max(1, near.length / 3);
-  return isNear ? renameLine(stack, path, near) : removeCommand(stack, path);
-}
 
 /**
  * What zod found under `at`, as faults. Union members that do not apply are left out by zod's own discriminator.
@@ -130,15 +73,12 @@ export function faultsOf(
         },
       ];
     }
-    const right = kindsAt(path)
-      .map((kind) => rightSpelling(path, kind, issue.input))
-      .find((value) => value !== undefined);
     return [
       {
         path: pathText(path),
         problem: issue.message.replace(/^Invalid input: /, ""),
         rule: ruleOf(node),
-        cure: right === undefined ? valueCure(stack, path, node, given) : setCommand(stack, path, right),
+        cure: valueCure(stack, path, node, issue.input ?? given),
       },
     ];
   });
@@ -147,56 +87,8 @@ export function faultsOf(
 const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>((within, key) => (Object(within) as Record<PropertyKey, unknown>)[key], value);
 
-/** Keys whose value nobody can make up: an example would be taken for the truth. */
-const OF_PEOPLE: Readonly<Record<string, string>> = {
-  reason: "<why, in ten letters or more>",
-  host: "<the server's name or address>",
-  cidr: "<addresses, such as 10.0.0.0/16>",
-  digest: "<REPOSITORY@sha256:…, as docker push prints it>",
-  registry: "<the registry, such as ghcr.io/you>",
-  store: "<the store's name>",
-};
-
-/** A value that would do: what was written, as a name; or the schema's own example; or else the place alone. */
-function valueCure(stack: string, path: readonly PropertyKey[], node: SchemaNode | undefined, given: unknown): string {
-  const key = String(path.at(-1));
-  const what = OF_PEOPLE[key];
-  if (what !== undefined) return writeLine(stack, path, what);
-  if (/^name(space)?$/.test(key) && typeof given === "string" && label(given) !== "")
-    return setCommand(stack, path, key === "namespace" ? ownNamespace(label(given)) : label(given));
-  if (path.at(-2) === "secretEnv" && typeof given === "string")
-    return setCommand(stack, path, variableName(given).toUpperCase());
-  const example =
-    node?.examples?.[0] ?? node?.default ?? node?.enum?.[0] ?? node?.minimum ?? nearest(kinds(path), given);
-  if (example !== undefined) return setCommand(stack, path, example);
-  const isRecord = node?.type === "object" && typeof node.additionalProperties === "object";
-  return writeLine(stack, path, isRecord ? "{ <NAME>: <value> }" : `<${ruleOf(node)}>`);
-}
-
-/** `log.level` → `log_level`: a name that an environment variable may have. */
-const variableName = (text: string) => text.replace(/[^A-Za-z0-9_]/g, "_").replace(/^(?=\d|$)/, "_");
-
-/** `Board_API` → `board-api`: a DNS label, short enough for every name here. */
-const label = (text: string) =>
-  text
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^[^a-z]+/, "")
-    .slice(0, 32)
-    .replace(/-+$/, "");
-
-const ownNamespace = (name: string) => (name === "default" || name.startsWith("kube-") ? `wealist-${name}` : name);
-
-const nearest = (kinds: readonly unknown[], given: unknown): unknown =>
-  typeof given === "string" && kinds.every((kind) => typeof kind === "string") && kinds.length > 0
-    ? closest(given, kinds)
-    : kinds[0];
-
 const depth = (issues: readonly z.core.$ZodIssue[]) =>
   Math.max(...issues.map((issue) => (issue.code === "unrecognized_keys" ? 1 : issue.path.length)));
-
-const kinds = (path: readonly PropertyKey[]) =>
-  nodesAt(path).flatMap((node) => (node.const === undefined ? [] : [node.const]));
 
 /** All faults as one message, in the order of the file. */
 export function report(stack: string, faults: readonly Fault[]): string {

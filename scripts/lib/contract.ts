@@ -9,7 +9,7 @@ import {
   serviceKey,
   serviceOutputs,
 } from "../../stacks/outputs";
-import type { SchemaNode } from "../../stacks/faults";
+import type { SchemaNode } from "../../stacks/schema-nodes";
 import { table } from "./docs";
 
 export interface Field {

@@ -1,5 +1,5 @@
 /** The tables in the documentation, printed from what they describe. */
-import { jsonSchema, type SchemaNode } from "../../stacks/faults";
+import { jsonSchema, type SchemaNode } from "../../stacks/schema-nodes";
 import {
   databasePasswordKey,
   KUBECONFIG,

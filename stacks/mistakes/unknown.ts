@@ -14,7 +14,7 @@ interface Say {
 }
 
 /** What an unknown key was meant to be. */
-interface Meant {
+export interface Meant {
   readonly rule: string;
   /** Where it belongs, as text; none where there is no such thing here. */
   readonly places: readonly string[];

@@ -7,11 +7,12 @@ import { imageFaults, tagFaults } from "./images";
 import { linkFaults } from "./links";
 import { memoryFaults } from "./memory";
 import { migrationsFaults } from "./migrations";
-import { doubledFaults, reservedFaults, stackFaults } from "./names";
+import { doubledFaults, reservedFaults } from "./names";
 import { addressFaults, peerFaults } from "./network";
 import type { Readable } from "./readable";
 import { requestFaults } from "./requests";
 import { secretSourceFaults } from "./secrets";
+import { stackFaults } from "./stack-name";
 import { variableFaults } from "./variables";
 import { clusterFaults, deliveryFaults, targetFaults } from "./target";
 

@@ -87,7 +87,7 @@ describe("a stack on a PostgreSQL outside the cluster", { concurrency: false }, 
 
   test("names a wrong password before a pod rolls", async () => {
     succeeded(await setPassword("wrong"));
-    await refused(/refuses the password of operator\. .*--secret wealist:postgres-password/);
+    await refused(/refuses the password of operator\. .*postgres-password --secret/);
     succeeded(await setPassword(PASSWORD));
   });
 

@@ -106,7 +106,7 @@ describe("an external database that is reached by TLS", () => {
   });
 
   test("with another server's certificate is refused, whose name is told", async () => {
-    const told = /shows the certificate of db\.example\.com: .* wealist:database\.host 'db\.example\.com'$/;
+    const told = /shows the certificate of db\.example\.com: .* database\.host 'db\.example\.com'$/;
     await refused(await rendered({ host: "replica.example.com" }), told);
   });
 

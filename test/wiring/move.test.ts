@@ -98,7 +98,7 @@ describe("a database that moves outside", () => {
   });
 
   test("with a wrong password of the server inside is refused, with the command that sets it", async () => {
-    const told = /refuses the password of postgres\. Nothing was changed\. .*--secret wealist:moved-from-password$/;
+    const told = /refuses the password of postgres\. Nothing was changed\. .*moved-from-password --secret$/;
     await refused(copy({ FROM_PASSWORD: "wrong" }), told);
   });
 

@@ -1,21 +1,9 @@
 /** A stack's file as it was written: an edit changes what it is about, and comments, order, quotes and form stay. */
-import {
-  Document,
-  isAlias,
-  isCollection,
-  isMap,
-  isNode,
-  isPair,
-  isScalar,
-  parse,
-  parseDocument,
-  Scalar,
-  visit,
-} from "yaml";
+import { type Document, isAlias, isCollection, isMap, isNode, isPair, isScalar, parse, parseDocument } from "yaml";
 
 import { Failure } from "../failure";
+import { container, inline, isContainer, printed, scalar } from "./form";
 import type { Keys } from "./path";
-import { withOriginalLines } from "./unchanged-lines";
 
 /** Where a path of the configuration stands in the file: a key of another namespace has its own prefix. */
 const inFile = ([first, ...rest]: Keys): Keys => {
@@ -55,45 +43,8 @@ export function withHeader(text: string, header: Readonly<Record<string, string>
   return missing.length === 0 ? text : printed(document, text);
 }
 
-const isContainer = (value: unknown) => typeof value === "object" && value !== null;
 const isOneLine = (text: string, [start, end]: readonly [number, number, number]) =>
   start < end && !text.slice(start, end).includes("\n");
-
-/** In the form of what it replaces; a list of plain values in one line where there was none. */
-function container(document: Document, value: unknown, before: unknown): unknown {
-  const made = document.createNode(value);
-  const isPlain = Array.isArray(value) && !value.some(isContainer);
-  if (isCollection(made)) made.flow = isCollection(before) ? before.flow === true : isPlain;
-  visit(made, {
-    Scalar: (_, node) => {
-      if (typeof node.value === "string" && isOther(node.value)) node.type = Scalar.QUOTE_DOUBLE;
-    },
-  });
-  return made;
-}
-
-/** Quoted where YAML 1.1, which others read the file with, would take the text for a number, a date or a boolean. */
-function scalar(value: unknown): Scalar {
-  const made = new Scalar(value);
-  if (typeof value === "string" && isOther(value)) made.type = Scalar.QUOTE_DOUBLE;
-  return made;
-}
-
-function isOther(text: string): boolean {
-  try {
-    return parse(text, { version: "1.1" }) !== text || parse(text) !== text;
-  } catch {
-    return true;
-  }
-}
-
-/** In a list in one line a comma or a bracket would end a plain text: there it is quoted. */
-function inline(value: unknown, before: Scalar): string {
-  const quoted = typeof value === "string" && (isOther(value) || /[,[\]{}#\n]/.test(value) || isQuoted(before));
-  return quoted ? JSON.stringify(value) : String(value);
-}
-
-const isQuoted = ({ type }: Scalar) => type === Scalar.QUOTE_DOUBLE || type === Scalar.QUOTE_SINGLE;
 
 /** What an alias leads to stays as it is for the others: here it becomes a copy of its own. */
 function openAliases(document: Document, path: Keys): void {
@@ -124,30 +75,6 @@ const isInFlow = (document: Document, path: Keys): boolean =>
     const node: unknown = document.getIn(path.slice(0, i), true);
     return isCollection(node) && node.flow === true;
   });
-
-/** As the file is indented; no line is folded. */
-function printed(document: Document, text: string): string {
-  const options = {
-    lineWidth: 0,
-    indent: indentOf(text),
-    indentSeq: indentsLists(text),
-    flowCollectionPadding: pads(text),
-  };
-  const lines = withOriginalLines(text.replaceAll("\r\n", "\n"), document.toString(options));
-  return lines.replaceAll("\n", text.includes("\r\n") ? "\r\n" : "\n");
-}
-
-function indentOf(text: string): number {
-  return /^[^\s#-][^\n]*:[^\S\n]*\r?\n( +)[^\s#]/m.exec(text)?.[1]?.length ?? 2;
-}
-
-/** Whether `- ` of a list stands further in than its key. */
-function indentsLists(text: string): boolean {
-  const found = /^( *)(?:- )?[^\s#-][^\n]*:[^\S\n]*\r?\n( *)- /m.exec(text);
-  return !found || found[2]!.length > found[1]!.length;
-}
-
-const pads = (text: string): boolean => !/\{[^\s}]/.test(text);
 
 /** The names of the services, as far as the file can be read. */
 export function serviceNames(text: string): unknown[] {

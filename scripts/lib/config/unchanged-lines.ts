@@ -1,4 +1,4 @@
-/** Keeps what a printer of YAML would make even: blanks before a comment, several empty lines. */
+/** Keeps what a printer of YAML would make even: blanks before a comment or inside braces, several empty lines. */
 import { isDeepStrictEqual } from "node:util";
 
 import { diffArrays } from "diff";
@@ -21,7 +21,11 @@ export function withOriginalLines(original: string, printed: string): string {
 
 /** Leading blanks count: they are what the line belongs to. */
 const isSame = (one: string, other: string) => even(one) === even(other);
-const even = (line: string) => line.replace(/(\S)\s+/g, "$1 ").trimEnd();
+const even = (line: string) =>
+  line
+    .replace(/(\S)\s+/g, "$1 ")
+    .replace(/([{[]) | (?=[}\]])/g, "$1")
+    .trimEnd();
 
 function means(one: string, other: string): boolean {
   try {

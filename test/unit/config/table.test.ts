@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { configTable } from "../../../scripts/lib/docs";
-import { jsonSchema, type SchemaNode } from "../../../stacks/faults";
+import { jsonSchema, type SchemaNode } from "../../../stacks/schema-nodes";
 import { readText } from "../../../stacks/file";
 import { faults, local, prod, service } from "../../support/config";
 
