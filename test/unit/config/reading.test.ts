@@ -25,8 +25,7 @@ const holdsSecret = (value: unknown): boolean =>
 
 /** As a program sees a value: objects parsed, all else as text. */
 const seen = (value: string): unknown => (/^[[{]/.test(value) ? JSON.parse(value) : value);
-const handed = (value: unknown): unknown =>
-  typeof value === "object" ? JSON.parse(JSON.stringify(value)) : String(value as string | number | boolean);
+const handed = (value: unknown): unknown => (typeof value === "string" ? value : seen(JSON.stringify(value) ?? ""));
 
 const fileWith = (scalar: string) =>
   `config:\n  wealist:services:\n    - name: board-api\n      env:\n        V: ${scalar}\n`;
