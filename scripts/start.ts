@@ -10,7 +10,7 @@ import { openStack, stateOf, type StateResource } from "./lib/engine";
 import { explained } from "./lib/explain";
 import { script } from "./lib/failure";
 import { greeting, npmRun } from "./lib/greeting";
-import { ensureStarted } from "./lib/k3d-cluster";
+import { ensureStarted, refuseUnknown } from "./lib/k3d-cluster";
 import { ImagesAhead } from "./lib/images-ahead";
 import { builtImages, knownImages, lostImages } from "./lib/built-images";
 import { dockerMoved } from "./lib/moved-docker";
@@ -42,6 +42,7 @@ script(async () => {
   const started = await ensureStarted(settings, say);
   const stack = await openStack(settings, say);
   const state = await stateOf(stack);
+  await refuseUnknown(settings, state.resources);
   if (state.pending > 0) await resume(stack, settings);
   if (settings.cluster.kind !== "k3d" && !values.yes) await confirmShared(stack, settings);
   const runProgram = dockerMoved(state.resources);

@@ -19,6 +19,8 @@ export interface Facts {
   readonly disk?: Disk;
   /** Host ports of the stack that something else holds. */
   readonly taken: readonly TakenPort[];
+  /** What gives a cluster that is not made yet other ports, which are free; undefined where none are taken. */
+  readonly otherPorts?: string;
 }
 
 export interface K3dFact {
@@ -51,7 +53,7 @@ export const MINIMUM = { node: "22.19", k3d: "5.6" } as const;
 export function check(facts: Facts, needs: Needs): Row[] {
   const { docker } = facts;
   const nodes = needs.hostPorts !== undefined;
-  const k3d = needs.hostPorts === undefined ? [] : [k3dRow(facts), portsRow(facts, needs.hostPorts, needs.stack)];
+  const k3d = needs.hostPorts === undefined ? [] : [k3dRow(facts), portsRow(facts, needs.hostPorts)];
   return [
     nodeRow(facts),
     ...(needs.docker ? [dockerRow(facts, nodes)] : []),
@@ -91,7 +93,7 @@ function pulumiRow({ pulumi, system }: Facts): Row {
   };
 }
 
-function portsRow({ taken }: Facts, hostPorts: string, stack: string): Row {
+function portsRow({ taken, otherPorts }: Facts, hostPorts: string): Row {
   const what = `Ports ${hostPorts}`;
   if (taken.length === 0) return ok(what, "free, or the stack's own");
   const holders = [...new Set(taken.map(({ holder }) => holder))];
@@ -100,6 +102,7 @@ function portsRow({ taken }: Facts, hostPorts: string, stack: string): Row {
   return missing(
     what,
     `taken: ${who}`,
-    `end that program, or choose another range: cluster.hostPorts in Pulumi.${stack}.yaml`,
+    // A cluster that is there keeps the ports that it was made with.
+    `end that program${otherPorts === undefined ? "" : `, or take ports that are free: ${otherPorts}`}`,
   );
 }

@@ -8,6 +8,8 @@ import { freeSpace } from "./disk";
 import { dockerFact } from "./docker";
 import { thisSystem } from "./install";
 import { k3dFacts } from "./k3d";
+import { isMadeBy } from "../k3d-cluster";
+import { otherPorts } from "../own-place";
 import { takenPorts } from "./ports";
 
 export function needsOf({ stack, cluster, services }: Settings): Needs {
@@ -29,7 +31,7 @@ export async function gatherFacts(settings: Settings): Promise<Facts> {
   const { k3d, nodes } = await k3dFacts(cluster, isRunning);
   const [disk, taken] = await Promise.all([
     isRunning ? freeSpace(docker, cluster, nodes) : undefined,
-    portsOf(cluster, isRunning, nodes),
+    portsOf(settings, isRunning, nodes),
   ]);
   return {
     system: thisSystem(),
@@ -40,6 +42,7 @@ export async function gatherFacts(settings: Settings): Promise<Facts> {
     pulumi: pulumi?.version?.toString(),
     disk,
     taken,
+    ...(taken.length > 0 && !nodes ? { otherPorts: await otherPorts(settings) } : {}),
   };
 }
 
@@ -48,10 +51,11 @@ export async function gatherFacts(settings: Settings): Promise<Facts> {
  * knows which it is.
  */
 async function portsOf(
-  cluster: Settings["cluster"],
+  { cluster, stack }: Settings,
   isRunning: boolean,
   nodes: readonly K3dNode[] | undefined,
 ): Promise<Facts["taken"]> {
   if (cluster.kind !== "k3d" || !cluster.create || !isRunning) return [];
-  return nodes && areRunning(nodes) ? [] : takenPorts(cluster.hostPorts);
+  if (nodes && areRunning(nodes)) return [];
+  return takenPorts(cluster.hostPorts, (container) => isMadeBy(stack, container));
 }

@@ -5,20 +5,27 @@ import { portRange } from "../../../components/k3d/ports";
 import { isTaken } from "../free-place";
 import type { TakenPort } from "./checks";
 
-export async function takenPorts(range: string): Promise<TakenPort[]> {
+/** @param isOwn whether a container is the stack's own, which is none of others'. */
+export async function takenPorts(range: string, isOwn: (container: string) => Promise<boolean>): Promise<TakenPort[]> {
   const taken = await Promise.all(portRange(range).map(async (port) => ((await isTaken(port)) ? port : undefined)));
   const ports = taken.filter((port) => port !== undefined);
-  return Promise.all(ports.map(async (port) => ({ port, holder: await holderOf(port) })));
+  const holders = await Promise.all(ports.map(async (port) => ({ port, ...(await holderOf(port, isOwn)) })));
+  return holders.flatMap(({ own, ...held }) => (own ? [] : [held]));
 }
 
-async function holderOf(port: number): Promise<string | undefined> {
-  const container = await output("docker", ["ps", "--filter", `publish=${port}`, "--format", "{{.Names}}"]);
-  if (container) return `the container ${container.split("\n")[0]}`;
+async function holderOf(
+  port: number,
+  isOwn: (container: string) => Promise<boolean>,
+): Promise<{ holder?: string; own?: boolean }> {
+  const [container] = (await output("docker", ["ps", "--filter", `publish=${port}`, "--format", "{{.Names}}"])).split(
+    "\n",
+  );
+  if (container) return { holder: `the container ${container}`, own: await isOwn(container) };
   const [lsof, ss] = await Promise.all([
     output("lsof", ["-nP", `-iTCP:${port}`, "-sTCP:LISTEN", "-Fpc"]),
     output("ss", ["-Hltnp", `sport = :${port}`]),
   ]);
-  return processOf(lsof, ss);
+  return { holder: processOf(lsof, ss) };
 }
 
 /** `node (process 4711)`, from what `lsof -Fpc` or else `ss -p` prints. */

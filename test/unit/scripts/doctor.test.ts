@@ -105,6 +105,8 @@ describe("doctor", () => {
     const ports = row("Ports", { taken: [{ port: 8000, holder }, { port: 8001, holder }, { port: 8005 }] });
     assert.equal(ports.verdict, "missing");
     assert.equal(ports.found, "taken: 8000, 8001 by the container web; 8005 by another program");
+    const other = row("Ports", { taken: [{ port: 8000 }], otherPorts: "write cluster.hostPorts: 8010-8019" });
+    assert.equal(other.cure, "end that program, or take ports that are free: write cluster.hostPorts: 8010-8019");
   });
 
   test("warns of little disk and memory without stopping anybody", () => {
