@@ -6,6 +6,7 @@ import { commandLine } from "./lib/arguments";
 import { confirmByTyping } from "./lib/ask";
 import { openCluster } from "./lib/cluster";
 import { collationWarning } from "./lib/collation";
+import { leaveEmptyCluster } from "./lib/empty-cluster";
 import { openStack, stateOf, type StateResource } from "./lib/engine";
 import { explained } from "./lib/explain";
 import { script } from "./lib/failure";
@@ -40,9 +41,13 @@ script(async () => {
   const settings = loadStack(values.stack);
   await preflight(settings);
   const started = await ensureStarted(settings, say);
-  const stack = await openStack(settings, say);
-  const state = await stateOf(stack);
+  let stack = await openStack(settings, say);
+  let state = await stateOf(stack);
   await refuseUnknown(settings, state.resources);
+  if (state.pending === 0 && (await leaveEmptyCluster(stack, settings, state.resources))) {
+    stack = await openStack(settings, say);
+    state = await stateOf(stack);
+  }
   if (state.pending > 0) await resume(stack, settings);
   if (settings.cluster.kind !== "k3d" && !values.yes) await confirmShared(stack, settings);
   const runProgram = dockerMoved(state.resources);

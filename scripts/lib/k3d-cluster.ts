@@ -63,6 +63,18 @@ export const stateResources = (settings: Settings, say: Say) => async () => {
   return stack ? (await stateOf(stack)).resources : [];
 };
 
+/** The k3d cluster as the state knows it. */
+export const deployedCluster = (resources: readonly StateResource[]) =>
+  resources.find(({ type }) => CLUSTER.test(type));
+
+/** The settings with the k3d cluster that the state knows, whatever the file names by now. */
+export function asDeployed(settings: Settings, resources: readonly StateResource[]): Settings {
+  const { cluster } = settings;
+  const { name, create } = deployedCluster(resources)?.outputs ?? {};
+  if (cluster.kind !== "k3d" || typeof name !== "string" || typeof create !== "boolean") return settings;
+  return { ...settings, cluster: { ...cluster, name, create } };
+}
+
 /** Refuses a cluster that the state does not know, before a start makes anything. */
 export async function refuseUnknown(settings: Settings, resources: readonly StateResource[]): Promise<void> {
   const { cluster } = settings;
@@ -70,8 +82,9 @@ export async function refuseUnknown(settings: Settings, resources: readonly Stat
   if ((await clusterState(cluster)) !== "absent") await refuseForeign(settings, () => Promise.resolve(resources));
 }
 
-const isCluster = ({ type, outputs }: StateResource, name: string) =>
-  type.endsWith(":dynamic/k3d:Cluster") && outputs?.["name"] === name;
+const isCluster = ({ type, outputs }: StateResource, name: string) => CLUSTER.test(type) && outputs?.["name"] === name;
+
+const CLUSTER = /:dynamic\/k3d:Cluster$/;
 
 /**
  * Starts the stack's cluster where it is stopped. The engine must not see it stopped: its refresh would take the
