@@ -6,10 +6,11 @@ import { commandLine } from "./lib/arguments";
 import { confirmByTyping } from "./lib/ask";
 import { openCluster } from "./lib/cluster";
 import { collationWarning } from "./lib/collation";
+import { leaveEmptyCluster } from "./lib/empty-cluster";
 import { openStack, stateOf, type StateResource } from "./lib/engine";
 import { script } from "./lib/failure";
 import { greeting, npmRun } from "./lib/greeting";
-import { ensureStarted } from "./lib/k3d-cluster";
+import { ensureStarted, refuseUnknown } from "./lib/k3d-cluster";
 import { ImagesAhead } from "./lib/images-ahead";
 import { builtImages, knownImages, lostImages } from "./lib/built-images";
 import { dockerMoved } from "./lib/moved-docker";
@@ -44,8 +45,13 @@ script(async () => {
   const settings = loadStack(values.stack);
   await preflight(settings);
   const started = await ensureStarted(settings, say);
-  const stack = await openStack(settings, say);
-  const state = await stateOf(stack);
+  let stack = await openStack(settings, say);
+  let state = await stateOf(stack);
+  await refuseUnknown(settings, state.resources);
+  if (state.pending === 0 && (await leaveEmptyCluster(stack, settings, state.resources))) {
+    stack = await openStack(settings, say);
+    state = await stateOf(stack);
+  }
   if (state.pending > 0) await resume(stack, settings);
   if (!values["delete-data"]) await confirmLoss(state.resources, settings);
   for (const warning of leavingWarnings(state.resources, settings)) say(warning);

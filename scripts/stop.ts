@@ -4,7 +4,7 @@ import { K3D_SILENCE_SECONDS } from "../components/k3d/k3d";
 import { commandLine } from "./lib/arguments";
 import { Failure, script } from "./lib/failure";
 import { npmRun } from "./lib/greeting";
-import { clusterState, k3dSettings, refuseForeign } from "./lib/k3d-cluster";
+import { clusterState, k3dSettings, refuseForeign, stateResources } from "./lib/k3d-cluster";
 import { loadStack } from "./lib/project";
 import { say } from "./lib/terminal";
 
@@ -21,7 +21,7 @@ script(async () => {
   const state = await clusterState(cluster);
   if (state === "absent") return say(`There is no k3d cluster ${cluster.name}, so nothing to stop. Make it: ${again}`);
   if (state === "stopped") return say(`The k3d cluster ${cluster.name} is stopped already. Go on: ${again}`);
-  await refuseForeign(settings, say);
+  await refuseForeign(settings, stateResources(settings, say));
   if (!cluster.create) say(`The k3d cluster ${cluster.name} was adopted: whatever else runs in it stops as well.`);
   await run("k3d", ["cluster", "stop", cluster.name], { silence: K3D_SILENCE_SECONDS }).catch((error: Error) => {
     throw new Failure(`The k3d cluster ${cluster.name} does not stop: ${error.message}`);

@@ -22,11 +22,11 @@ export function existingTarget(
   delivery: Registry,
   settings: Settings,
 ): Target {
-  const { stack, secret } = settings;
+  const { stack, owner, secret } = settings;
   const access = { context, kubeconfig: secret(KUBECONFIG) };
   const trust = new ClusterTrust("cluster", { ...access, trusted, stack });
   const namespaces = [...namespaceApps(settings).keys()];
-  const free = new FreeNamespaces("namespaces", { ...access, namespaces, stack }, { dependsOn: trust });
+  const free = new FreeNamespaces("namespaces", { ...access, namespaces, stack, owner }, { dependsOn: trust });
   const provider = new k8s.Provider(
     "kubernetes",
     { ...access, clusterIdentifier: trusted || context || stack, enableSecretMutable: true },

@@ -3,6 +3,7 @@ import type { CoreV1Api, V1OwnerReference } from "@kubernetes/client-node" with 
 import type { dynamic } from "@pulumi/pulumi";
 
 import { statusOf } from "../api-error";
+import { makerOf, OURS, type Marks } from "../owner";
 import { ask, type ClusterAccess } from "./access";
 
 export interface FreeNamespacesInputs extends ClusterAccess {
@@ -10,6 +11,8 @@ export interface FreeNamespacesInputs extends ClusterAccess {
   readonly namespaces: readonly string[];
   /** Stack name, for the command in a message. */
   readonly stack: string;
+  /** `organization/project/stack`: what another stack has made is not offered for adoption. */
+  readonly owner?: string;
 }
 
 export const provider = {
@@ -45,10 +48,15 @@ const isAdopting = () => process.env["PULUMI_K8S_UPSERT_EXISTING_OBJECTS"] === "
 async function taken(namespaces: readonly string[], inputs: FreeNamespacesInputs): Promise<string | undefined> {
   const found = await ask(inputs, async ({ core }) => {
     // Each by its name: who deploys need not have the right to list those of others.
-    const there = await Promise.all(namespaces.map(async (name) => ((await isThere(core, name)) ? [name] : [])));
-    return Promise.all(there.flat().map(async (name) => `${name} (${await contentOf(core, name)})`));
+    const there = await Promise.all(namespaces.map(async (name) => [name, await marksOf(core, name)] as const));
+    return Promise.all(
+      there.flatMap(([name, marks]) => (marks ? [told(core, name, makerOf(marks, inputs.owner ?? ""))] : [])),
+    );
   });
   if (found.length === 0) return undefined;
+  const others = inputs.owner === undefined ? [] : found.filter((one) => /\(made by .*\)$/.test(one));
+  if (others.length > 0)
+    return `namespaces are another stack's: ${others.join("; ")}. Nothing was changed. Take others: database.namespace and services[].namespace`;
   const what = found.length === 1 ? "a namespace exists" : "namespaces exist";
   return (
     `${what} that the stack ${inputs.stack} did not make: ${found.join("; ")}. Nothing was changed. ` +
@@ -56,11 +64,17 @@ async function taken(namespaces: readonly string[], inputs: FreeNamespacesInputs
   );
 }
 
-const isThere = (core: CoreV1Api, name: string): Promise<boolean> =>
+async function told(core: CoreV1Api, name: string, maker: string | undefined): Promise<string> {
+  const isOthers = maker !== undefined && maker !== OURS;
+  return `${name} (${isOthers ? `made by ${maker}` : await contentOf(core, name)})`;
+}
+
+/** What stands on a namespace; undefined where there is none. */
+const marksOf = (core: CoreV1Api, name: string): Promise<Marks | undefined> =>
   core.readNamespace({ name }).then(
-    () => true,
+    ({ metadata }) => metadata ?? {},
     (error: unknown) => {
-      if (statusOf(error) === 404) return false;
+      if (statusOf(error) === 404) return undefined;
       throw error;
     },
   );

@@ -10,6 +10,8 @@ export interface FreeNamespacesArgs {
   readonly namespaces: readonly string[];
   /** Stack name, for the command in a message. */
   readonly stack: string;
+  /** `organization/project/stack` */
+  readonly owner?: string;
 }
 
 /**

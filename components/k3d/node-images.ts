@@ -53,6 +53,13 @@ export async function isMarkedByOthers(node: string, image: string, owner: strin
   return marks.some((found) => found !== mark(owner));
 }
 
+/** `repository:tag`, as Docker calls them, of all images that the node got from a stack. */
+export async function markedImages(node: string, owner: string): Promise<string[]> {
+  const lines = (await onNode(node, [...CTR, "images", "list"])).split("\n").slice(1);
+  const own = lines.filter((line) => line.split(/[\s,]/).includes(`${mark(owner)}=true`));
+  return own.map((line) => line.split(" ")[0]!.replace(/^docker\.io\/(library\/)?/, ""));
+}
+
 /** Digests of all blobs in the node's content store. */
 export const blobsOf = async (node: string): Promise<Set<string>> =>
   new Set((await onNode(node, [...CTR, "content", "list", "-q"])).split("\n"));

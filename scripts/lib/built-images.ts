@@ -2,6 +2,9 @@
 import { provider as imports, type ImportOutputs } from "../../components/k3d/image-import-provider";
 import { dockerImageId } from "../../components/image/docker-image";
 import { removeFromDocker, type BuiltImage } from "../../components/k3d/earlier-images";
+import { clusterNodes } from "../../components/k3d/k3d";
+import { markedImages } from "../../components/k3d/node-images";
+import type { Settings } from "../../stacks/config";
 import type { StateResource } from "./engine";
 import { nameOf } from "./resource-name";
 
@@ -29,6 +32,26 @@ export const importedImages = (resources: readonly StateResource[]): BuiltImage[
   importsOf(resources)
     .flatMap(({ outputs: { image, imageId, earlier = [] } }) => [{ image, imageId }, ...earlier])
     .filter(({ imageId }) => imageId !== "");
+
+/**
+ * All that Docker has because of a stack on a cluster of its own: what its state knows, and what its nodes were given before
+ * by services that are no more.
+ *
+ * @param running whether the nodes can be asked.
+ */
+export async function imagesOf(
+  { cluster, owner }: Settings,
+  resources: readonly StateResource[],
+  running: boolean,
+): Promise<BuiltImage[]> {
+  const known = importedImages(resources);
+  if (cluster.kind !== "k3d" || !running) return known;
+  const nodes = (await clusterNodes(cluster.name)) ?? [];
+  const marked = new Set((await Promise.all(nodes.map(({ name }) => markedImages(name, owner)))).flat());
+  const older = [...marked].filter((image) => !known.some((one) => one.image === image));
+  const there = older.map(async (image) => ({ image, imageId: (await dockerImageId(image)) ?? "" }));
+  return [...known, ...(await Promise.all(there)).filter(({ imageId }) => imageId !== "")];
+}
 
 /** Removes from Docker what a deleted stack had built, as far as nobody else has it. */
 export async function removeBuilt(images: readonly BuiltImage[]): Promise<void> {

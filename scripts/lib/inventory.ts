@@ -1,8 +1,8 @@
 /** What a `destroy` would delete, as far as it can be known at once: told before anybody says yes. */
 import { run } from "../../components/command";
+import type { BuiltImage } from "../../components/k3d/earlier-images";
 import { clusterNodes } from "../../components/k3d/k3d";
 import type { Settings } from "../../stacks/config";
-import { importedImages } from "./built-images";
 import { openCluster, type Cluster } from "./cluster";
 import type { StateResource } from "./engine";
 import { outputInPod } from "./exec";
@@ -22,10 +22,8 @@ export function resourcesLine(resources: readonly StateResource[]): string {
 }
 
 /** The images that go from Docker with it, unless somebody else has them. */
-export function imagesLine(resources: readonly StateResource[]): string[] {
-  const images = importedImages(resources).map(({ image }) => image);
-  return images.length === 0 ? [] : [`images in Docker: ${images.join(", ")}`];
-}
+export const imagesLine = (images: readonly BuiltImage[]): string[] =>
+  images.length === 0 ? [] : [`images in Docker: ${images.map(({ image }) => image).join(", ")}`];
 
 /** The lines for what lies in the cluster: databases with their sizes, and what others put there. */
 export async function inventory(settings: Settings, state: ClusterState, own: boolean): Promise<string[]> {
@@ -82,23 +80,19 @@ export async function leftovers(name: string): Promise<string[]> {
   const list = (...args: string[]) => run("docker", args).then((out) => out.split("\n").filter(Boolean));
   const [containers, volumes, networks] = await Promise.all([
     list("ps", "-a", "--filter", `label=k3d.cluster=${name}`, "--format", "container {{.Names}}"),
-    list("volume", "ls", "--filter", `name=k3d-${name}-`, "--format", "volume {{.Name}}"),
+    list("volume", "ls", "--filter", `name=k3d-${name}-images`, "--format", "volume {{.Name}}"),
     list("network", "ls", "--filter", `name=^k3d-${name}$`, "--format", "network {{.Name}}"),
   ]);
-  return [...containers, ...volumes, ...networks];
+  // Docker finds a part of a name too: k3d-a-images in that of another cluster.
+  return [...containers, ...volumes.filter((each) => each === `volume k3d-${name}-images`), ...networks];
 }
 
 /** The commands that delete what {@link leftovers} found: k3d itself finds nothing once the nodes are gone. */
-export function removal(left: readonly string[]): string {
-  const named = (kind: string) => left.filter((each) => each.startsWith(`${kind} `)).map((each) => each.split(" ")[1]!);
-  const commands = [
-    ["container", "rm -f"],
-    ["volume", "volume rm"],
-    ["network", "network rm"],
-  ] as const;
+export function removal(left: readonly string[]): string[][] {
   // In this order: a volume or network that a container holds stays.
-  return commands
-    .filter(([kind]) => named(kind).length > 0)
-    .map(([kind, verb]) => `docker ${verb} ${named(kind).join(" ")}`)
-    .join(" && ");
+  const verbs = { container: ["rm", "--force"], volume: ["volume", "rm"], network: ["network", "rm"] };
+  return Object.entries(verbs).flatMap(([kind, verb]) => {
+    const names = left.filter((each) => each.startsWith(`${kind} `)).map((each) => each.slice(kind.length + 1));
+    return names.length === 0 ? [] : [["docker", ...verb, ...names]];
+  });
 }

@@ -5,6 +5,7 @@ import type { Settings } from "../../stacks/config";
 import { setCommand } from "../../stacks/faults";
 import { findStack, stateOf, type StateResource } from "./engine";
 import { Failure } from "./failure";
+import { foreignCluster } from "./own-place";
 import { PROJECT } from "./project";
 
 type K3dSettings = Extract<Settings["cluster"], { kind: "k3d" }>;
@@ -28,32 +29,63 @@ export async function clusterState({ name }: Pick<K3dSettings, "name">): Promise
 export async function isOwn(settings: Settings, resources: () => Promise<readonly StateResource[]>): Promise<boolean> {
   const { name, create } = k3dSettings(settings);
   if (!create) return false;
-  // The organization is the state backend's affair: on this machine, project and stack name the owner.
-  if ((await owner(name)).endsWith(`/${PROJECT}/${settings.stack}`)) return true;
-  const isCluster = ({ type, outputs }: StateResource) =>
-    type.endsWith(":dynamic/k3d:Cluster") && outputs?.["name"] === name;
-  return (await resources()).some(isCluster);
+  if (bears(settings.stack, await clusterOwner(name))) return true;
+  return (await resources()).some((one) => isCluster(one, name));
 }
 
-async function owner(name: string): Promise<string> {
+/** The organization is the state backend's affair: on this machine, project and stack name the owner. */
+const bears = (stack: string, label: string) => label.endsWith(`/${PROJECT}/${stack}`);
+
+/** Whether a container is a node of a cluster that the stack made. */
+export const isMadeBy = async (stack: string, container: string): Promise<boolean> =>
+  bears(stack, await ownerOf(container).catch(() => ""));
+
+export async function clusterOwner(name: string): Promise<string> {
   const server = (await clusterNodes(name))?.find(({ role }) => role === "server");
   return server ? ownerOf(server.name) : "";
 }
 
-/** @throws Failure where a script would start or stop a cluster that the stack neither made nor adopted. */
-export async function refuseForeign(settings: Settings, say: Say): Promise<void> {
+/**
+ * @param resources what the state holds.
+ * @throws Failure where the cluster, which is there, was neither made nor adopted by the stack.
+ */
+export async function refuseForeign(
+  settings: Settings,
+  resources: () => Promise<readonly StateResource[]>,
+): Promise<void> {
   const { name, create } = k3dSettings(settings);
-  const resources = async () => {
-    const stack = await findStack(settings, say);
-    return stack ? (await stateOf(stack)).resources : [];
-  };
-  if (!create || (await isOwn(settings, resources))) return;
-  throw new Failure(notMadeHere(settings, name));
+  if (create && !(await isOwn(settings, resources)))
+    throw new Failure(await foreignCluster(settings, await clusterOwner(name)));
 }
 
-export const notMadeHere = ({ stack }: Settings, name: string): string =>
-  `The k3d cluster ${name} was not made by this stack, and it is left alone.\n` +
-  `Adopt it (it will never be deleted): ${setCommand(stack, ["cluster", "create"], false)}`;
+/** What the state holds, asked for only where nothing else tells. */
+export const stateResources = (settings: Settings, say: Say) => async () => {
+  const stack = await findStack(settings, say);
+  return stack ? (await stateOf(stack)).resources : [];
+};
+
+/** The k3d cluster as the state knows it. */
+export const deployedCluster = (resources: readonly StateResource[]) =>
+  resources.find(({ type }) => CLUSTER.test(type));
+
+/** The settings with the k3d cluster that the state knows, whatever the file names by now. */
+export function asDeployed(settings: Settings, resources: readonly StateResource[]): Settings {
+  const { cluster } = settings;
+  const { name, create } = deployedCluster(resources)?.outputs ?? {};
+  if (cluster.kind !== "k3d" || typeof name !== "string" || typeof create !== "boolean") return settings;
+  return { ...settings, cluster: { ...cluster, name, create } };
+}
+
+/** Refuses a cluster that the state does not know, before a start makes anything. */
+export async function refuseUnknown(settings: Settings, resources: readonly StateResource[]): Promise<void> {
+  const { cluster } = settings;
+  if (cluster.kind !== "k3d" || resources.some((one) => isCluster(one, cluster.name))) return;
+  if ((await clusterState(cluster)) !== "absent") await refuseForeign(settings, () => Promise.resolve(resources));
+}
+
+const isCluster = ({ type, outputs }: StateResource, name: string) => CLUSTER.test(type) && outputs?.["name"] === name;
+
+const CLUSTER = /:dynamic\/k3d:Cluster$/;
 
 /**
  * Starts the stack's cluster where it is stopped. The engine must not see it stopped: its refresh would take the
@@ -63,7 +95,7 @@ export const notMadeHere = ({ stack }: Settings, name: string): string =>
  */
 export async function ensureStarted(settings: Settings, say: Say): Promise<boolean> {
   if (settings.cluster.kind !== "k3d" || (await clusterState(settings.cluster)) !== "stopped") return false;
-  await refuseForeign(settings, say);
+  await refuseForeign(settings, stateResources(settings, say));
   const { name } = settings.cluster;
   say(`Starting the k3d cluster ${name} …`);
   await startCluster(name).catch((error: Error) => {

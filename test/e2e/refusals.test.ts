@@ -70,8 +70,13 @@ describe("a cluster that the stack did not make", { concurrency: false }, () => 
     project.remove();
   });
 
-  test("is left alone, and the message says how to adopt it", async () => {
-    refused(await project.npm("start"), /did not make/, /cluster\.create false/);
+  test("is left alone, and the message offers one of its own, then how to adopt it", async () => {
+    refused(
+      await project.npm("start"),
+      /was not made by this stack/,
+      /cluster\.name.* k3s-/,
+      /cluster\.create.* false/,
+    );
   });
 
   test("is adopted on request, and never deleted", async () => {

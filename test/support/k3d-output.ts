@@ -7,6 +7,8 @@ export interface Cluster {
   readonly nodes: readonly string[];
   /** ID of the network that its containers were made in. @default the one of its name */
   network?: string;
+  /** What holds data in it. */
+  holders?: string;
   /** What stands on each of its namespaces beside Kubernetes' own. */
   namespaces?: Readonly<Record<string, object>>;
 }

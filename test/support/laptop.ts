@@ -192,6 +192,7 @@ export class Laptop {
       const items = Object.entries(of!.namespaces ?? {}).map(([key, marks]) => ({ metadata: { name: key, ...marks } }));
       return { stdout: JSON.stringify({ items: [{ metadata: { name: "kube-system" } }, ...items] }) };
     }
+    if (line.startsWith("kubectl get statefulsets,")) return { stdout: of!.holders ?? "" };
     if (line === "crictl images -o json") {
       if (this.starting-- > 0) return { stderr: STARTING, code: 1 };
       return { stdout: JSON.stringify({ images: [...node.images].map(([tag, { id }]) => ({ id, repoTags: [tag] })) }) };
@@ -207,7 +208,7 @@ export class Laptop {
       case "import":
         return this.importOn(node, input);
       case "list":
-        return { stdout: `REF TYPE DIGEST SIZE PLATFORMS LABELS\n${known ? row(operand, known) : ""}` };
+        return { stdout: ["REF TYPE DIGEST SIZE PLATFORMS LABELS", ...listedImages(node, operand)].join("\n") };
       case "label":
         if (label.endsWith("=")) known?.labels.delete(`${label}true`);
         else known?.labels.add(label);
@@ -253,6 +254,10 @@ export const pod = (image: string, metadata: object = {}, status: object = { pha
   spec: { containers: [{ image }] },
   status,
 });
+
+/** The lines of `ctr images list`, for one image or for all. */
+const listedImages = ({ images }: Node, operand: string) =>
+  [...images].filter(([name]) => operand === "" || operand === `name==${name}`).map(([name, one]) => row(name, one));
 
 /** A line of `ctr images list`. */
 const row = (name: string, { digest, labels }: NodeImage) =>

@@ -76,6 +76,14 @@ describe("the namespaces of a stack", () => {
     assert.match(reason!, /^a namespace exists that the stack prod did not make: user-api-prod \(empty\)\. /);
   });
 
+  test("that another stack made are not offered for adoption", async (t) => {
+    const annotations = { "wealist/owner": "acme/prod" };
+    await cluster(t, { namespaces: [{ metadata: { name: "board-api-prod", annotations } }] });
+    const { failures = [] } = await provider.check({}, { ...inputs(["board-api-prod"]), owner: "o/p/prod" });
+    assert.match(failures[0]!.reason, /another stack's: board-api-prod \(made by the stack acme\/prod\)\. Nothing was/);
+    assert.doesNotMatch(failures[0]!.reason, /adopt/);
+  });
+
   test("are not free where nobody may look into them", async (t) => {
     const pods = "/api/v1/namespaces/board-api-prod/pods";
     await cluster(t, BY_HAND, { [pods]: forbidden("ann", "list", "pods", 'in the namespace "board-api-prod"') });

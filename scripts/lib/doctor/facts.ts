@@ -10,6 +10,7 @@ import { freeSpace } from "./disk";
 import { dockerFact } from "./docker";
 import { thisSystem } from "./install";
 import { k3dFacts } from "./k3d";
+import { isMadeBy } from "../k3d-cluster";
 import { takenPorts } from "./ports";
 
 export function needsOf({ stack, cluster, services, database }: Settings): Needs {
@@ -36,7 +37,7 @@ export async function gatherFacts(settings: Settings): Promise<Facts> {
   const { k3d, nodes } = await k3dFacts(cluster, isRunning);
   const [disk, taken] = await Promise.all([
     isRunning ? freeSpace(docker, cluster, nodes) : undefined,
-    portsOf(cluster, isRunning, nodes),
+    portsOf(settings, isRunning, nodes),
   ]);
   return {
     system: thisSystem(),
@@ -56,11 +57,11 @@ export async function gatherFacts(settings: Settings): Promise<Facts> {
  * knows which it is. An adopted cluster has its ports already.
  */
 async function portsOf(
-  cluster: Settings["cluster"],
+  { cluster, stack }: Settings,
   isRunning: boolean,
   nodes: readonly K3dNode[] | undefined,
 ): Promise<Facts["taken"]> {
   if (cluster.kind !== "k3d" || !cluster.create) return [];
   if (!isRunning) return undefined;
-  return nodes && areRunning(nodes) ? [] : takenPorts(cluster.hostPorts);
+  return nodes && areRunning(nodes) ? [] : takenPorts(cluster.hostPorts, (container) => isMadeBy(stack, container));
 }

@@ -2,7 +2,8 @@
 import { clusterNodes } from "../../../components/k3d/k3d";
 import type { Settings } from "../../../stacks/config";
 import { setCommand } from "../../../stacks/faults";
-import { isOwn, notMadeHere } from "../k3d-cluster";
+import { clusterOwner, isOwn } from "../k3d-cluster";
+import { foreignCluster } from "../own-place";
 import type { Backend } from "./backend";
 import type { Check } from "./plan";
 import { missing, ok, told, type Row } from "./row";
@@ -18,9 +19,8 @@ export function ownClusterChecks(settings: Settings, backend: Backend): Check[] 
     const isThere = (await clusterNodes(name)) !== undefined;
     if (!create) return isThere ? ok(what, `${name} is there`) : absent(settings.stack, name);
     if (!isThere) return ok(what, `${name} is a free name`);
-    return (await isOwn(settings, known))
-      ? ok(what, `${name}, the stack's own`)
-      : told(what, notMadeHere(settings, name));
+    if (await isOwn(settings, known)) return ok(what, `${name}, the stack's own`);
+    return told(what, await foreignCluster(settings, await clusterOwner(name)));
   };
   return [{ what, after: ["Docker", "k3d"], byHand: "k3d cluster list", look }];
 }

@@ -5,18 +5,23 @@ import { portRange } from "../../../components/k3d/ports";
 import { isTaken } from "../free-place";
 import type { TakenPort } from "./checks";
 
-export async function takenPorts(range: string): Promise<TakenPort[]> {
+/** @param isOwn whether a container is the stack's own, which is none of others'. */
+export async function takenPorts(range: string, isOwn: (container: string) => Promise<boolean>): Promise<TakenPort[]> {
   const taken = await Promise.all(portRange(range).map(async (port) => ((await isTaken(port)) ? port : undefined)));
   const ports = taken.filter((port) => port !== undefined);
-  return Promise.all(ports.map(async (port) => ({ port, ...(await holderOf(port)) })));
+  const holders = await Promise.all(ports.map(async (port) => ({ port, ...(await holderOf(port, isOwn)) })));
+  return holders.flatMap(({ own, ...held }) => (own ? [] : [held]));
 }
 
 type Holder = Omit<TakenPort, "port">;
 
-async function holderOf(port: number): Promise<Holder> {
+async function holderOf(
+  port: number,
+  isOwn: (container: string) => Promise<boolean>,
+): Promise<Holder & { readonly own?: boolean }> {
   const containers = await output("docker", ["ps", "--filter", `publish=${port}`, "--format", "{{.Names}}"]);
   const [name] = containers.split("\n");
-  if (name) return { holder: `the container ${name}`, end: `docker stop ${name}` };
+  if (name) return { holder: `the container ${name}`, end: `docker stop ${name}`, own: await isOwn(name) };
   const [lsof, ss] = await Promise.all([
     output("lsof", ["-nP", `-iTCP:${port}`, "-sTCP:LISTEN", "-Fpc"]),
     output("ss", ["-Hltnp", `sport = :${port}`]),
