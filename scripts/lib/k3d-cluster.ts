@@ -2,7 +2,6 @@
 import { areRunning, clusterNodes, ownerOf } from "../../components/k3d/k3d";
 import { startCluster } from "../../components/k3d/start";
 import type { Settings } from "../../stacks/config";
-import { setCommand } from "../../stacks/faults";
 import { findStack, stateOf, type StateResource } from "./engine";
 import { Failure } from "./failure";
 import { foreignCluster } from "./own-place";
@@ -40,6 +39,7 @@ const bears = (stack: string, label: string) => label.endsWith(`/${PROJECT}/${st
 export const isMadeBy = async (stack: string, container: string): Promise<boolean> =>
   bears(stack, await ownerOf(container).catch(() => ""));
 
+/** The owner that the label of a cluster names; empty where none made it. */
 export async function clusterOwner(name: string): Promise<string> {
   const server = (await clusterNodes(name))?.find(({ role }) => role === "server");
   return server ? ownerOf(server.name) : "";
