@@ -9,6 +9,7 @@ import type { PodImage } from "../components/image/pod-image";
 import { K3dCluster } from "../components/k3d/cluster";
 import { K3dImageImport } from "../components/k3d/image-import";
 import { nodePortOf } from "../components/k3d/ports";
+import { FIELD_MANAGER } from "../components/live-object";
 import { localImage, PLATFORM } from "./local-image";
 import { imageName, type ClusterSettings } from "./settings";
 import type { Target } from "./target";
@@ -84,7 +85,7 @@ const ownedBy =
   (cluster: K3dCluster): pulumi.ResourceTransformation =>
   ({ type, props, opts }) => {
     if (!type.startsWith("kubernetes:")) return undefined;
-    const annotations = { ...props.metadata?.annotations, "pulumi.com/patchFieldManager": "wealist" };
+    const annotations = { ...props.metadata?.annotations, "pulumi.com/patchFieldManager": FIELD_MANAGER };
     return {
       props: { ...props, metadata: { ...props.metadata, annotations } },
       opts: pulumi.mergeOptions(opts, { deletedWith: cluster }),
