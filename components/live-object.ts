@@ -11,8 +11,8 @@ export interface Live {
   readonly metadata?: V1ObjectMeta;
 }
 
-/** Of a stack on a cluster of its own (`stacks/local.ts`), and of an object that nobody applied yet. */
-const FIELD_MANAGER = "wealist";
+/** Of a stack on a cluster of its own, and of an object that nobody applied yet. */
+export const FIELD_MANAGER = "wealist";
 
 /** What says how a patch's body is meant. */
 export async function patching(strategy: "MergePatch" | "ServerSideApply"): Promise<Options> {
@@ -25,15 +25,21 @@ export async function patching(strategy: "MergePatch" | "ServerSideApply"): Prom
  * without them would take them off.
  */
 export function applied({ metadata = {} }: Live): { readonly fieldManager: string; readonly metadata: object } {
-  const entry = metadata.managedFields?.find(
-    ({ operation, subresource, fieldsV1 }) => operation === "Apply" && !subresource && "f:spec" in (fieldsV1 ?? {}),
-  );
+  const entry = applier(metadata);
   const fields = child(entry?.fieldsV1 as Fields | undefined, "f:metadata");
   const { name, namespace } = metadata;
   const labels = owned(metadata.labels, child(fields, "f:labels"));
   const annotations = owned(metadata.annotations, child(fields, "f:annotations"));
   return { fieldManager: entry?.manager ?? FIELD_MANAGER, metadata: { name, namespace, labels, annotations } };
 }
+
+const applier = ({ managedFields }: V1ObjectMeta) =>
+  managedFields?.find(
+    ({ operation, subresource, fieldsV1 }) => operation === "Apply" && !subresource && "f:spec" in (fieldsV1 ?? {}),
+  );
+
+/** Whether it was made by a stack whose whole cluster this is: others in it apply under names of their own. */
+export const isOurs = ({ metadata = {} }: Live): boolean => applier(metadata)?.manager === FIELD_MANAGER;
 
 const child = (fields: Fields | undefined, key: string) => fields?.[key] as Fields | undefined;
 

@@ -10,6 +10,7 @@ import { K3dCluster } from "../components/k3d/cluster";
 import { K3dImageImport } from "../components/k3d/image-import";
 import { nodePortOf } from "../components/k3d/ports";
 import { clusterCures } from "./cluster-cures";
+import { FIELD_MANAGER } from "../components/live-object";
 import { localImage, PLATFORM } from "./local-image";
 import { imageName, type ClusterSettings } from "./settings";
 import type { Target } from "./target";
@@ -90,7 +91,7 @@ const ownedBy =
     // A wait for what is gone with the cluster is gone too.
     if (type === READY) return { props, opts: pulumi.mergeOptions(opts, { deletedWith: cluster }) };
     if (!type.startsWith("kubernetes:")) return undefined;
-    const annotations = { ...props.metadata?.annotations, "pulumi.com/patchFieldManager": "wealist" };
+    const annotations = { ...props.metadata?.annotations, "pulumi.com/patchFieldManager": FIELD_MANAGER };
     return {
       props: { ...props, metadata: { ...props.metadata, annotations } },
       opts: pulumi.mergeOptions(opts, { deletedWith: cluster }),

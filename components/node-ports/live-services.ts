@@ -2,7 +2,7 @@
 import type { V1Service } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import { answerOf, kubeConfigOf, type ClusterAccess } from "../cluster-access";
-import { applied, patching } from "../live-object";
+import { applied, isOurs, patching } from "../live-object";
 import { labels } from "../labels";
 
 export interface LiveService {
@@ -13,6 +13,8 @@ export interface LiveService {
   readonly nodePorts: readonly number[];
   /** Whether it is labelled as this program labels what it makes. */
   readonly isLabelled: boolean;
+  /** Whether the stack whose whole cluster this is made it. */
+  readonly isOurs: boolean;
   readonly object: V1Service;
 }
 
@@ -68,6 +70,7 @@ function live(object: V1Service): LiveService {
   return {
     ...{ key: `${namespace}/${name}`, namespace, name, object },
     nodePorts: (object.spec?.ports ?? []).flatMap(({ nodePort }) => nodePort ?? []),
+    isOurs: isOurs(object),
     isLabelled: common.every((label) => own[label] === labels("")[label]),
   };
 }

@@ -70,8 +70,8 @@ function strangers(
   services: readonly LiveService[],
 ): string[] {
   const own = new Set([...Object.values(before), ...Object.values(ports)]);
-  const isOwn = ({ key, namespace, isLabelled }: LiveService) =>
-    own.has(key) || (isLabelled && (namespaces === "all" || namespaces.includes(namespace)));
+  const isOwn = ({ key, namespace, isLabelled, isOurs }: LiveService) =>
+    own.has(key) || (isLabelled && (namespaces === "all" ? isOurs : namespaces.includes(namespace)));
   return holdersOf(ports, services)
     .filter(({ service }) => !isOwn(service))
     .map(({ port, service }) =>

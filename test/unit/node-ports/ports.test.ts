@@ -8,11 +8,17 @@ import "../../support/node20";
 
 const path = (key: string) => `/api/v1/namespaces/${key.replace("/", "/services/")}`;
 
-const service = (key: string, nodePort?: number, own = labels("a")): LiveObjects => {
+const service = (key: string, nodePort?: number, own = labels("a"), manager = "wealist"): LiveObjects => {
   const [namespace, name] = key.split("/");
   const ports = [{ name: "http", port: 8000, protocol: "TCP", ...(nodePort === undefined ? {} : { nodePort }) }];
+  const managedFields = [{ manager, operation: "Apply", fieldsV1: { "f:spec": {} } }];
   const type = nodePort === undefined ? "ClusterIP" : "NodePort";
-  return { [path(key)]: { metadata: { name, namespace, labels: own }, spec: { type, selector: { a: "b" }, ports } } };
+  return {
+    [path(key)]: {
+      metadata: { name, namespace, labels: own, managedFields },
+      spec: { type, selector: { a: "b" }, ports },
+    },
+  };
 };
 
 /** Refuses what the API server refuses, and keeps a number as it keeps it. */
@@ -105,11 +111,14 @@ describe("a node port", () => {
     assert.deepEqual(api.patches, []);
   });
 
-  test("in a cluster that is all the stack's is any labelled Service's to give", async (t) => {
-    const api = await cluster(t, service("gone-local/gone", 30080));
+  test("in a cluster that is all the stack's is given by any Service of its own, and by no other stack's", async (t) => {
+    const other = service("extra-local/extra", 30081, labels("extra"), "pulumi-kubernetes-1a2b3c");
+    const api = await cluster(t, service("gone-local/gone", 30080), other);
+    const [reason] = await refused(inputs({ "30081": "b-local/b" }, { namespaces: "all" }));
+    assert.match(reason!, /taken by the Service extra-local\/extra, which this stack did not make/);
     assert.deepEqual(await refused(inputs(A, { namespaces: "all" })), []);
     await provider.create(inputs(A, { namespaces: "all" }));
-    assert.deepEqual(ports(api), [["gone-local/gone", undefined]]);
+    assert.deepEqual(ports(api)[0], ["gone-local/gone", undefined]);
   });
 
   test("is asked for where the ports or the cluster changed, and only then", async (t) => {
