@@ -9,8 +9,12 @@ export type { SchemaNode } from "./schema-node";
 export const jsonSchema = (): SchemaNode =>
   z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as SchemaNode;
 
-/** The choices of a node; itself where it offers none. */
-export const branches = (node: SchemaNode): readonly SchemaNode[] => node.anyOf ?? node.oneOf ?? [node];
+/** The choices of a node; itself where it offers none. Of plain types zod makes one node with a list of them. */
+export function branches(node: SchemaNode): readonly SchemaNode[] {
+  const type: unknown = node.type;
+  if (Array.isArray(type)) return type.map((each: string) => ({ ...node, type: each }));
+  return node.anyOf ?? node.oneOf ?? [node];
+}
 
 function child(nodes: readonly SchemaNode[], key: PropertyKey): SchemaNode[] {
   const within = ({ items, properties, additionalProperties: values }: SchemaNode) =>

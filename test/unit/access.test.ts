@@ -43,7 +43,7 @@ async function access(t: Cleanup, message: string, env: Readonly<Record<string, 
 const TOLD: Record<string, readonly [message: string, told: RegExp]> = {
   "a name that nobody knows": [
     'psql: error: could not translate host name "db.example.com" to address: Name or service not known',
-    /^The host name db\.example\.com is not known inside the cluster\. .*wealist:database\.host db\.example\.com$/,
+    /^The host name db\.example\.com is not known inside the cluster\. .*Correct database\.host in Pulumi\.prod\.yaml$/,
   ],
   "a server that does not answer": [
     failed("Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?"),
@@ -56,7 +56,7 @@ const TOLD: Record<string, readonly [message: string, told: RegExp]> = {
   ],
   "a certificate of another server": [
     failed('server certificate for "*.eu.example.com" (and 1 other name) does not match host name "db.example.com"'),
-    /shows the certificate of \*\.eu\.example\.com: .*wealist:database\.host '\*\.eu\.example\.com'$/,
+    /shows the certificate of \*\.eu\.example\.com: .*npm run config -- prod database\.host '\*\.eu\.example\.com'$/,
   ],
   "no TLS": [failed("server does not support SSL, but SSL was required"), /speaks no TLS/],
   "TLS alone": [
@@ -70,7 +70,7 @@ const TOLD: Record<string, readonly [message: string, told: RegExp]> = {
   "something else than PostgreSQL": [failed("received invalid response to SSL negotiation: H"), /is no PostgreSQL/],
   "a wrong password": [
     failed('FATAL:  password authentication failed for user "operator"'),
-    /refuses the password of operator\. .*--secret wealist:postgres-password$/,
+    /refuses the password of operator\. .*npm run config -- prod postgres-password --secret$/,
   ],
   "roles of somebody else, before PostgreSQL 16": [
     'psql:/access/access.sql:42: ERROR:  must have admin option on role "board_api_owner"',

@@ -14,7 +14,7 @@ describe("npm test", () => {
     assert.equal(exitCode, 1);
     assert.match(
       stderr,
-      /^There are no tests called untested; there are: unit, golden, policy, secrecy, schema, workflows, new, wiring, backend$/m,
+      /^There are no tests called untested; there are: unit, cures, golden, policy, secrecy, schema, workflows, new, wiring, backend$/m,
     );
   });
 
