@@ -82,7 +82,7 @@ describe("before an update", () => {
     const lost = one(warnings(BOARD, { database: false }));
     assert.match(
       lost,
-      /board-api loses its database: services\[0\]\.database is false\. .* services\[0\]\.database\S* '?\{\}'?$/,
+      /board-api loses its database: services\[0\]\.database is false\. .*services\[0\]\.database\S* '?\{\}'?$/,
     );
     assert.match(
       one(warnings(deployed("board-api", "old"), { database: false })),

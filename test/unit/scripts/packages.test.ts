@@ -17,7 +17,7 @@ test("a checkout without its packages says how to install them, without a stack 
   });
   assert.deepEqual(
     [exitCode, stderr.split("\n")[0]],
-    [1, "The packages of this project are not installed here. Install them: npm ci"],
+    [1, "The packages that this project needs are not installed. Install them: npm ci"],
   );
   assert.doesNotMatch(stderr, /\n\s+at /);
 });
