@@ -6,19 +6,18 @@ import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 
 import { withCertificates } from "./certificates";
-import { removeCommand, renameLine, writeLine } from "./cures";
-import { faultsOf, report, unknownFault, type Fault } from "./faults";
+import { faultsOf, report, type Fault } from "./faults";
 import { stackText } from "./file";
 import { importedFaults } from "./file/imported";
+import { keyFaults, ownValues, PROJECT, type RawConfig } from "./flat-keys";
 import { asMeant } from "./mistakes/values";
+import { readableServices, TELL } from "./readable-services";
 import { crossFaults } from "./rules";
 import { kindsAt } from "./schema-nodes";
-import { foreignSecret, missingSecret, nestedSecret, secretFaults, secretKeys, type SecretsOf } from "./secrets";
+import { secretKeys } from "./secrets";
 import {
   insideServer,
   schema,
-  service as serviceSchema,
-  withDefaults,
   withNamespace,
   type ClusterSettings,
   type DatabaseSettings,
@@ -27,9 +26,8 @@ import {
   type ServiceSettings,
 } from "./settings";
 
+export type { RawConfig } from "./flat-keys";
 export { schema } from "./settings";
-
-const PROJECT = "wealist";
 
 /** Exported by the SDK's runtime, but left out of its types. */
 const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
@@ -49,22 +47,6 @@ export interface Settings {
   readonly services: readonly ServiceSettings[];
   /** The value of a secret key, as a secret; undefined where an optional one is not set. */
   readonly secret: (key: string) => pulumi.Output<string> | undefined;
-}
-
-/** A stack's configuration as the engine hands it over: full keys, values as strings, which of them are encrypted. */
-export interface RawConfig {
-  readonly organization: string;
-  readonly stack: string;
-  readonly root: string;
-  readonly values: Readonly<Record<string, string>>;
-  readonly isSecret: (key: string) => boolean;
-  /** Is told of a required secret that is not set, instead of a fault: for who looks at a stack that is not set up yet. */
-  readonly unset?: (key: string) => void;
-  /**
-   * Stands in for a secret that is not set, where the file names Pulumi ESC environments that nobody has opened: it may be
-   * there. @default a secret that is not set is a fault
-   */
-  readonly imported?: ((key: string) => string) | undefined;
 }
 
 /** All that is wrong with a stack's file, as one message and one by one. */
@@ -146,24 +128,6 @@ function isProtected(database: DatabaseSettings, { kind }: ClusterSettings): boo
   return inside !== undefined && (inside.protect ?? kind !== "k3d");
 }
 
-/** The project's own keys without their prefix; a key of a namespace nobody reads is a fault. */
-function ownValues({ stack, values }: RawConfig, faults: Fault[]): Record<string, string> {
-  const own: Record<string, string> = {};
-  for (const [key, value] of Object.entries(values)) {
-    const [namespace, name] = [key.slice(0, key.indexOf(":")), key.slice(key.indexOf(":") + 1)];
-    if (namespace === PROJECT) own[name] = value;
-    else if (namespace !== "pulumi") {
-      const rule = `providers are configured by this program alone; keys are ${PROJECT}:…`;
-      const cure = name in schema.shape ? renameLine(stack, [key], `${PROJECT}:${name}`) : removeCommand(stack, [key]);
-      faults.push({ path: key, problem: "nobody reads this key", rule, cure });
-    }
-  }
-  return own;
-}
-
-/** A fault knows the value that it is about, so that its cure can be the right spelling of it. */
-const TELL = { reportInput: true };
-
 const given = (own: Readonly<Record<string, string>>, key: string) => asMeant(json(own[key]), [key], kindsAt);
 
 function json(text: string | undefined): unknown {
@@ -173,63 +137,4 @@ function json(text: string | undefined): unknown {
   } catch {
     return text;
   }
-}
-
-/** Every service that can be read, by its index, so that one faulty service hides no fault of another. */
-function readableServices(stack: string, value: unknown, faults: Fault[]): Map<number, ServiceSettings> {
-  const services = new Map<number, ServiceSettings>();
-  if (!Array.isArray(value) || value.length === 0) {
-    const cure = writeLine(
-      stack,
-      ["services"],
-      "[{ name: board-api, image: wealist-board-api, context: <its folder> }]",
-    );
-    faults.push({ path: "services", problem: "is missing or no list", rule: "a list of at least one service", cure });
-    return services;
-  }
-  value.forEach((entry, index) => {
-    const parsed = serviceSchema.safeParse(entry, TELL);
-    if (!parsed.success) faults.push(...faultsOf(stack, ["services", index], parsed.error.issues, entry));
-    const readable = parsed.success ? parsed : serviceSchema.safeParse(withoutFaulty(entry, parsed.error.issues));
-    if (readable.success) services.set(index, withDefaults(readable.data, stack));
-  });
-  return services;
-}
-
-/** What is left of a faulty service, so that the rules across keys can still tell what else is wrong with it. */
-function withoutFaulty(entry: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
-  if (typeof entry !== "object" || entry === null) return entry;
-  const faulty = issues.flatMap((i) =>
-    i.code === "unrecognized_keys" && i.path.length === 0 ? i.keys : [String(i.path[0])],
-  );
-  // Without its context a service would look like a foreign image, and be told to have a tag.
-  if (faulty.includes("context")) return undefined;
-  return Object.fromEntries(Object.entries(entry).filter(([key]) => !faulty.includes(key)));
-}
-
-/** Faults of the flat keys: secrets that are missing, malformed or in plain text, and keys that nobody reads. */
-function keyFaults(
-  { stack, isSecret, unset, imported }: RawConfig,
-  own: Readonly<Record<string, string>>,
-  services: ReadonlyMap<number, ServiceSettings>,
-  secretsOf: SecretsOf,
-  told: readonly Fault[],
-): Fault[] {
-  // Where a service's secrets come from cannot be read: its values may be right as they are, or not be needed.
-  const unreadable = (index: number) => told.some(({ path }) => `${path}.`.startsWith(`services[${index}].secrets.`));
-  const unsure = [...services].flatMap(([index, service]) => (unreadable(index) ? [service] : []));
-  const { required, optional } = secretKeys(services.values(), secretsOf, new Set(unsure));
-  const lacking = [...required].filter((key) => own[key] === undefined);
-  if (unset && !imported) lacking.forEach(unset);
-  const missing = unset || imported ? [] : lacking.map((key) => missingSecret(stack, key));
-  const set = Object.entries(own).flatMap(([key, value]) => {
-    if (key in schema.shape) return isSecret(`${PROJECT}:${key}`) ? [nestedSecret(stack, key)] : [];
-    if (required.has(key) || optional.has(key)) return secretFaults(stack, key, value, isSecret(`${PROJECT}:${key}`));
-    const foreign = foreignSecret(stack, key, services.values());
-    if (foreign) return [foreign];
-    const known = [...Object.keys(schema.shape), ...required, ...optional];
-    const free = known.filter((name) => own[name] === undefined);
-    return [unknownFault(stack, [], key, { known, free })];
-  });
-  return [...missing, ...set];
 }
