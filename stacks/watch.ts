@@ -1,7 +1,7 @@
 /** How the pods of a stack are waited for, and where its file says what runs in them. */
 import type { Watch } from "../components/ready/ready";
 import type { Settings } from "./config";
-import { pathText, setCommand } from "./faults";
+import { pathText, removeCommand, setCommand } from "./cures";
 import { databasePasswordKey } from "./secrets";
 import type { ServiceSettings } from "./settings";
 import type { Target } from "./target";
@@ -22,6 +22,7 @@ export const watchOf = (
     path: pathText(path),
     forgetPassword,
     set: setCommand(stack, ["{path}"], "{value}"),
+    logs: stack === "local" ? "npm run logs -- {name}" : `npm run logs -- -s ${stack} {name}`,
     again: stack === "local" ? "npm start" : `npm start -- -s ${stack}`,
   },
 });
@@ -32,5 +33,5 @@ export const forgetPassword = (
   { stack, secret }: Settings,
 ): string | undefined => {
   const key = databasePasswordKey(name);
-  return database && secret(key) ? `pulumi config rm -s ${stack} wealist:${key}` : undefined;
+  return database && secret(key) ? removeCommand(stack, [key]) : undefined;
 };

@@ -15,6 +15,8 @@ export interface Place {
   readonly set: string;
   /** The command that leaves the password of its database to the program; none where the program makes it anyway. */
   readonly forgetPassword?: string;
+  /** The command that shows what a service logs, with `{name}` in it. */
+  readonly logs: string;
   /** The command that tries again. */
   readonly again: string;
 }

@@ -13,6 +13,9 @@ const told = ({ path, problem }: Fault) => `${path}: ${problem}`;
 /** Once a variable is secret, or is none any more, its value is to be given, or to go: nobody but people have it. */
 const OF_A_SECRET = /^board-api-[A-Z_]+: (is not set|unknown key)$/;
 
+/** A value that stood at another tool's word may be wrong in its new place, too, which is told there. */
+const placeOf = (cure: string) => /, write (\S+)(?: or \S+)* instead of /.exec(cure)?.[1];
+
 test("each cure of each wrong configuration", async (t) => {
   const project = new Project(t);
   const wrong = await corpus(t);
@@ -30,7 +33,13 @@ test("each cure of each wrong configuration", async (t) => {
           project.write(stack, one);
           const left = project.faults(await apply(project, stack, cure)).map(told);
           assert.ok(!left.includes(told(fault)), `the fault stays, of ${JSON.stringify(one)}`);
-          const brought = left.filter((each) => !before.map(told).includes(each) && !OF_A_SECRET.test(each));
+          const place = placeOf(cure);
+          const brought = left.filter(
+            (each) =>
+              !before.map(told).includes(each) &&
+              !OF_A_SECRET.test(each) &&
+              !(place !== undefined && each.startsWith(place)),
+          );
           assert.deepEqual(brought, [], JSON.stringify(one));
         });
       }

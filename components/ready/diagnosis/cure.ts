@@ -5,7 +5,7 @@ import { mebibytes, parseQuantity } from "../../quantity";
 import type { Place, Role } from "../inputs";
 import { memoryLimit, type Cause } from "./cause";
 import type { Evidence, Finding } from "./finding";
-import { setAt, setLine } from "./place";
+import { setAt, setLine, writeLine } from "./place";
 
 export interface Workload {
   readonly namespace: string;
@@ -55,7 +55,7 @@ export function cureOf({ cause, pod }: Finding, workload: Workload, { node }: Ev
         ? [`mend what ${place.path}.migrations runs; a failed Job runs again at the next start`]
         : [];
     case "crash":
-      return role === "service" ? [`all that it logs: npm run logs -- ${workload.name} --previous`] : [];
+      return role === "service" ? [`all that it logs: ${place.logs.replace("{name}", workload.name)} --previous`] : [];
   }
 }
 
@@ -72,11 +72,13 @@ function moreMemory({ container = "" }: Cause, pod: V1Pod | undefined, { place, 
   const limit = pod && memoryLimit(pod, container);
   if (!limit || role === "administration") return ["give the node more memory"];
   const bytes = parseQuantity(limit);
-  const [request, double] = [mebibytes(bytes), mebibytes(2 * bytes)];
-  return [
-    `in ${place.file}, at ${place.path}.resources:  requests: { memory: ${request} }  limits: { memory: ${double} }`,
-    `or: ${setLine(place, "resources.requests.memory", request)} && ${setLine(place, "resources.limits.memory", double)}`,
-  ];
+  const { requests, limits } = pod.spec?.containers.find(({ name }) => name === container)?.resources ?? {};
+  // Request and limit together, in one step: a limit is twice the request.
+  const resources = {
+    requests: { ...requests, memory: mebibytes(bytes) },
+    limits: { ...limits, memory: mebibytes(2 * bytes) },
+  };
+  return [setLine(place, "resources", JSON.stringify(resources))];
 }
 
 /** What is built for one architecture waits for a node of it; undefined where that is not what it waits for. */
@@ -108,7 +110,7 @@ function notMade({ what }: Cause, place: Place): string[] {
   if (what.includes("exceeded quota:"))
     return [
       "pods of before, and what else runs there, fill the quota till they are gone",
-      `make room for this update: ${setAt(place, "hardening.quota.enabled", "true")} && ${setAt(place, "hardening.quota.factor", "4")}`,
+      `make room for this update: ${setAt(place, "hardening.quota", '{"enabled":true,"factor":4}')}`,
     ];
   if (/violates PodSecurity/.test(what))
     return ["the namespace's Pod Security Standard refuses it: see hardening.podSecurity"];
@@ -123,7 +125,7 @@ function probed({ what, answer, container }: Cause, pod: V1Pod | undefined, plac
   const probe = key === "readiness" ? spec?.readinessProbe : spec?.startupProbe;
   const path = probe?.httpGet?.path ?? "its path";
   return [
-    `${path} answers ${answer}: name a path that answers 200 without a login: ${setLine(place, `health.${key}`, "/PATH")}`,
-    `or have the service answer there`,
+    `${path} answers ${answer}: ${writeLine(place, "health", "<a path that answers 200 without a login, such as />")}`,
+    "or have the service answer there",
   ];
 }

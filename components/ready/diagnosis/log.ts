@@ -1,6 +1,6 @@
 /** What the last lines of a log say about why a program ended. */
 import type { Place, Role } from "../inputs";
-import { setLine } from "./place";
+import { setLine, writeLine } from "./place";
 
 export interface Reading {
   /** One sentence. */
@@ -45,7 +45,7 @@ const variableMissing: Reader = (log, place) => {
   return {
     what: `The variable ${name} is not set.`,
     cure: [
-      setLine(place, `env.${name}`, "VALUE"),
+      writeLine(place, `env.${name}`, "<its value>"),
       `or, if it is a secret: add ${name} to ${place.path}.secretEnv in ${place.file}`,
     ],
   };

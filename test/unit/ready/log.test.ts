@@ -36,7 +36,7 @@ describe("the last lines of a log tell", () => {
     ])
       assert.match(
         read(log),
-        /API_TOKEN is not set.*\nset 'services\[1\]\.env\.API_TOKEN' 'VALUE'\n.*services\[1\]\.secretEnv/,
+        /API_TOKEN is not set.*\nin Pulumi\.local\.yaml, at services\[1\]\.env\.API_TOKEN, write: <its value>\n.*services\[1\]\.secretEnv/,
         log,
       );
     assert.equal(read(traceback("KeyError: 'id'")), "");

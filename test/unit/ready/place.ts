@@ -5,6 +5,7 @@ const place = (path: string) => ({
   file: "Pulumi.local.yaml",
   path,
   set: "set '{path}' '{value}'",
+  logs: "npm run logs -- {name}",
   again: "npm start",
   forgetPassword: "forget board-api-db-password",
 });

@@ -124,7 +124,7 @@ describe("a start that cannot succeed is given up, with its cause and its cure:"
       "memory",
       ended(137, 2, { reason: "OOMKilled" }),
       16,
-      /limit of 512Mi[^]*limits: \{ memory: 1024Mi \}[^]*set 'services\[1\]\.resources\.limits\.memory' '1024Mi'/,
+      /limit of 512Mi[^]*set 'services\[1\]\.resources' '\{[^']*"limits":\{"memory":"1024Mi"\}/,
     ],
     [
       "a request that no node has",
@@ -136,13 +136,13 @@ describe("a start that cannot succeed is given up, with its cause and its cure:"
       "a quota that is full",
       sight([], { notMade: 'pods "board-api-x" is forbidden: exceeded quota: quota' }),
       11,
-      /exceeded quota[^]*hardening\.quota\.factor' '4'/,
+      /exceeded quota[^]*hardening\.quota' '\{"enabled":true,"factor":4\}'/,
     ],
     [
       "a probe that gets 404",
       running(unhealthy("Startup probe failed: HTTP probe failed with statuscode: 404")),
       21,
-      /statuscode: 404[^]*\/health answers 404[^]*set 'services\[1\]\.health\.liveness'/,
+      /statuscode: 404[^]*\/health answers 404[^]*at services\[1\]\.health, write: /,
     ],
     [
       "127.0.0.1",
