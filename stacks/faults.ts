@@ -39,6 +39,8 @@ function unknownKeys(stack: string, at: readonly PropertyKey[], keys: readonly s
   return keys.map((key) => unknownFault(stack, at, key, { known, free }));
 }
 
+const keysIn = (value: unknown) => (typeof value === "object" && value !== null ? Object.keys(value) : []);
+
 const isSet = (value: unknown, key: string) => typeof value === "object" && value !== null && key in value;
 
 /**
@@ -78,7 +80,7 @@ export function faultsOf(
         path: pathText(path),
         problem: issue.message.replace(/^Invalid input: /, ""),
         rule: ruleOf(node),
-        cure: valueCure(stack, path, node, issue.input ?? given),
+        cure: valueCure(stack, path, node, issue.input ?? given, keysIn(valueAt(value, issue.path.slice(0, -1)))),
       },
     ];
   });

@@ -4,7 +4,7 @@ import { closest, distance } from "fastest-levenshtein";
 import { moveLine, removeCommand, renameLine, setCommand, setSecretCommand, writeLine } from "./cures";
 import type { Meant } from "./mistakes/unknown";
 import { rightSpelling } from "./mistakes/values";
-import { kindsAt, nodesAt, ruleOf, type SchemaNode } from "./schema-nodes";
+import { kindsAt, ruleOf, type SchemaNode } from "./schema-nodes";
 
 /** An unknown key goes to where it was meant to be; else to the nearest name of those that are `free`. */
 export function unknownCure(
@@ -36,12 +36,16 @@ const OF_PEOPLE: Readonly<Record<string, string>> = {
   store: "<the store's name>",
 };
 
-/** A value that would do: what was written, as a name; or the schema's own example; or else the place alone. */
+/**
+ * A value that would do: what was written, as a name; or the schema's own example; or else the place alone.
+ * @param beside the keys that stand beside it.
+ */
 export function valueCure(
   stack: string,
   path: readonly PropertyKey[],
   node: SchemaNode | undefined,
   given: unknown,
+  beside: readonly string[] = [],
 ): string {
   const right = kindsAt(path)
     .map((kind) => rightSpelling(path, kind, given))
@@ -55,7 +59,7 @@ export function valueCure(
   if (path.at(-2) === "secretEnv" && typeof given === "string")
     return setCommand(stack, path, variableName(given).toUpperCase());
   const example =
-    node?.examples?.[0] ?? node?.default ?? node?.enum?.[0] ?? node?.minimum ?? nearest(kinds(path), given);
+    node?.examples?.[0] ?? node?.default ?? node?.enum?.[0] ?? node?.minimum ?? meantKind(path, given, beside);
   if (example !== undefined) return setCommand(stack, path, example);
   const isRecord = node?.type === "object" && typeof node.additionalProperties === "object";
   return writeLine(stack, path, isRecord ? "{ <NAME>: <value> }" : `<${ruleOf(node)}>`);
@@ -75,10 +79,14 @@ const label = (text: string) =>
 
 const ownNamespace = (name: string) => (name === "default" || name.startsWith("kube-") ? `wealist-${name}` : name);
 
-const nearest = (kinds: readonly unknown[], given: unknown): unknown =>
-  typeof given === "string" && kinds.every((kind) => typeof kind === "string") && kinds.length > 0
-    ? closest(given, kinds)
-    : kinds[0];
-
-const kinds = (path: readonly PropertyKey[]) =>
-  nodesAt(path).flatMap((node) => (node.const === undefined ? [] : [node.const]));
+/** The kind that is written nearly so, or that has most of the keys that stand beside it. */
+function meantKind(path: readonly PropertyKey[], given: unknown, beside: readonly string[]): unknown {
+  const key = String(path.at(-1));
+  const members = kindsAt(path.slice(0, -1)).filter(({ properties }) => properties?.[key]?.const !== undefined);
+  const kinds = members.map(({ properties }) => properties![key]!.const);
+  if (typeof given === "string" && kinds.length > 0 && kinds.every((kind) => typeof kind === "string"))
+    return closest(given, kinds);
+  const fit = ({ properties = {} }: SchemaNode) => beside.filter((name) => name in properties).length;
+  const [best] = [...members].sort((a, b) => fit(b) - fit(a));
+  return best?.properties![key]!.const;
+}

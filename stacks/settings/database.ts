@@ -7,7 +7,7 @@ import { bytes, cidr, compute, dnsName, namespace, port, resources } from "./val
 
 /** A database server is started and asked far more unevenly than a service: the same memory, more CPU when it is free. */
 const databaseResources = resources.unwrap().extend({
-  limits: compute.prefault({ memory: "512Mi", cpu: "1" }).meta({ description: "What the container may use" }),
+  limits: compute("512Mi", "1").meta({ description: "What the container may use" }),
 });
 
 const namespaceKey = (what: string) =>

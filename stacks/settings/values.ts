@@ -61,17 +61,21 @@ export const cidr = z.string().refine((text) => cidrs.safeParse(text).success, {
 export const reason = z.string().min(10);
 export const path = z.string().startsWith("/", { error: "a path starts with /" });
 
-export const compute = z.strictObject({
-  memory: bytes.meta({ description: "Memory", examples: ["256Mi"] }),
-  cpu: cores.meta({ description: "CPU", examples: ["100m"] }),
-});
+/** Memory and CPU, each with what it is where the other one alone is written. */
+export const compute = (memory: string, cpu: string) =>
+  z
+    .strictObject({
+      memory: bytes.prefault(memory).meta({ description: "Memory", examples: [memory] }),
+      cpu: cores.prefault(cpu).meta({ description: "CPU", examples: [cpu] }),
+    })
+    .prefault({ memory, cpu });
 
 export const resources = z
   .strictObject({
-    requests: compute.prefault({ memory: "256Mi", cpu: "100m" }).meta({ description: "What the scheduler reserves" }),
-    limits: compute
-      .prefault({ memory: "512Mi", cpu: "200m" })
-      .meta({ description: "What the container may use; more memory than that ends it as OOMKilled" }),
+    requests: compute("256Mi", "100m").meta({ description: "What the scheduler reserves" }),
+    limits: compute("512Mi", "200m").meta({
+      description: "What the container may use; more memory than that ends it as OOMKilled",
+    }),
     reason: reason
       .optional()
       .meta({ description: "Why the memory limit is not twice the request", examples: ["loads a 600 MB model"] }),

@@ -22,6 +22,8 @@ const KNOWN: Readonly<Record<string, string>> = {
   image: "1.2.3",
   services: "test/support/context",
   env: "LOG_LEVEL",
+  buildArgs: "VERSION",
+  to: "[]",
   secretEnv: "JWT_SECRET",
 };
 const PLAIN_SERVICES = "[{ name: board-api, image: wealist-board-api, context: test/support/context }]";
@@ -41,7 +43,7 @@ const kindOf = (cure: string): "config" | "shell" | "rename" | "write" => {
 export async function apply(project: Project, stack: string, cure: string): Promise<string> {
   switch (kindOf(cure)) {
     case "config":
-      await config(project, words(cure).slice(4));
+      for (const command of cure.split(" && ")) await config(project, words(command).slice(4));
       return stack;
     case "shell":
       await bareShell(project.folder, cure);

@@ -14,10 +14,13 @@ export interface Wrong {
 
 const FOLDER = join(ROOT, "test", "unit", "config");
 
+/** They try each value in several stacks, of which one has to take it: what the others refuse is no mistake of anybody's. */
+const TRIES = ["table.test.ts"];
+
 /** Runs the tests of the configuration, which write down what they have refused. */
 export async function corpus(t: Cleanup): Promise<Wrong[]> {
   const file = join(temporaryFolder(t, { corpus: "" }), "corpus");
-  const tests = readdirSync(FOLDER).filter((name) => name.endsWith(".test.ts"));
+  const tests = readdirSync(FOLDER).filter((name) => name.endsWith(".test.ts") && !TRIES.includes(name));
   const all = tests.map((name) => `require(${JSON.stringify(join(FOLDER, name))})`).join(";");
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
   await execa(process.execPath, ["--require", join(ROOT, "transpile.cjs"), "-e", all], {

@@ -13,8 +13,8 @@ const told = ({ path, problem }: Fault) => `${path}: ${problem}`;
 /** Once a variable is secret, or is none any more, its value is to be given, or to go: nobody but people have it. */
 const OF_A_SECRET = /^board-api-[A-Z_]+: (is not set|unknown key)$/;
 
-/** A value that stood at another tool's word may be wrong in its new place, too, which is told there. */
-const placeOf = (cure: string) => /, write (\S+)(?: or \S+)* instead of /.exec(cure)?.[1];
+/** A value that stood at another tool's word may be wrong in its new place, too, or not alone there, which is told there. */
+const placeOf = (cure: string) => /, write (\S+?)(?:\.\w+)?(?: or \S+)* instead of /.exec(cure)?.[1];
 
 test("each cure of each wrong configuration", async (t) => {
   const project = new Project(t);
