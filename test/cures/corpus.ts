@@ -25,7 +25,7 @@ export async function corpus(t: Cleanup): Promise<Wrong[]> {
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
   await execa(process.execPath, ["--require", join(ROOT, "transpile.cjs"), "-e", all], {
     cwd: ROOT,
-    env: { ...env, WEALIST_CORPUS: file },
+    env: { ...env, CONFIG_CORPUS: file },
     extendEnv: false,
     reject: false,
   });

@@ -75,7 +75,7 @@ export function message(values: Values, given?: Given): string {
     return "";
   } catch (error) {
     // Each wrong configuration of the tests has its cure tried by test/cures.
-    const corpus = process.env["WEALIST_CORPUS"];
+    const corpus = process.env["CONFIG_CORPUS"];
     if (corpus) appendFileSync(corpus, `${JSON.stringify({ values, given })}\n`);
     return (error as Error).message;
   }
