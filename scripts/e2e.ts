@@ -33,7 +33,7 @@ script(async () => {
     "--import",
     "tsx",
     "--test",
-    "--test-concurrency=1",
+    "--test-concurrency=1", "--test-force-exit",
     "--test-reporter=spec",
     ...files.map((file) => join(FOLDER, file)),
   ];

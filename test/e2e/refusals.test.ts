@@ -29,7 +29,7 @@ describe("refused, with nothing made", { concurrency: false }, () => {
       config.setIn([...SERVICE, "prot"], 8000);
       config.setIn([...SERVICE, "replicas"], "two");
     });
-    const faults = [/2 faults/, /services\[0\]\.prot/, /did you mean port/, /services\[0\]\.replicas/];
+    const faults = [/2 faults/, /services\[0\]\.prot/, /npm run config -- e2e 'services\[0\]\.prot' --rm/, /services\[0\]\.replicas/];
     const started = await project.npm("start");
     refused(started, ...faults);
     assert.equal(started.code, 1);
@@ -37,12 +37,12 @@ describe("refused, with nothing made", { concurrency: false }, () => {
     refused(await project.pulumi(["preview"]), ...faults);
   });
 
-  test("a host port that another program has", async () => {
+  test("a host port that another program has", async (t) => {
     const server: Server = createServer();
+    t.after(() => server.close());
     await new Promise<void>((resolve) => server.listen(8203, "0.0.0.0", resolve));
     refused(await project.npm("start"), /8203/);
     refused(await project.pulumi(["preview"]), /port 8203 of this machine is taken/);
-    server.close();
   });
 
   test("Docker not running", async () => {
