@@ -33,7 +33,8 @@ script(async () => {
     "--import",
     "tsx",
     "--test",
-    "--test-concurrency=1", "--test-force-exit",
+    "--test-concurrency=1",
+    "--test-force-exit",
     "--test-reporter=spec",
     ...files.map((file) => join(FOLDER, file)),
   ];

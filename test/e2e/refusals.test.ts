@@ -29,7 +29,12 @@ describe("refused, with nothing made", { concurrency: false }, () => {
       config.setIn([...SERVICE, "prot"], 8000);
       config.setIn([...SERVICE, "replicas"], "two");
     });
-    const faults = [/2 faults/, /services\[0\]\.prot/, /npm run config -- e2e 'services\[0\]\.prot' --rm/, /services\[0\]\.replicas/];
+    const faults = [
+      /2 faults/,
+      /services\[0\]\.prot/,
+      /npm run config -- e2e 'services\[0\]\.prot' --rm/,
+      /services\[0\]\.replicas/,
+    ];
     const started = await project.npm("start");
     refused(started, ...faults);
     assert.equal(started.code, 1);
