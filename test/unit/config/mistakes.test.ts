@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
+import { PROJECT } from "../../../stacks/flat-keys";
 import { kindsAt } from "../../../stacks/schema-nodes";
 import { faults, local, message, parse, service, type Given } from "../../support/config";
 
@@ -111,7 +112,8 @@ describe("a key of another level", () => {
 
   test("is told at the top of config, and in another spelling of the project's name", () => {
     assert.match(one(local({ storage: "1Gi" })).cure, /write database\.storage /);
-    assert.match(one(local({ "Wealist:hardening": {} })).cure, /write wealist:hardening/);
+    const capital = `${PROJECT[0]!.toUpperCase()}${PROJECT.slice(1)}:hardening`;
+    assert.match(one(local({ [capital]: {} })).cure, new RegExp(`write ${PROJECT}:hardening`));
   });
 });
 
