@@ -44,7 +44,8 @@ export function existingTarget(
   return {
     context: context ?? "",
     access: wayTo(context, access.kubeconfig),
-    clusterUid: trust.uid,
+    // The one that is trusted is the one that answers, or nothing goes on: known in a first preview already.
+    clusterUid: trusted || trust.uid,
     options,
     foreignImage,
     serviceImage: (service) => {

@@ -86,7 +86,7 @@ describe("a prod stack", { concurrency: false }, () => {
     refused(
       await preview(),
       /has no StorageClass fast; it has: local-path/,
-      /wealist:database\.storageClass local-path/,
+      /npm run config -- e2e database\.storageClass local-path/,
     );
     project.configure((config) => config.deleteIn(STORAGE_CLASS));
   });
