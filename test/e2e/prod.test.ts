@@ -142,7 +142,7 @@ describe("a prod stack", { concurrency: false }, () => {
   test("never gives a version to other content; a new version rolls it out", async () => {
     const before = await pods();
     project.edit(`${KANBAN}/kanban/__init__.py`, (text) => `${text}\n# changed\n`);
-    refused(await up(), /wealist-board-api:v1\.0\.1 holds other content already/, /wealist:delivery\.version v1\.0\.2/);
+    refused(await up(), /wealist-board-api:v1\.0\.1 holds other content already/, /delivery\.version v1\.0\.2/);
     assert.deepEqual(await pods(), before);
     project.configure((config) => config.setIn(VERSION, "v1.0.2"));
     succeeded(await up());
