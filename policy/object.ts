@@ -27,4 +27,4 @@ export const as = <T>(object: KubernetesObject, kind: string): T | undefined =>
 export const UNKNOWN = "<unknown>";
 
 /** Whether a value can be looked at: placeholders stand in angle brackets, here and in a rendered object. */
-export const isKnown = (value: unknown): boolean => !(typeof value === "string" && /^<[^<>]*>$/.test(value));
+export const isKnown = (value: unknown): boolean => !(typeof value === "string" && /^(<[^<>]*>|\*+)$/.test(value));

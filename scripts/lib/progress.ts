@@ -20,6 +20,9 @@ const DONE: Partial<Record<OpType, string>> = {
  */
 const UNHEALTHY = /^Refreshed resource is in an unhealthy state/;
 
+/** How the engine wraps what a provider's check refuses. */
+const REFUSED = /^\S+ resource '[^']*': property \S+ value \{[^]*?\} has a problem: /;
+
 /** How many of a failed resource's last messages are kept: enough for the end of an image build. */
 const KEPT = 20;
 
@@ -109,7 +112,10 @@ export class Progress {
 
   private failed(urn: string, message: string): void {
     // How the engine wraps what a provider says of a resource that is there, but not as it should be.
-    const text = message.replace(/^\d+ errors? occurred:\s+\* /, "").trimEnd();
+    const text = message
+      .replace(/^\d+ errors? occurred:\s+\* /, "")
+      .replace(REFUSED, "")
+      .trimEnd();
     // The engine's own summary says no more than that something failed.
     if (/^(update|destroy|preview|refresh) failed$/.test(text)) return;
     const known = this.failures.get(urn) ?? {

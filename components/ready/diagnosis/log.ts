@@ -14,13 +14,21 @@ type Reader = (log: string, place: Place, role: Role) => Reading | undefined;
 const first = (text: string, ...patterns: readonly RegExp[]): string | undefined =>
   patterns.map((pattern) => pattern.exec(text)?.[1]).find((found) => found !== undefined);
 
+/** What psycopg says, at its import, where it was installed without the library that it calls. */
+const NO_LIBPQ = /no pq wrapper available|libpq library not found/;
+
 const moduleMissing: Reader = (log) => {
+  if (NO_LIBPQ.test(log))
+    return {
+      what: "psycopg is in the image without PostgreSQL's client library.",
+      cure: ["install psycopg[binary] instead of psycopg (requirements.txt or pyproject.toml)"],
+    };
   const python = first(log, /ModuleNotFoundError: No module named '([^']+)'/, /No module named (\w[\w.]*)$/m);
   if (python !== undefined)
     return {
       what: `The Python module ${python} is not in the image.`,
       cure: [
-        `add ${python} to what the image installs (requirements.txt or pyproject.toml), or COPY it, if it is yours`,
+        `add ${python === "psycopg" ? "psycopg[binary]" : python} to what the image installs (requirements.txt or pyproject.toml), or COPY it, if it is yours`,
       ],
     };
   const node = first(log, /Cannot find (?:module|package) '([^']+)'/);
@@ -39,9 +47,17 @@ const VARIABLE = [
   /(?:missing|required|set the) (?:required )?(?:environment |env )?(?:variable|var)s?:? ["'`]?([A-Z][A-Z0-9_]{2,})/i,
 ];
 
+/** What a service with a database of its own is given. */
+const OF_THE_DATABASE = /^(DATABASE_URL|PG[A-Z]+)$/;
+
 const variableMissing: Reader = (log, place) => {
   const name = first(log, ...VARIABLE)?.toUpperCase();
   if (name === undefined) return undefined;
+  if (OF_THE_DATABASE.test(name))
+    return {
+      what: `The variable ${name} is not set: the service has no database.`,
+      cure: [setLine(place, "database", "{}")],
+    };
   return {
     what: `The variable ${name} is not set.`,
     cure: [

@@ -18,8 +18,16 @@ function linesOf({ name, size, hasRows }: Found, own: readonly Found[], settings
   return [
     `Note: PostgreSQL keeps the database ${name} (${size}${rows}), which no service in Pulumi.${stack}.yaml has.`,
     `  if nobody needs it any more: ${npmRun("db", stack, `drop ${name}`)}`,
-    ...(hasRows === false ? [] : keeping(name, own, settings)),
+    ...(hasRows === false ? [] : keepingLines(name, own, settings)),
   ];
+}
+
+/** Where no service is likely to be the one that had it, how any would have it again. */
+function keepingLines(name: string, own: readonly Found[], settings: Settings): string[] {
+  const found = keeping(name, own, settings);
+  return found.length > 0
+    ? found
+    : [`  if a service of another name had it: in Pulumi.${settings.stack}.yaml, at its database.name, write: ${name}`];
 }
 
 /** A service whose own database has no row yet may be the one that had it, under another name. */

@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { compare } from "../../../scripts/lib/diff/compare";
 import type { KubernetesObject } from "../../../scripts/lib/diff/model";
 import { report } from "../../../scripts/lib/diff/report";
-import { object, side } from "./objects";
+import { masked, object, side } from "./objects";
 
 const pod = (name: string, escalation: boolean, namespace = "a", hostNetwork = false) =>
   object("Deployment", `${namespace}/${name}`, {
@@ -57,6 +57,16 @@ describe("a policy is not newly broken", () => {
     assert.deepEqual(broken([pod("x", true)], [pod("x", true)]), []);
     assert.deepEqual(broken([pod("x", true)], [pod("x", false)]), []);
     assert.deepEqual(compare(side([pod("x", true)]), undefined).policies, []);
+  });
+
+  test("by a new service's password, which is masked as the administrator's is", () => {
+    const administrator = masked("db/superuser", "superuser", "POSTGRES_PASSWORD");
+    const own = masked("a/own-db-secret", "configuration", "PGPASSWORD");
+    const { policies } = compare(side([administrator]), side([administrator, own]));
+    assert.deepEqual(
+      policies.filter(({ text }) => text.includes("administrator-stays")),
+      [],
+    );
   });
 
   test("by an object that only moves", () => {

@@ -42,6 +42,19 @@ describe("the last lines of a log tell", () => {
     assert.equal(read(traceback("KeyError: 'id'")), "");
   });
 
+  test("a variable of the database's, where the service has none", () => {
+    const log = traceback("KeyError: 'DATABASE_URL'");
+    assert.match(read(log), /the service has no database.*\nset 'services\[1\]\.database' '\{\}'$/);
+  });
+
+  test("psycopg without the library that it calls, and how it comes with it", () => {
+    const log = traceback(
+      "ImportError: no pq wrapper available.\n- couldn't import psycopg 'python' implementation: libpq library not found",
+    );
+    assert.match(read(log), /psycopg\[binary\]/);
+    assert.match(read(traceback("ModuleNotFoundError: No module named 'psycopg'")), /add psycopg\[binary\] to/);
+  });
+
   test("a place that is read-only, by its path", () => {
     for (const log of [
       traceback("OSError: [Errno 30] Read-only file system: '/app/cache.json'"),

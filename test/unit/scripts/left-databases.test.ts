@@ -135,6 +135,7 @@ describe("afterwards", () => {
     assert.deepEqual(lines, [
       "Note: PostgreSQL keeps the database board_api (8 MB), which no service in Pulumi.test.yaml has.",
       "  if nobody needs it any more: npm run db -- drop board_api -s test",
+      "  if a service of another name had it: in Pulumi.test.yaml, at its database.name, write: board_api",
     ]);
   });
 

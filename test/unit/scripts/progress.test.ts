@@ -93,6 +93,20 @@ describe("the progress of an operation", () => {
     assert.equal(failureText(failure!), "  Deployment board-api does not start: no\n    → then: npm start");
   });
 
+  test("keeps what a check refused, without the engine's wrapping and the value", () => {
+    const { followed } = progress();
+    const check = "urn:pulumi:local::wealist::pulumi-nodejs:dynamic/postgres:VolumeCheck::postgres-volume";
+    followed.handle(
+      said(
+        "error",
+        "pulumi-nodejs:dynamic/postgres:VolumeCheck resource 'postgres-volume': property image value {postgres:16} has a problem: the data is of PostgreSQL 17",
+        check,
+      ),
+    );
+    const [failure] = followed.failures.values();
+    assert.deepEqual(failure!.messages, ["the data is of PostgreSQL 17"]);
+  });
+
   test("knows when the engine was told to stop, and what was done", () => {
     const { followed } = progress();
     followed.handle(event({ stdoutEvent: { message: "^C received; cancelling.", color: "never" } }));
