@@ -55,16 +55,20 @@ async function contextRow(access: ClusterAccess, stack: string): Promise<Row> {
   } catch (error) {
     const { message } = error as Error;
     const [, list] = /it has: (.*)$/.exec(message) ?? [];
-    const names = list === undefined || list === "none" ? [] : list.split(", ");
+    const nearest = nearestContext(access.context ?? "", list?.split(", ") ?? []);
     const { context } = access;
     if (context === undefined) return missing("Context", message, setSecretCommand(stack, KUBECONFIG));
     const add = `add ${context} to it as the cluster's provider says (EKS: aws eks update-kubeconfig --alias ${context} --name …)`;
     const other =
-      names.length === 0
-        ? ""
-        : `, or name the right one:\n${setCommand(stack, ["cluster", "context"], closest(context, names))}`;
+      nearest === undefined ? "" : `, or name the right one:\n${setCommand(stack, ["cluster", "context"], nearest)}`;
     return missing("Context", message, `${add}${other}`);
   }
+}
+
+/** The one that may be meant; never a laptop's own cluster, which is nobody's production. */
+export function nearestContext(context: string, names: readonly string[]): string | undefined {
+  const shared = names.filter((name) => name !== "none" && !name.startsWith("k3d-"));
+  return shared.length === 0 ? undefined : closest(context, shared);
 }
 
 async function reachedRow(access: ClusterAccess, uid: () => Promise<string>, byHand: string): Promise<Row> {

@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
 
+import { nearestContext } from "../../../scripts/lib/doctor/existing";
 import { rowsOf } from "../../../scripts/lib/doctor/plan";
 import { report } from "../../../scripts/lib/doctor/report";
 import type { Row } from "../../../scripts/lib/doctor/row";
@@ -178,6 +179,12 @@ describe("doctor, of a cluster that exists", () => {
     assert.match(Context!.cure, /\n.*cluster\.context prod$/);
     assert.equal(Cluster!.found, "first Context");
     setEnvironment(t, { KUBECONFIG: join(temporaryFolder(t), "none") });
+  });
+
+  test("proposes no laptop's cluster for it", () => {
+    assert.equal(nearestContext("acme-prod", ["k3d-k3s-local", "acme-production"]), "acme-production");
+    assert.equal(nearestContext("acme-prod", ["k3d-k3s-local"]), undefined);
+    assert.equal(nearestContext("acme-prod", ["none"]), undefined);
   });
 
   test("says that it is out of reach", async (t) => {
