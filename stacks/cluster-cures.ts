@@ -16,6 +16,7 @@ export function clusterCures(owner: string, name: string): ClusterCures {
       `Take a cluster of this stack's own, on ports of its own (cluster.hostPorts, and each service's hostPort): ${own}. ` +
       `${ADOPTION}: ${setCommand(stack, ["cluster", "create"], false)}`,
     ports: `choose another range: cluster.hostPorts in Pulumi.${stack}.yaml, and each service's hostPort in it`,
+    keep: setCommand(stack, ["cluster", "KEY"], "VALUE"),
     giveUp:
       `give the data up first: npm run destroy -- -s ${stack}. ` +
       `Where it holds none, this goes there by itself: npm start -- -s ${stack}`,

@@ -28,6 +28,8 @@ export interface ClusterCures {
   readonly ports: string;
   /** Another cluster is wanted while this one may hold data: "or …". */
   readonly giveUp: string;
+  /** The command that sets a key of the cluster, with `KEY` and `VALUE` in it. */
+  readonly keep: string;
   /** Namespaces in it are somebody else's. */
   readonly namespaces: string;
 }

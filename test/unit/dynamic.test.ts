@@ -46,7 +46,7 @@ async function keptTexts(): Promise<Record<string, string>> {
   };
   await pulumi.runtime.setMocks({ call: () => ({}), newResource }, "wealist", "test", false);
   const args = { name: "k3s-local", create: true, agents: 0, image: "k3s", hostPorts: "8000-8009", owner: "o/p/s" };
-  const cures = { foreign: "", ports: "", giveUp: "", namespaces: "" };
+  const cures = { foreign: "", ports: "", giveUp: "", keep: "", namespaces: "" };
   const cluster = new K3dCluster("cluster", { ...args, namespaces: [], cures });
   const { uid: clusterUid, nodes } = cluster;
   const imported = new K3dImageImport("import", {

@@ -171,7 +171,9 @@ describe("changing or deleting the cluster", () => {
       assert.deepEqual(more, []);
       assert.match(
         reason!,
-        new RegExp(`^${key}: .* → ${value} needs another cluster, and the data of this one would be lost`),
+        new RegExp(
+          `^${key}: .* → ${value} needs another cluster, and the data of this one would be lost\\. Put it back: npm run config -- \\S+ cluster\\.${key} \\S+, or give`,
+        ),
       );
       assert.match(reason!, /npm run destroy/);
     });
