@@ -32,3 +32,6 @@ export function makerOf({ labels: on = {}, annotations = {} }: Marks, owner: str
   if (project === undefined || on[MANAGED_BY] !== own[MANAGED_BY]) return undefined;
   return project === own[PART_OF] ? OURS : `a stack of ${project}`;
 }
+
+/** The Kubernetes provider's own switch for taking over what exists. */
+export const isAdopting = (): boolean => process.env["PULUMI_K8S_UPSERT_EXISTING_OBJECTS"] === "true";

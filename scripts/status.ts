@@ -6,7 +6,8 @@ import { npmRun } from "./lib/greeting";
 import { leftDatabasesNote } from "./lib/left-databases/note";
 import { networkWarning } from "./lib/network-enforcement";
 import { HEAD, podRow } from "./lib/pod-table";
-import { loadStack, namespacesOf } from "./lib/project";
+import { namespacesOf } from "../stacks/namespaces";
+import { loadStack } from "./lib/project";
 import { columns } from "./lib/table";
 import { causeOf } from "../components/ready/diagnosis/cause";
 

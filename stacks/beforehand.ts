@@ -7,8 +7,8 @@ import { VALUE } from "../components/postgres/volume-refusals";
 import { VolumeCheck } from "../components/postgres/volume-check";
 import { OWN_CLAIM } from "../components/postgres/statefulset";
 import type { Settings } from "./config";
-import { removeCommand, setCommand } from "./faults";
-import { namespaceApps } from "./namespaces";
+import { removeCommand, setCommand } from "./cures";
+import { namespacesOf } from "./namespaces";
 import { insideServer } from "./settings";
 import type { Target } from "./target";
 
@@ -85,6 +85,6 @@ function nodePorts(settings: Settings, { access, clusterUid, options, exposure }
   const cure = (index: number) => `Choose another one: ${setCommand(stack, ["services", index, "hostPort"], free)}`;
   const ports = Object.fromEntries(exposed.map(({ service, nodePort }) => [nodePort, keyOf(service)]));
   const cures = Object.fromEntries(exposed.map(({ index, nodePort }) => [nodePort, cure(index)]));
-  const namespaces = cluster.create ? "all" : [...namespaceApps(settings).keys()];
+  const namespaces = cluster.create ? "all" : namespacesOf(settings);
   return new NodePorts("node-ports", { access, clusterUid, ports, namespaces, cures }, forStep(options));
 }

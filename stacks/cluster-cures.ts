@@ -1,6 +1,6 @@
 /** What helps where a k3d cluster, or a namespace in it, is somebody else's. */
 import type { ClusterCures } from "../components/k3d/cluster";
-import { setCommand } from "./faults";
+import { setCommand } from "./cures";
 
 /** What adoption is, for whoever is about to choose it; the command follows. */
 export const ADOPTION =
@@ -10,7 +10,7 @@ export const ADOPTION =
 /** @param owner `organization/project/stack` */
 export function clusterCures(owner: string, name: string): ClusterCures {
   const [, project = "", stack = ""] = owner.split("/");
-  const own = ownCluster(stack, [], `k3s-${project}`, name);
+  const own = setCommand(stack, ["cluster", "name"], freeName(`k3s-${project}`, [name]));
   return {
     foreign:
       `Take a cluster of this stack's own, on ports of its own (cluster.hostPorts, and each service's hostPort): ${own}. ` +
@@ -27,10 +27,10 @@ export function clusterCures(owner: string, name: string): ClusterCures {
   };
 }
 
-/** The command that gives the stack a cluster of its own, by the first of the names `wanted`, `wanted-2`, … that is free. */
-export function ownCluster(stack: string, taken: readonly string[], wanted: string, current: string): string {
-  const isFree = (name: string) => name !== current && !taken.includes(name);
-  let name = wanted;
-  for (let n = 2; !isFree(name); n += 1) name = `${wanted}-${n}`;
-  return setCommand(stack, ["cluster", "name"], name);
+/** The first of `wanted`, `wanted-2`, … that is not among `names`. */
+export function freeName(wanted: string, names: readonly string[]): string {
+  for (let n = 1; ; n += 1) {
+    const name = n === 1 ? wanted : `${wanted}-${n}`;
+    if (!names.includes(name)) return name;
+  }
 }

@@ -6,8 +6,6 @@ import { unknownKey } from "./mistakes/unknown";
 import { unknownCure, valueCure, variableName } from "./proposals";
 import { keysAt, nodesAt, ruleOf } from "./schema-nodes";
 
-export { pathText, removeCommand, setCommand, shell } from "./cures";
-
 export interface Fault {
   /** Where: the path of the key, such as `services[0].port`. */
   readonly path: string;

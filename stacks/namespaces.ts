@@ -15,6 +15,9 @@ export function namespaceApps({ database, services, needsServer }: Settings): Re
   return apps;
 }
 
+/** Their names. */
+export const namespacesOf = (settings: Settings): string[] => [...namespaceApps(settings).keys()];
+
 /** Once, PostgreSQL made its namespace itself; forgotten, that would be deleted with the volume in it. */
 const before = (app: string): pulumi.Alias[] =>
   app === "postgres" ? [{ name: app, parent: pulumi.createUrn(app, "wealist:postgres:Postgres") }] : [];

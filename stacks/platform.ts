@@ -10,7 +10,7 @@ import { lookedAt, nodePortOf } from "./beforehand";
 import type { Settings } from "./config";
 import { serviceExemptions } from "./exemptions";
 import { k3dTarget, type AskPlatform } from "./local";
-import { namespaceApps, namespaces } from "./namespaces";
+import { namespaces, namespacesOf } from "./namespaces";
 import { databaseOf, postgresOf, type Servers } from "./postgres";
 import { existingTarget } from "./prod";
 import { pullSecrets, type PullSecretOf } from "./pull-secrets";
@@ -48,21 +48,32 @@ export async function platform(settings: Settings, askPlatform: AskPlatform = do
   const servers = settings.needsServer
     ? postgresOf(settings, target, namespaceOf(settings.database.namespace), pullSecretOf)
     : undefined;
-  const running: pulumi.Resource[] = [];
-  const services = settings.services.map((service) =>
-    deploy(service, namespaceOf(service.namespace), pullSecretOf, settings, target, running, servers),
+  const deployed = settings.services.map((service) =>
+    deploy(service, namespaceOf(service.namespace), pullSecretOf, settings, target, servers),
   );
+  const running = deployed.flatMap((each) => each.running);
   for (const namespace of made.values()) namespace.fitQuota(running);
-  return { stack: settings.stack, target, postgres: servers?.postgres, services };
+  return {
+    stack: settings.stack,
+    target,
+    postgres: servers?.postgres,
+    services: deployed.map(({ service }) => service),
+  };
 }
 
 function targetOf(settings: Settings, askPlatform: AskPlatform): Target | Promise<Target> {
   const { cluster, delivery, owner } = settings;
   if (cluster.kind === "k3d")
-    return k3dTarget(cluster, { owner, namespaces: [...namespaceApps(settings).keys()].sort() }, askPlatform);
+    return k3dTarget(cluster, { owner, namespaces: namespacesOf(settings).sort() }, askPlatform);
   // The configuration refuses an import into a cluster that is not k3d's.
   if (delivery.kind !== "registry") throw new Error(`delivery ${delivery.kind} cannot reach cluster ${cluster.kind}`);
   return existingTarget(cluster, delivery, settings);
+}
+
+interface Deployed {
+  readonly service: DeployedService;
+  /** What runs for it, ready once its rollout is over. */
+  readonly running: readonly pulumi.Resource[];
 }
 
 function deploy(
@@ -71,9 +82,8 @@ function deploy(
   pullSecretOf: PullSecretOf,
   settings: Settings,
   target: Target,
-  running: pulumi.Resource[],
   servers?: Servers,
-): DeployedService {
+): Deployed {
   const {
     name,
     port,
@@ -137,8 +147,7 @@ function deploy(
     target.options,
   );
   if (database && database.rotation > 0) database.access.retirePreviousLogin(`${name}-db`, backend);
-  running.push(backend, ...(database ? [database.access] : []));
-  return {
+  const told: DeployedService = {
     name,
     namespace,
     host: backend.host,
@@ -148,4 +157,5 @@ function deploy(
     image: image.reference,
     databaseSecret: configuration.database?.name,
   };
+  return { service: told, running: [backend, ...(database ? [database.access] : [])] };
 }

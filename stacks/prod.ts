@@ -9,7 +9,7 @@ import type { PullLogin } from "../components/registry/pull-secret";
 import { repositoryOf } from "../components/registry/repository";
 import { after } from "./beforehand";
 import type { Settings } from "./config";
-import { namespaceApps } from "./namespaces";
+import { namespacesOf } from "./namespaces";
 import { KUBECONFIG, PULL_PASSWORD, REGISTRY_PASSWORD } from "./secrets";
 import { imageName, type ClusterSettings, type DeliverySettings, type ServiceSettings } from "./settings";
 import type { Target } from "./target";
@@ -25,7 +25,7 @@ export function existingTarget(
   const { stack, owner, secret } = settings;
   const access = { context, kubeconfig: secret(KUBECONFIG) };
   const trust = new ClusterTrust("cluster", { ...access, trusted, stack });
-  const namespaces = [...namespaceApps(settings).keys()];
+  const namespaces = namespacesOf(settings);
   const free = new FreeNamespaces("namespaces", { ...access, namespaces, stack, owner }, { dependsOn: trust });
   const provider = new k8s.Provider(
     "kubernetes",

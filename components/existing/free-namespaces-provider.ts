@@ -3,7 +3,7 @@ import type { CoreV1Api, V1OwnerReference } from "@kubernetes/client-node" with 
 import type { dynamic } from "@pulumi/pulumi";
 
 import { statusOf } from "../api-error";
-import { makerOf, OURS, type Marks } from "../owner";
+import { isAdopting, makerOf, OURS, type Marks } from "../owner";
 import { ask, type ClusterAccess } from "./access";
 
 export interface FreeNamespacesInputs extends ClusterAccess {
@@ -42,31 +42,37 @@ export const provider = {
   async delete(): Promise<void> {},
 };
 
-/** The Kubernetes provider's own switch for taking over what exists. */
-const isAdopting = () => process.env["PULUMI_K8S_UPSERT_EXISTING_OBJECTS"] === "true";
-
 async function taken(namespaces: readonly string[], inputs: FreeNamespacesInputs): Promise<string | undefined> {
+  const { owner, stack } = inputs;
   const found = await ask(inputs, async ({ core }) => {
     // Each by its name: who deploys need not have the right to list those of others.
     const there = await Promise.all(namespaces.map(async (name) => [name, await marksOf(core, name)] as const));
     return Promise.all(
-      there.flatMap(([name, marks]) => (marks ? [told(core, name, makerOf(marks, inputs.owner ?? ""))] : [])),
+      there.flatMap(([name, marks]) => (marks ? [look(core, name, makerOf(marks, owner ?? ""))] : [])),
     );
   });
   if (found.length === 0) return undefined;
-  const others = inputs.owner === undefined ? [] : found.filter((one) => /\(made by .*\)$/.test(one));
+  const told = (some: readonly Found[]) => some.map(({ text }) => text).join("; ");
+  const others = owner === undefined ? [] : found.filter(({ isOthers }) => isOthers);
   if (others.length > 0)
-    return `namespaces are another stack's: ${others.join("; ")}. Nothing was changed. Take others: database.namespace and services[].namespace`;
+    return `namespaces are another stack's: ${told(others)}. Nothing was changed. Take others: database.namespace and services[].namespace`;
   const what = found.length === 1 ? "a namespace exists" : "namespaces exist";
   return (
-    `${what} that the stack ${inputs.stack} did not make: ${found.join("; ")}. Nothing was changed. ` +
-    `Take them over with their data: npm run adopt -- ${inputs.stack}`
+    `${what} that the stack ${stack} did not make: ${told(found)}. Nothing was changed. ` +
+    `Take them over with their data: npm run adopt -- ${stack}`
   );
 }
 
-async function told(core: CoreV1Api, name: string, maker: string | undefined): Promise<string> {
+interface Found {
+  /** Its name, and who made it or what is in it. */
+  readonly text: string;
+  /** Whether it says that another stack made it. */
+  readonly isOthers: boolean;
+}
+
+async function look(core: CoreV1Api, name: string, maker: string | undefined): Promise<Found> {
   const isOthers = maker !== undefined && maker !== OURS;
-  return `${name} (${isOthers ? `made by ${maker}` : await contentOf(core, name)})`;
+  return { isOthers, text: `${name} (${isOthers ? `made by ${maker}` : await contentOf(core, name)})` };
 }
 
 /** What stands on a namespace; undefined where there is none. */

@@ -1,12 +1,11 @@
 /** What is refused of a k3d cluster before anything is made or changed. */
-import { createServer } from "node:net";
-
 import type { dynamic } from "@pulumi/pulumi";
 
 import type { K3dClusterArgs } from "./cluster";
-import { clusterNodes, ownerOf, type K3dNode } from "./k3d";
+import { isAdopting } from "../owner";
+import { clusterNodes, ownerOf, serverOf, type K3dNode } from "./k3d";
 import { takenNamespaces } from "./namespaces";
-import { portRange } from "./ports";
+import { takenPorts } from "./ports";
 
 /** Changing one of these means another cluster, and a k3d cluster's volumes go with it. */
 export const FIXED = ["name", "agents", "image", "hostPorts"] as const;
@@ -20,7 +19,7 @@ export async function createFailures(news: K3dClusterArgs): Failures {
   if (found) return namespaceFailures(news, news.namespaces);
   if (!create)
     return [{ property: "create", reason: `there is no k3d cluster ${name} to adopt: k3d cluster create ${name}` }];
-  const taken = (await Promise.all(portRange(hostPorts).map(taking))).filter((port) => port !== undefined);
+  const taken = await takenPorts(hostPorts);
   if (taken.length === 0) return [];
   const who = `port ${taken.join(", ")} of this machine is taken by another program`;
   const cure = `stop it (\`docker ps\`, \`lsof -i :${taken[0]}\` name it), or ${cures.ports}`;
@@ -50,19 +49,7 @@ async function namespaceFailures(news: K3dClusterArgs, namespaces: readonly stri
   return [{ property: "namespaces", reason: `${what}. Nothing was changed. ${news.cures.namespaces}` }];
 }
 
-/** The Kubernetes provider's own switch for taking over what exists. */
-const isAdopting = () => process.env["PULUMI_K8S_UPSERT_EXISTING_OBJECTS"] === "true";
-
-export const serverOf = (nodes: readonly K3dNode[]) => nodes.find(({ role }) => role === "server")?.name ?? "";
-
 export const isOwned = async (nodes: readonly K3dNode[], owner: string) => (await ownerOf(serverOf(nodes))) === owner;
 
 export const foreign = ({ name, cures }: Pick<K3dClusterArgs, "name" | "cures">) =>
   `a k3d cluster ${name} exists that this stack did not make, and it is left alone. ${cures.foreign}`;
-
-/** `port` where something listens on it, on any address. */
-const taking = (port: number) =>
-  new Promise<number | undefined>((resolve) => {
-    const server = createServer().once("error", () => resolve(port));
-    server.listen({ port, host: "0.0.0.0", exclusive: true }, () => server.close(() => resolve(undefined)));
-  });

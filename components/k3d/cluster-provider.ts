@@ -5,9 +5,18 @@ import type { dynamic } from "@pulumi/pulumi";
 
 import { run, TRANSFER_SILENCE_SECONDS } from "../command";
 import type { K3dClusterArgs } from "./cluster";
-import { changeFailures, createFailures, foreign, isOwned, serverOf } from "./cluster-check";
+import { changeFailures, createFailures, foreign, isOwned } from "./cluster-check";
 import { withoutNewCurrentContext } from "./current-context";
-import { areRunning, clusterNodes, clusterUid, K3D_SILENCE_SECONDS, networkOf, OWNER_LABEL, type K3dNode } from "./k3d";
+import {
+  areRunning,
+  clusterNodes,
+  clusterUid,
+  K3D_SILENCE_SECONDS,
+  networkOf,
+  OWNER_LABEL,
+  type K3dNode,
+  serverOf,
+} from "./k3d";
 import { portMapping } from "./ports";
 import { startIfStopped } from "./start";
 import { wakingKubeconfig } from "./waking-kubeconfig";

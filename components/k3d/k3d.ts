@@ -65,3 +65,6 @@ export async function clusterUid(server: string, seconds = 60): Promise<string> 
     if (Date.now() >= end) throw new Error(`${server} answers, but has no namespace kube-system after ${seconds} s`);
   }
 }
+
+/** Name of the server among the nodes; empty where there is none. */
+export const serverOf = (nodes: readonly K3dNode[]): string => nodes.find(({ role }) => role === "server")?.name ?? "";

@@ -1,6 +1,6 @@
 /** The namespaces that a stack is about to make in a cluster that is there: whose are they by now? */
 import { makerOf, OURS, type Marks } from "../owner";
-import { clusterNodes, clusterUid, onNode } from "./k3d";
+import { clusterNodes, clusterUid, onNode, serverOf } from "./k3d";
 import { startIfStopped } from "./start";
 
 interface Wanted {
@@ -20,7 +20,7 @@ export async function takenNamespaces(
   const nodes = namespaces.length === 0 ? undefined : await clusterNodes(name);
   if (!nodes) return [];
   await startIfStopped(name, nodes);
-  const server = nodes.find(({ role }) => role === "server")?.name ?? "";
+  const server = serverOf(nodes);
   // It waits until the API server answers.
   await clusterUid(server);
   const { items } = JSON.parse(await onNode(server, ["kubectl", "get", "namespaces", "-o", "json"])) as List;

@@ -1,3 +1,5 @@
+import { createServer } from "node:net";
+
 /** First of the node ports that a k3d cluster's host ports lead to (Kubernetes allows 30000 to 32767). */
 const FIRST_NODE_PORT = 30080;
 
@@ -15,4 +17,18 @@ export const nodePortOf = (range: string, hostPort: number): number =>
 export function portMapping(range: string): string {
   const ports = portRange(range);
   return `${range}:${FIRST_NODE_PORT}-${FIRST_NODE_PORT + ports.length - 1}@server:0:direct`;
+}
+
+/** Whether something listens on `port` of this machine, on any address. */
+export const isTaken = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer().once("error", () => resolve(true));
+    server.listen({ port, host: "0.0.0.0", exclusive: true }, () => server.close(() => resolve(false)));
+  });
+
+/** The ports of `range` that something listens on. */
+export async function takenPorts(range: string): Promise<number[]> {
+  const ports = portRange(range);
+  const taken = await Promise.all(ports.map(isTaken));
+  return ports.filter((_, i) => taken[i]);
 }

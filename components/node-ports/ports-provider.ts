@@ -1,7 +1,8 @@
 /** What the engine runs before Services whose node ports change: each port is free for the Service that is to have it. */
-import { runtime, type dynamic } from "@pulumi/pulumi";
+import type { dynamic } from "@pulumi/pulumi";
 
 import type { ClusterAccess } from "../cluster-access";
+import { areKnown } from "../known";
 import { holdersOf, portsApi, type LiveService } from "./live-services";
 
 export interface NodePortsInputs {
@@ -24,8 +25,7 @@ interface NodePortsOutputs extends Kept {
 
 export const provider = {
   async check(olds: Partial<NodePortsInputs>, news: NodePortsInputs): Promise<dynamic.CheckResult> {
-    const known = !(Object.values(news) as unknown[]).includes(runtime.unknownValue);
-    if (!known || !isChanged(olds, news)) return { inputs: news };
+    if (!areKnown(news) || !isChanged(olds, news)) return { inputs: news };
     const services = await (await portsApi(news.access))?.list();
     const failures = strangers(olds.ports ?? {}, news, services ?? []);
     return { inputs: news, failures: failures.map((reason) => ({ property: "ports", reason })) };

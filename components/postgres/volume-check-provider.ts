@@ -3,9 +3,10 @@
  * way? A claim of another class or a smaller one is made anew, empty; a server of another major version does not start on
  * the data, and takes the service down with it.
  */
-import { runtime, type dynamic } from "@pulumi/pulumi";
+import type { dynamic } from "@pulumi/pulumi";
 
 import { volumeFacts } from "./volume-facts";
+import { areKnown } from "../known";
 import { refusals, type VolumeCheckInputs } from "./volume-refusals";
 
 /** What a volume is asked to be; the rest is how it is reached, and how it is told. */
@@ -14,9 +15,8 @@ type VolumeCheckOutputs = Pick<VolumeCheckInputs, (typeof ASKED)[number]>;
 
 export const provider = {
   async check(olds: Partial<VolumeCheckInputs>, news: VolumeCheckInputs): Promise<dynamic.CheckResult> {
-    const known = !(Object.values(news) as unknown[]).includes(runtime.unknownValue);
     // What was asked for before has been looked at then.
-    if (!known || !isChanged(olds, news)) return { inputs: news };
+    if (!areKnown(news) || !isChanged(olds, news)) return { inputs: news };
     const facts = await volumeFacts(news);
     const failures = facts ? refusals(olds, news, facts) : [];
     return { inputs: news, failures };

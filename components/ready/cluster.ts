@@ -3,6 +3,7 @@ import type { CoreV1Event, V1Pod } from "@kubernetes/client-node" with { "resolu
 
 import { forPeople, statusOf } from "../api-error";
 import { kubeConfigOf } from "../cluster-access";
+import { patching } from "../live-object";
 import { isQuantity, mebibytes, parseQuantity } from "../quantity";
 import type { Listener } from "./diagnosis/listening";
 import type { ReadyInputs } from "./inputs";
@@ -34,7 +35,7 @@ const LINES = 60;
 
 export async function openCluster({ access, namespace, kind, name }: ReadyInputs): Promise<Cluster> {
   const config = await kubeConfigOf(access);
-  const { AppsV1Api, BatchV1Api, CoreV1Api, PatchStrategy, setHeaderOptions } = await import("@kubernetes/client-node");
+  const { AppsV1Api, BatchV1Api, CoreV1Api } = await import("@kubernetes/client-node");
   const core = config.makeApiClient(CoreV1Api);
   const apps = config.makeApiClient(AppsV1Api);
   const batch = config.makeApiClient(BatchV1Api);
@@ -100,9 +101,8 @@ export async function openCluster({ access, namespace, kind, name }: ReadyInputs
     },
     async endJob() {
       const body = { spec: { activeDeadlineSeconds: 1 } };
-      await batch
-        .patchNamespacedJob({ namespace, name, body }, setHeaderOptions("Content-Type", PatchStrategy.MergePatch))
-        .catch(() => undefined);
+      const options = await patching("MergePatch");
+      await batch.patchNamespacedJob({ namespace, name, body }, options).catch(() => undefined);
     },
   };
 }

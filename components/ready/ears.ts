@@ -1,6 +1,7 @@
 import type { V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import type { Cluster } from "./cluster";
+import { containerOf } from "./diagnosis/cause";
 import type { Finding } from "./diagnosis/finding";
 import { elsewhere, elsewhereText, loggedListeners, type Listener } from "./diagnosis/listening";
 
@@ -51,5 +52,5 @@ export class Ears {
 }
 
 /** The port that its probe asks. */
-const portOf = ({ spec }: V1Pod, container: string | undefined): number | undefined =>
-  spec?.containers.find(({ name }) => name === container)?.ports?.[0]?.containerPort;
+const portOf = (pod: V1Pod, container: string | undefined): number | undefined =>
+  containerOf(pod, container)?.ports?.[0]?.containerPort;

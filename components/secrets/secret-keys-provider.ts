@@ -4,9 +4,10 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { runtime, type dynamic } from "@pulumi/pulumi";
+import type { dynamic } from "@pulumi/pulumi";
 
 import { answerOf, kubeConfigOf, type ClusterAccess } from "../cluster-access";
+import { areKnown } from "../known";
 import { readyOf, type Conditioned } from "./condition";
 
 export interface SecretKeysInputs {
@@ -30,7 +31,7 @@ export const provider = {
   async check(_olds: Partial<SecretKeysInputs>, news: SecretKeysInputs): Promise<dynamic.CheckResult> {
     const { version: _, ...inputs } = news;
     // In the first preview nobody knows the cluster yet.
-    if ((Object.values(inputs) as unknown[]).includes(runtime.unknownValue)) return { inputs };
+    if (!areKnown(inputs)) return { inputs };
     const found = await lookUp(inputs);
     // The namespace is the stack's own: before the first `up` nobody could have put a Secret into it. And one that an
     // ExternalSecret is to make is waited for, once that is applied.

@@ -1,8 +1,9 @@
 /** What the engine runs before it writes an ExternalSecret: has the cluster the operator for it, and the store? */
-import { runtime, type dynamic } from "@pulumi/pulumi";
+import type { dynamic } from "@pulumi/pulumi";
 
 import { statusOf } from "../api-error";
 import { answerOf, kubeConfigOf, type ClusterAccess } from "../cluster-access";
+import { areKnown } from "../known";
 import { readyOf, type Conditioned } from "./condition";
 
 export interface SecretStoreInputs {
@@ -19,7 +20,7 @@ const VERSION = "v1";
 
 export const provider = {
   async check(_olds: Partial<SecretStoreInputs>, news: SecretStoreInputs): Promise<dynamic.CheckResult> {
-    if (Object.values(news).includes(runtime.unknownValue)) return { inputs: news };
+    if (!areKnown(news)) return { inputs: news };
     const reason = (await withoutOperator(news)) ?? (await withoutStore(news));
     return { inputs: news, failures: reason === undefined ? [] : [{ property: "store", reason }] };
   },

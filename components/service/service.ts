@@ -85,16 +85,16 @@ export class BackendService extends pulumi.ComponentResource {
         ]
       : [];
     const rolled = deployment(args, account);
+    const seconds = batches(args) * stepSeconds(args);
     const pods = new k8s.apps.v1.Deployment(name, rolled, {
       parent: this,
       dependsOn: [...after, ...migrations],
-      customTimeouts: timeout(batches(args) * stepSeconds(args)),
+      customTimeouts: timeout(seconds),
       // The autoscaler's number is kept. Left out of the program, the number would fall back to one.
       ignoreChanges: args.autoscaling ? ["spec.replicas"] : [],
     });
     // An autoscaler changes the number of pods, which is nothing to wait for.
     const version = args.autoscaling ? pulumi.output(rolled.spec).apply((spec) => spec?.template) : undefined;
-    const seconds = batches(args) * stepSeconds(args);
     const ready = readyOf(name, pods, { role: "service", seconds, version }, args.watch, this);
     this.keepAvailable(name, args, ready);
     const service = new k8s.core.v1.Service(

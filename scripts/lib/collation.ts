@@ -1,6 +1,6 @@
 /** Databases whose indexes were made in another order of text than the one that PostgreSQL's image has now. */
 import type { Settings } from "../../stacks/config";
-import { shell } from "../../stacks/faults";
+import { shell } from "../../stacks/cures";
 import { databaseNameOf } from "../../stacks/settings";
 import type { Cluster } from "./cluster";
 import { outputInPod } from "./exec";

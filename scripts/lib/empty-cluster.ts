@@ -1,8 +1,8 @@
 /** A stack that is to run on another k3d cluster, and has nothing that holds data on the one it leaves. */
 import type { Stack } from "@pulumi/pulumi/automation";
 
-import { FIXED, serverOf } from "../../components/k3d/cluster-check";
-import { clusterNodes, clusterUid, onNode } from "../../components/k3d/k3d";
+import { FIXED } from "../../components/k3d/cluster-check";
+import { clusterNodes, clusterUid, onNode, serverOf } from "../../components/k3d/k3d";
 import { startIfStopped } from "../../components/k3d/start";
 import type { Settings } from "../../stacks/config";
 import { imagesOf } from "./built-images";

@@ -1,8 +1,6 @@
 /** What a k3d cluster needs for itself on this machine, and what of it is free: a name, and ports. */
-import { createServer } from "node:net";
-
 import { run } from "../../components/command";
-import { portRange } from "../../components/k3d/ports";
+import { isTaken, portRange } from "../../components/k3d/ports";
 
 export interface Place {
   /** Name of the k3d cluster. */
@@ -24,14 +22,6 @@ export async function takenByClusters(): Promise<Taken> {
   const clusters = JSON.parse(listed) as readonly { readonly name: string }[] | null;
   const ports = [...listed.matchAll(/"HostPort":\s*"(\d+)"/g)].map(([, port]) => Number(port));
   return { names: (clusters ?? []).map(({ name }) => name), ports };
-}
-
-/** The first of `wanted`, `wanted-2`, … that is not among `names`. */
-export function freeName(wanted: string, names: readonly string[]): string {
-  for (let n = 1; ; n += 1) {
-    const name = n === 1 ? wanted : `${wanted}-${n}`;
-    if (!names.includes(name)) return name;
-  }
 }
 
 /** Below the ports from which systems take theirs for outgoing connections. */
@@ -56,10 +46,3 @@ export function movedPort(port: number, from: string, to: string): number {
   const at = portRange(from).indexOf(port);
   return at < 0 ? port : (portRange(to)[at] ?? port);
 }
-
-/** Whether something listens on `port`, on any address. */
-export const isTaken = (port: number) =>
-  new Promise<boolean>((resolve) => {
-    const server = createServer().once("error", () => resolve(true));
-    server.listen({ port, host: "0.0.0.0", exclusive: true }, () => server.close(() => resolve(false)));
-  });

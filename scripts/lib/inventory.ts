@@ -3,12 +3,12 @@ import { run } from "../../components/command";
 import type { BuiltImage } from "../../components/k3d/earlier-images";
 import { clusterNodes } from "../../components/k3d/k3d";
 import type { Settings } from "../../stacks/config";
+import { namespacesOf } from "../../stacks/namespaces";
 import { openCluster, type Cluster } from "./cluster";
 import type { StateResource } from "./engine";
 import { outputInPod } from "./exec";
 import { npmRun } from "./greeting";
 import type { ClusterState } from "./k3d-cluster";
-import { namespacesOf } from "./project";
 import { postgresPod, superuserOf } from "./psql";
 import { isGrouping, kindOf } from "./resource-name";
 

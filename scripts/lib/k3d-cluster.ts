@@ -1,5 +1,5 @@
 /** The k3d cluster of a stack, as the scripts start and stop it beside the engine. */
-import { areRunning, clusterNodes, ownerOf } from "../../components/k3d/k3d";
+import { areRunning, clusterNodes, ownerOf, serverOf } from "../../components/k3d/k3d";
 import { startCluster } from "../../components/k3d/start";
 import type { Settings } from "../../stacks/config";
 import { findStack, stateOf, type StateResource } from "./engine";
@@ -41,8 +41,8 @@ export const isMadeBy = async (stack: string, container: string): Promise<boolea
 
 /** The owner that the label of a cluster names; empty where none made it. */
 export async function clusterOwner(name: string): Promise<string> {
-  const server = (await clusterNodes(name))?.find(({ role }) => role === "server");
-  return server ? ownerOf(server.name) : "";
+  const server = serverOf((await clusterNodes(name)) ?? []);
+  return server === "" ? "" : ownerOf(server);
 }
 
 /**

@@ -1,9 +1,9 @@
 /** What gives a stack a k3d cluster and host ports of its own on this machine, as it is printed. */
-import { portRange } from "../../components/k3d/ports";
-import { ADOPTION } from "../../stacks/cluster-cures";
+import { portRange, takenPorts } from "../../components/k3d/ports";
+import { ADOPTION, freeName } from "../../stacks/cluster-cures";
 import type { Settings } from "../../stacks/config";
-import { setCommand } from "../../stacks/faults";
-import { freeName, freeRange, isTaken, movedPort, takenByClusters } from "./free-place";
+import { setCommand } from "../../stacks/cures";
+import { freeRange, movedPort, takenByClusters } from "./free-place";
 import { npmRun } from "./greeting";
 import { PROJECT } from "./project";
 
@@ -28,9 +28,9 @@ export async function foreignCluster(settings: Stack, owner: string): Promise<st
   if (cluster.kind !== "k3d") throw new Error("only a k3d cluster has a name that others may have");
   const taken = await takenByClusters();
   const name = freeName(`k3s-${PROJECT}`, [...taken.names, cluster.name]);
-  const range = portRange(cluster.hostPorts);
   const areTaken =
-    range.some((port) => taken.ports.includes(port)) || (await Promise.all(range.map(isTaken))).includes(true);
+    portRange(cluster.hostPorts).some((port) => taken.ports.includes(port)) ||
+    (await takenPorts(cluster.hostPorts)).length > 0;
   const ports = areTaken ? [portsCure(settings, cluster.hostPorts, await freeRange(cluster.hostPorts, taken))] : [];
   const own = [setCommand(stack, ["cluster", "name"], name), ...ports, npmRun("start", stack)];
   const by = owner === "" ? "" : `: ${owner.split("/").slice(-2).join("/")} did`;

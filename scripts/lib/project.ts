@@ -1,9 +1,8 @@
 /** The project as the scripts see it: its folder, and a stack's settings before any engine runs. */
 import { join } from "node:path";
 
-import { parseSettings, type Settings } from "../../stacks/config";
-import { readStackFile } from "../../stacks/file";
-import { namespaceApps } from "../../stacks/namespaces";
+import { parseSettings, type RawConfig, type Settings } from "../../stacks/config";
+import { readStackFile, type StackFile } from "../../stacks/file";
 import { Failure } from "./failure";
 
 /** The folder of `Pulumi.yaml`. */
@@ -18,12 +17,18 @@ export const PROJECT = "wealist";
  * @throws `pulumi.RunError` that lists every fault.
  */
 export function loadStack(stack: string, unset?: (key: string) => void): Settings {
-  const secret = () => "(encrypted)";
-  const { values, secretKeys, environments } = readStackFile(ROOT, stack, secret);
-  const isSecret = (key: string) => secretKeys.includes(key);
-  const imported = environments.length > 0 ? secret : undefined;
-  const raw = { organization: "organization", stack, root: ROOT, values, isSecret, imported };
+  const raw = rawConfig(stack, readStackFile(ROOT, stack, ENCRYPTED), ROOT);
   return parseSettings(unset ? { ...raw, unset } : raw);
+}
+
+/** What stands for a secret's value, which no script decrypts. */
+export const ENCRYPTED = (): string => "(encrypted)";
+
+/** A stack's file as its reader takes it. @param root folder that its contexts are relative to. */
+export function rawConfig(stack: string, { values, secretKeys, environments }: StackFile, root: string): RawConfig {
+  const isSecret = (key: string) => secretKeys.includes(key);
+  const imported = environments.length > 0 ? ENCRYPTED : undefined;
+  return { organization: "organization", stack, root, values, isSecret, imported };
 }
 
 /** The service of that name. @throws Failure that says which services there are. */
@@ -34,6 +39,3 @@ export function serviceOf(settings: Settings, name: string | undefined): Setting
   const what = name === undefined ? "Which service?" : `The stack ${settings.stack} has no service ${name}.`;
   throw new Failure(`${what} It has: ${names}`);
 }
-
-/** The namespaces a stack deploys to. */
-export const namespacesOf = (settings: Settings): string[] => [...namespaceApps(settings).keys()];

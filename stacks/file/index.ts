@@ -28,12 +28,20 @@ export function readStackFile(root: string, stack: string, secret: (key: string)
     throw new pulumi.RunError(
       `There is no Pulumi.${stack}.yaml; the stacks here are: ${stackNames(root).join(", ") || "none"}`,
     );
+  return shown(file, secret);
+}
+
+/** {@link readStackFile} of a text that may not be written yet. @throws `pulumi.RunError` with all that is wrong in it. */
+export const readStackText = (stack: string, text: string, secret: (key: string) => string): StackFile =>
+  shown(sound(stack, text), secret);
+
+function shown(file: StackText, secret: (key: string) => string): StackFile {
   const values: Record<string, string> = {};
   const secretKeys: string[] = [];
   for (const [key, value] of Object.entries(file.config)) {
-    const shown = withSecrets(value, () => secret(key));
-    values[key] = typeof shown.value === "string" ? shown.value : JSON.stringify(shown.value);
-    if (shown.isSecret) secretKeys.push(key);
+    const masked = withSecrets(value, () => secret(key));
+    values[key] = typeof masked.value === "string" ? masked.value : JSON.stringify(masked.value);
+    if (masked.isSecret) secretKeys.push(key);
   }
   return { values, secretKeys, environments: file.environments };
 }
@@ -42,7 +50,11 @@ export function readStackFile(root: string, stack: string, secret: (key: string)
 export function stackText(root: string, stack: string): StackText | undefined {
   const path = join(root, `Pulumi.${stack}.yaml`);
   if (!existsSync(path)) return undefined;
-  const file = readText(readFileSync(path, "utf8"));
+  return sound(stack, readFileSync(path, "utf8"));
+}
+
+function sound(stack: string, text: string): StackText {
+  const file = readText(text);
   if (file.faults.length > 0) throw new pulumi.RunError(report(stack, file.faults));
   return file;
 }

@@ -1,7 +1,8 @@
 /** The text of a stack's file, `Pulumi.<stack>.yaml`, as the engine reads it. */
 import { isMap, LineCounter, parseDocument } from "yaml";
 
-import { pathText, type Fault } from "../faults";
+import { pathText } from "../cures";
+import type { Fault } from "../faults";
 import { configOf } from "./keys";
 import { syntaxFault } from "./syntax";
 import { topLevel } from "./top-level";

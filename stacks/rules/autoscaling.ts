@@ -1,4 +1,5 @@
-import { pathText, setCommand, type Fault } from "../faults";
+import { pathText, setCommand } from "../cures";
+import type { Fault } from "../faults";
 import type { ServiceSettings } from "../settings";
 import type { Path } from "./readable";
 

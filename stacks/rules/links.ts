@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 import { brokenLinks, type Link } from "../../components/image/links";
-import { pathText, type Fault } from "../faults";
+import { pathText } from "../cures";
+import type { Fault } from "../faults";
 import type { ServiceSettings } from "../settings";
 import type { Path, Readable } from "./readable";
 

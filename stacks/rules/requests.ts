@@ -1,5 +1,6 @@
 import { parseQuantity } from "../../components/quantity";
-import { pathText, setCommand, type Fault } from "../faults";
+import { pathText, setCommand } from "../cures";
+import type { Fault } from "../faults";
 import type { Resources } from "../settings";
 import type { Path } from "./readable";
 

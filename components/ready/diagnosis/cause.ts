@@ -1,5 +1,5 @@
 /** Why a pod does not do its work: judged by what Kubernetes itself records of it, without asking the pod. */
-import type { CoreV1Event, V1ContainerStatus, V1Pod } from "@kubernetes/client-node" with {
+import type { CoreV1Event, V1Container, V1ContainerStatus, V1Pod } from "@kubernetes/client-node" with {
   "resolution-mode": "import",
 };
 
@@ -165,6 +165,10 @@ function waitingCause(container: string, reason = "", message = "", image = ""):
   }
 }
 
+/** A pod's container as its spec has it. */
+export const containerOf = ({ spec }: V1Pod, container: string | undefined): V1Container | undefined =>
+  spec?.containers.find(({ name }) => name === container);
+
 /** Memory limit of a pod's container, as its spec says it. */
 export const memoryLimit = (pod: V1Pod, container: string): string | undefined =>
-  pod.spec?.containers.find(({ name }) => name === container)?.resources?.limits?.["memory"];
+  containerOf(pod, container)?.resources?.limits?.["memory"];

@@ -3,7 +3,7 @@ import type { V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "
 
 import { mebibytes, parseQuantity } from "../../quantity";
 import type { Place, Role } from "../inputs";
-import { memoryLimit, type Cause } from "./cause";
+import { containerOf, memoryLimit, type Cause } from "./cause";
 import type { Evidence, Finding } from "./finding";
 import { setAt, setLine, writeLine } from "./place";
 
@@ -72,7 +72,7 @@ function moreMemory({ container = "" }: Cause, pod: V1Pod | undefined, { place, 
   const limit = pod && memoryLimit(pod, container);
   if (!limit || role === "administration") return ["give the node more memory"];
   const bytes = parseQuantity(limit);
-  const { requests, limits } = pod.spec?.containers.find(({ name }) => name === container)?.resources ?? {};
+  const { requests, limits } = containerOf(pod, container)?.resources ?? {};
   // Request and limit together, in one step: a limit is twice the request.
   const resources = {
     requests: { ...requests, memory: mebibytes(bytes) },
@@ -120,9 +120,8 @@ function notMade({ what }: Cause, place: Place): string[] {
 /** The path that was asked, and the key that says so. */
 function probed({ what, answer, container }: Cause, pod: V1Pod | undefined, place: Place): string[] {
   if (answer === undefined || answer >= 500) return [];
-  const spec = pod?.spec?.containers.find(({ name }) => name === container);
-  const key = what.startsWith("Readiness") ? "readiness" : "liveness";
-  const probe = key === "readiness" ? spec?.readinessProbe : spec?.startupProbe;
+  const spec = pod && containerOf(pod, container);
+  const probe = what.startsWith("Readiness") ? spec?.readinessProbe : spec?.startupProbe;
   const path = probe?.httpGet?.path ?? "its path";
   return [
     `${path} answers ${answer}: ${writeLine(place, "health", "<a path that answers 200 without a login, such as />")}`,

@@ -3,10 +3,10 @@ import type { V1Pod, V1PersistentVolumeClaim } from "@kubernetes/client-node" wi
 
 import { PGDATA_MOUNT } from "../../../components/postgres/pod";
 import type { Settings } from "../../../stacks/config";
+import { namespacesOf } from "../../../stacks/namespaces";
 import { kubernetes, type Cluster } from "../cluster";
 import { outputInPod } from "../exec";
 import { Failure } from "../failure";
-import { namespacesOf } from "../project";
 import type { KubernetesObject } from "../render";
 import { told, type Live } from "./manifest";
 import type { Server } from "./database";

@@ -1,24 +1,10 @@
 /** The strict reading, of a file that is not written yet. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-
 import { ConfigurationError, parseSettings } from "../../../stacks/config";
 import type { Fault } from "../../../stacks/faults";
-import { readStackFile, type StackFile } from "../../../stacks/file";
+import { readStackText } from "../../../stacks/file";
+import { ENCRYPTED, rawConfig } from "../project";
 
 export const fileName = (stack: string) => `Pulumi.${stack}.yaml`;
-
-/** What the file would say. @throws Failure where it cannot be read. */
-export function valuesOf(stack: string, text: string): StackFile {
-  const folder = mkdtempSync(join(tmpdir(), "wealist-config-"));
-  try {
-    writeFileSync(join(folder, fileName(stack)), text);
-    return readStackFile(folder, stack, () => "(encrypted)");
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
 
 /**
  * All that is wrong with it.
@@ -27,10 +13,9 @@ export function valuesOf(stack: string, text: string): StackFile {
  * @throws Failure where it cannot be read.
  */
 export function faultsIn(stack: string, text: string, root: string): readonly Fault[] {
-  const { values, secretKeys } = valuesOf(stack, text);
-  const isSecret = (key: string) => secretKeys.includes(key);
+  const raw = rawConfig(stack, readStackText(stack, text, ENCRYPTED), root);
   try {
-    parseSettings({ organization: "organization", stack, root, values, isSecret });
+    parseSettings(raw);
     return [];
   } catch (error) {
     if (error instanceof ConfigurationError) return error.faults;

@@ -4,13 +4,13 @@ import { join } from "node:path";
 
 import { pathText } from "../../../stacks/cures";
 import { report, type Fault } from "../../../stacks/faults";
+import { readStackFile, readStackText } from "../../../stacks/file";
 import { schema } from "../../../stacks/settings";
 import { secretFaults } from "../../../stacks/secrets";
 import type { StackPlace } from "../engine";
 import { Failure } from "../failure";
-import { ROOT } from "../project";
-import { readStackFile } from "../../../stacks/file";
-import { brought, faultsIn, fileName, valuesOf } from "./check";
+import { ENCRYPTED, ROOT } from "../project";
+import { brought, faultsIn, fileName } from "./check";
 import { serviceNames, withHeader, withoutKey, withValue } from "./document";
 import { keysOf } from "./path";
 import { encrypted } from "./secret";
@@ -31,7 +31,7 @@ export type Change =
 export async function edit(stack: string, path: string, change: Change, root = ROOT): Promise<readonly Fault[]> {
   const file = join(root, fileName(stack));
   // Tells which stacks there are, and where the file is no YAML.
-  readStackFile(root, stack, () => "");
+  readStackFile(root, stack, ENCRYPTED);
   const text = readFileSync(file, "utf8");
   const faults = (of: string) => faultsIn(stack, of, root);
   const before = faults(text);
@@ -73,7 +73,7 @@ const noSecret = (stack: string, name: string) =>
 
 /** Where the stack runs decides what encrypts its secrets: told also of a file that has other faults. */
 function placeOf(stack: string, text: string): StackPlace {
-  const cluster = valuesOf(stack, text).values["wealist:cluster"] ?? "{}";
+  const cluster = readStackText(stack, text, ENCRYPTED).values["wealist:cluster"] ?? "{}";
   return { stack, cluster: { kind: /"kind":"k3d"/.test(cluster) ? "k3d" : "existing" } };
 }
 

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 
 import { run } from "../../../components/command";
 import type { Settings } from "../../../stacks/config";
-import { shell } from "../../../stacks/faults";
+import { shell } from "../../../stacks/cures";
 import { engineEnvironment } from "../backend";
 import type { StateResource } from "../engine";
 import { ROOT } from "../project";

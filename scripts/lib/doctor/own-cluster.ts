@@ -1,7 +1,7 @@
 /** The name of a k3d stack's cluster: free, or the stack's own. Somebody else's is left alone, so that no start goes on. */
 import { clusterNodes } from "../../../components/k3d/k3d";
 import type { Settings } from "../../../stacks/config";
-import { setCommand } from "../../../stacks/faults";
+import { setCommand } from "../../../stacks/cures";
 import { clusterOwner, isOwn } from "../k3d-cluster";
 import { foreignCluster } from "../own-place";
 import type { Backend } from "./backend";

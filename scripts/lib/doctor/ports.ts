@@ -1,14 +1,12 @@
 /** Host ports that are taken, and by whom as far as this system tells. */
 import execa from "execa";
 
-import { portRange } from "../../../components/k3d/ports";
-import { isTaken } from "../free-place";
+import { takenPorts as portsTaken } from "../../../components/k3d/ports";
 import type { TakenPort } from "./checks";
 
 /** @param isOwn whether a container is the stack's own, which is none of others'. */
 export async function takenPorts(range: string, isOwn: (container: string) => Promise<boolean>): Promise<TakenPort[]> {
-  const taken = await Promise.all(portRange(range).map(async (port) => ((await isTaken(port)) ? port : undefined)));
-  const ports = taken.filter((port) => port !== undefined);
+  const ports = await portsTaken(range);
   const holders = await Promise.all(ports.map(async (port) => ({ port, ...(await holderOf(port, isOwn)) })));
   return holders.flatMap(({ own, ...held }) => (own ? [] : [held]));
 }

@@ -6,7 +6,7 @@ import { grantsFor } from "../../../components/api-rights";
 import { kubeconfigOf, type ClusterAccess } from "../../../components/existing/access";
 import type { Settings } from "../../../stacks/config";
 import { insideServer } from "../../../stacks/settings";
-import { namespacesOf } from "../project";
+import { namespacesOf } from "../../../stacks/namespaces";
 
 interface Asked {
   readonly group: string;

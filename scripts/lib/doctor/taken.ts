@@ -7,7 +7,7 @@ import { provider as secretKeys } from "../../../components/secrets/secret-keys-
 import { provider as secretStores } from "../../../components/secrets/secret-store-provider";
 import { volumeAsked } from "../../../stacks/beforehand";
 import type { Settings } from "../../../stacks/config";
-import { namespacesOf } from "../project";
+import { namespacesOf } from "../../../stacks/namespaces";
 import type { Backend } from "./backend";
 import type { Check } from "./plan";
 import { ok, told } from "./row";

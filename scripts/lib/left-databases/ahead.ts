@@ -6,7 +6,7 @@ import type { V1Deployment, V1Job, V1Service } from "@kubernetes/client-node" wi
 import { nodePortOf } from "../../../components/k3d/ports";
 import { roleNames } from "../../../components/postgres/roles";
 import type { Settings } from "../../../stacks/config";
-import { pathText, setCommand } from "../../../stacks/faults";
+import { pathText, setCommand } from "../../../stacks/cures";
 import { databaseNameOf, imageName } from "../../../stacks/settings";
 import type { StateResource } from "../engine";
 import { npmRun } from "../greeting";

@@ -1,6 +1,6 @@
 /** An update that would delete PostgreSQL itself, with all that it holds, since nothing in the file asks for it any more. */
 import type { Settings } from "../../../stacks/config";
-import { setCommand } from "../../../stacks/faults";
+import { setCommand } from "../../../stacks/cures";
 import { insideServer } from "../../../stacks/settings";
 import { confirmByTyping } from "../ask";
 import type { StateResource } from "../engine";

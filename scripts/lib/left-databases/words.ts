@@ -1,7 +1,7 @@
 /** How a database that stays behind is told: what it is, how it goes, and how a service gets it back. */
 import { roleNames } from "../../../components/postgres/roles";
 import type { Settings } from "../../../stacks/config";
-import { setCommand } from "../../../stacks/faults";
+import { setCommand } from "../../../stacks/cures";
 import { databaseNameOf } from "../../../stacks/settings";
 import { npmRun } from "../greeting";
 import type { Found } from "./look";

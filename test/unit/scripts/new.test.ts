@@ -5,7 +5,8 @@ import { describe, test } from "node:test";
 
 import execa from "execa";
 
-import { freeName, freeRange, movedPort, takenByClusters } from "../../../scripts/lib/free-place";
+import { freeRange, movedPort, takenByClusters } from "../../../scripts/lib/free-place";
+import { freeName } from "../../../stacks/cluster-cures";
 import type { Names } from "../../../scripts/lib/new/answers";
 import { rewritten, secretKeys, unknownFiles } from "../../../scripts/lib/new/rewrite";
 import { fakeCommands } from "../../support/commands";

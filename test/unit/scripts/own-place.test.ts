@@ -7,7 +7,7 @@ import { takenPorts } from "../../../scripts/lib/doctor/ports";
 import type { StateResource } from "../../../scripts/lib/engine";
 import { isMadeBy, refuseForeign, refuseUnknown } from "../../../scripts/lib/k3d-cluster";
 import { PROJECT } from "../../../scripts/lib/project";
-import { setCommand } from "../../../stacks/faults";
+import { setCommand } from "../../../stacks/cures";
 import { fakeCommands } from "../../support/commands";
 import { local, parse, service } from "../../support/config";
 import { Laptop } from "../../support/laptop";
