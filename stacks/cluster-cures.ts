@@ -13,16 +13,16 @@ export function clusterCures(owner: string, name: string): ClusterCures {
   const own = setCommand(stack, ["cluster", "name"], freeName(`k3s-${project}`, [name]));
   return {
     foreign:
-      `Take a cluster of this stack's own, on ports of its own (cluster.hostPorts, and each service's hostPort): ${own}. ` +
+      `Take a cluster of this stack's own, on ports of its own (cluster.hostPorts, and each service's hostPort): ${own}\n` +
       `${ADOPTION}: ${setCommand(stack, ["cluster", "create"], false)}`,
     ports: `choose another range: cluster.hostPorts in Pulumi.${stack}.yaml, and each service's hostPort in it`,
     keep: setCommand(stack, ["cluster", "KEY"], "VALUE"),
     giveUp:
-      `give the data up first: npm run destroy -- -s ${stack}. ` +
+      `Or give the data up first: npm run destroy -- -s ${stack}\n` +
       `Where it holds none, this goes there by itself: npm start -- -s ${stack}`,
     namespaces:
-      `Take a cluster of this stack's own: ${own}, ${setCommand(stack, ["cluster", "create"], true)}. ` +
-      `Or other namespaces: database.namespace and services[].namespace in Pulumi.${stack}.yaml. ` +
+      `Take a cluster of this stack's own: ${own} && ${setCommand(stack, ["cluster", "create"], true)}\n` +
+      `Or other namespaces: database.namespace and services[].namespace in Pulumi.${stack}.yaml.\n` +
       `What somebody made by hand is taken over with its data by: npm run adopt -- ${stack}`,
   };
 }

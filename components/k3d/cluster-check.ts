@@ -31,7 +31,7 @@ export async function changeFailures(olds: Partial<K3dClusterArgs>, news: K3dClu
     property,
     reason:
       `${String(olds[property])} → ${String(news[property])} needs another cluster, and the data of this one would be lost. ` +
-      `Put it back: ${news.cures.keep.replace("KEY", property).replace("VALUE", String(olds[property]))}, or ${news.cures.giveUp}`,
+      `Put it back: ${news.cures.keep.replace("KEY", property).replace("VALUE", String(olds[property]))}\n${news.cures.giveUp}`,
   }));
   if (changed.length > 0) return changed;
   // A state of before these were looked at has made its own.

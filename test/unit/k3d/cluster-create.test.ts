@@ -57,7 +57,7 @@ describe("creating the cluster", () => {
     assert.match(reason!, /^name: a k3d cluster k3s-local exists that this stack did not make, and it is left alone/);
     assert.match(
       reason!,
-      /Take a cluster of this stack's own, .*cluster\.name.* k3s-p\. Or adopt that one: .*never deletes it/,
+      /Take a cluster of this stack's own, .*cluster\.name.* k3s-p\nOr adopt that one: .*never deletes it/,
     );
     assert.match(reason!, /never deletes it: [^,]*cluster\.create false$/);
     await assert.rejects(provider.create(await inputs()), /this stack did not make/);

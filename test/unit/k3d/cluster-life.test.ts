@@ -172,7 +172,7 @@ describe("changing or deleting the cluster", () => {
       assert.match(
         reason!,
         new RegExp(
-          `^${key}: .* → ${value} needs another cluster, and the data of this one would be lost\\. Put it back: npm run config -- \\S+ cluster\\.${key} \\S+, or give`,
+          `^${key}: .* → ${value} needs another cluster, and the data of this one would be lost\\. Put it back: npm run config -- \\S+ cluster\\.${key} \\S+\\nOr give`,
         ),
       );
       assert.match(reason!, /npm run destroy/);
