@@ -2,7 +2,7 @@ import { portRange } from "../../components/k3d/ports";
 import { isTooOld, OLDEST_KUBERNETES } from "../../components/kubernetes-version";
 import { pathText, removeCommand, setCommand, writeLine } from "../cures";
 import type { Fault } from "../faults";
-import { K3S_IMAGE, type ServiceSettings } from "../settings";
+import { DEFAULT_HOST_PORTS, K3S_IMAGE, type ServiceSettings } from "../settings";
 import type { Path, Readable } from "./readable";
 
 /** A host port makes sense in k3d alone, and only inside the range mapped when the cluster was made. */
@@ -16,7 +16,8 @@ export function targetFaults({ stack, cluster, services }: Readable, at: Path, s
     ];
   }
   const ports = portRange(cluster.hostPorts);
-  if (ports.includes(service.hostPort)) return [];
+  // No usable range is told at the range.
+  if (!isUsable(ports) || ports.includes(service.hostPort)) return [];
   const taken = [...services.values()].map(({ hostPort }) => hostPort);
   const free = ports.find((port) => !taken.includes(port));
   const rule = `hostPort is one of cluster.hostPorts, ${cluster.hostPorts}: they are mapped when the cluster is made`;
@@ -31,15 +32,16 @@ export function targetFaults({ stack, cluster, services }: Readable, at: Path, s
   ];
 }
 
-export function clusterFaults({ stack, cluster }: Readable): Fault[] {
+export function clusterFaults({ stack, cluster, services }: Readable): Fault[] {
   if (cluster?.kind !== "k3d") return [];
-  return [...rangeFaults(stack, cluster.hostPorts), ...versionFaults(stack, cluster.image)];
+  return [...rangeFaults(stack, cluster.hostPorts, services), ...versionFaults(stack, cluster.image)];
 }
 
-function rangeFaults(stack: string, hostPorts: string): Fault[] {
-  const count = portRange(hostPorts).length;
-  if (count >= 1 && count <= 100) return [];
-  const cure = setCommand(stack, ["cluster", "hostPorts"], "8000-8009");
+const isUsable = ({ length }: readonly number[]) => length >= 1 && length <= 100;
+
+function rangeFaults(stack: string, hostPorts: string, services: Readable["services"]): Fault[] {
+  if (isUsable(portRange(hostPorts))) return [];
+  const cure = setCommand(stack, ["cluster", "hostPorts"], rangeAround(services));
   return [
     {
       path: "cluster.hostPorts",
@@ -48,6 +50,14 @@ function rangeFaults(stack: string, hostPorts: string): Fault[] {
       cure,
     },
   ];
+}
+
+/** The tens that the services' ports lie in: likely what was there before, which the cluster has by now. */
+function rangeAround(services: Readable["services"]): string {
+  const used = [...services.values()].flatMap(({ hostPort }) => hostPort ?? []);
+  const [first, last] = [Math.min(...used), Math.max(...used)].map((port) => Math.floor(port / 10) * 10);
+  const around = `${first}-${last! + 9}`;
+  return used.length > 0 && isUsable(portRange(around)) ? around : DEFAULT_HOST_PORTS;
 }
 
 /** k3s's own tags name the Kubernetes inside; of another image, `latest` or a digest nobody can tell. */

@@ -6,6 +6,9 @@ import { dnsLabel } from "./values";
 
 export const K3S_IMAGE = "rancher/k3s:v1.34.3-k3s1";
 
+/** Ports of this machine that a k3d cluster maps to itself. */
+export const DEFAULT_HOST_PORTS = "8000-8009";
+
 export const cluster = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("k3d").meta({ description: "A k3d cluster on this machine" }),
@@ -25,7 +28,7 @@ export const cluster = z.discriminatedUnion("kind", [
     hostPorts: z
       .string()
       .regex(/^\d{4,5}-\d{4,5}$/, { error: "a range of ports is FIRST-LAST" })
-      .default("8000-8009")
+      .default(DEFAULT_HOST_PORTS)
       .meta({ description: "Ports of this machine mapped to node ports when the cluster is made, at most 100" }),
   }),
   z.strictObject({

@@ -12,7 +12,7 @@ import { database } from "./database";
 import { hardening } from "./hardening";
 import { service } from "./service";
 
-export { K3S_IMAGE, type ClusterSettings, type DeliverySettings } from "./cluster";
+export { DEFAULT_HOST_PORTS, K3S_IMAGE, type ClusterSettings, type DeliverySettings } from "./cluster";
 export { insideServer, withNamespace, type DatabaseSettings, type ServerSettings } from "./database";
 export type { HardeningSettings } from "./hardening";
 export type { NetworkSettings, PeerSettings } from "./network";

@@ -118,6 +118,17 @@ describe("a host port", () => {
     assert.match(cure, / 8000$/);
   });
 
+  test("is not looked for in a range that is none; the range of before is proposed, as far as the services tell it", () => {
+    const cluster = { kind: "k3d", hostPorts: "8450-8400" };
+    const services = [service({ hostPort: 8404 }), service({ name: "user-api", hostPort: 8412 })];
+    const { path, cure } = one(local({ cluster, services }));
+    assert.equal(path, "cluster.hostPorts");
+    assert.match(cure, / 8400-8419$/);
+    assert.match(one(local({ cluster, services: [service({})] })).cure, / 8000-8009$/);
+    const wide = [service({ hostPort: 8000 }), service({ name: "user-api", hostPort: 9000 })];
+    assert.match(one(local({ cluster, services: wide })).cure, / 8000-8009$/);
+  });
+
   test("leads to one service; the cure names a free one", () => {
     const services = [service({ hostPort: 8000 }), service({ name: "user-api", hostPort: 8000 })];
     const { path, cure } = one(local({ services }));
