@@ -49,9 +49,13 @@ export function volumeAsked({ database, stack, needsServer }: Settings) {
   const server = needsServer ? insideServer(database) : undefined;
   if (!server) return undefined;
   const at = database.kind === "external" ? ["database", "movedFrom"] : ["database"];
-  const { storage, storageClass, image, claim = OWN_CLAIM } = server;
+  const { storage, storageClass, image, claim = OWN_CLAIM, dataDirectory } = server;
   const set = (key: string) => setCommand(stack, [...at, key], VALUE);
   const cures = {
+    namespace: setCommand(stack, ["database", "namespace"], VALUE),
+    claim: set("claim"),
+    noClaim: removeCommand(stack, [...at, "claim"]),
+    dataDirectory: set("dataDirectory"),
     image: set("image"),
     storage: set("storage"),
     storageClass: set("storageClass"),
@@ -60,7 +64,7 @@ export function volumeAsked({ database, stack, needsServer }: Settings) {
     otherMajor: RUNBOOK,
   };
   return {
-    ...{ namespace: database.namespace, claim, own: server.claim === undefined },
+    ...{ namespace: database.namespace, claim, own: server.claim === undefined, dataDirectory },
     ...{ storage, storageClass: storageClass ?? "", image, cures },
   };
 }

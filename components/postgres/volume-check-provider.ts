@@ -5,21 +5,23 @@
  */
 import type { dynamic } from "@pulumi/pulumi";
 
-import { volumeFacts } from "./volume-facts";
 import { areKnown } from "../known";
+import { volumeFacts } from "./volume-facts";
+import { placeRefusals } from "./volume-place";
 import { refusals, type VolumeCheckInputs } from "./volume-refusals";
 
 /** What a volume is asked to be; the rest is how it is reached, and how it is told. */
-const ASKED = ["clusterUid", "namespace", "claim", "own", "storage", "storageClass", "image"] as const;
+const ASKED = ["clusterUid", "namespace", "claim", "own", "dataDirectory", "storage", "storageClass", "image"] as const;
 type VolumeCheckOutputs = Pick<VolumeCheckInputs, (typeof ASKED)[number]>;
 
 export const provider = {
   async check(olds: Partial<VolumeCheckInputs>, news: VolumeCheckInputs): Promise<dynamic.CheckResult> {
     // What was asked for before has been looked at then.
     if (!areKnown(news) || !isChanged(olds, news)) return { inputs: news };
+    const elsewhere = await placeRefusals(olds, news);
+    if (elsewhere.length > 0) return { inputs: news, failures: elsewhere };
     const facts = await volumeFacts(news);
-    const failures = facts ? refusals(olds, news, facts) : [];
-    return { inputs: news, failures };
+    return { inputs: news, failures: facts ? refusals(olds, news, facts) : [] };
   },
 
   async diff(_id: string, olds: VolumeCheckOutputs, news: VolumeCheckInputs): Promise<dynamic.DiffResult> {
@@ -45,6 +47,5 @@ const isChanged = (olds: Partial<VolumeCheckOutputs>, news: VolumeCheckOutputs) 
   ASKED.some((key) => olds[key] !== news[key]);
 
 /** What is kept needs no way to the cluster, which may be a secret kubeconfig. */
-const outputs = ({ clusterUid, namespace, claim, own, storage, storageClass, image }: VolumeCheckInputs) => ({
-  ...{ clusterUid, namespace, claim, own, storage, storageClass, image },
-});
+const outputs = (inputs: VolumeCheckInputs) =>
+  Object.fromEntries(ASKED.map((key) => [key, inputs[key]])) as unknown as VolumeCheckOutputs;

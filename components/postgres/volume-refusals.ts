@@ -17,12 +17,18 @@ export interface VolumeCheckInputs {
   readonly claim: string;
   /** Whether the stack makes the claim; somebody else's is never changed. */
   readonly own: boolean;
+  /** Folder of the data inside the volume; empty for its root. */
+  readonly dataDirectory: string;
   readonly storage: string;
   /** The class that is asked for; empty for the cluster's default. */
   readonly storageClass: string;
   readonly image: string;
-  /** For people: what sets a key, to the value `VALUE`; what takes the class out; where else it is told how to go on. */
+  /** For people: what sets a key, to the value `VALUE`; what takes a key out; where else it is told how to go on. */
   readonly cures: {
+    readonly namespace: string;
+    readonly claim: string;
+    readonly noClaim: string;
+    readonly dataDirectory: string;
     readonly image: string;
     readonly storage: string;
     readonly storageClass: string;
@@ -49,9 +55,9 @@ export function refusals(
   return Object.entries(all).flatMap(([property, reason]) => (reason === undefined ? [] : [{ property, reason }]));
 }
 
-const NOTHING = "Nothing was changed.";
+export const NOTHING = "Nothing was changed.";
 const volumeOf = ({ namespace, claim }: VolumeCheckInputs) => `the volume of the claim ${namespace}/${claim}`;
-const put = (command: string, value: string) => `Put it back: ${command.replace(VALUE, value)}`;
+export const put = (command: string, value: string) => `Put it back: ${command.replace(VALUE, value)}`;
 
 function otherMajor(news: VolumeCheckInputs, { data }: VolumeFacts): string | undefined {
   const wanted = majorOf(news.image);

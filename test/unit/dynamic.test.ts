@@ -62,8 +62,17 @@ async function keptTexts(): Promise<Record<string, string>> {
   const there = { access: { kind: "k3d", name: "k3s-local" }, clusterUid, namespace: "board-api-test" } as const;
   const store = new SecretStore("store", { ...there, store: "aws", storeKind: "SecretStore" }, { dependsOn: trust });
   const keys = new SecretKeys("keys", { ...there, secret: "sealed", keys: ["JWT_SECRET"] }, { dependsOn: store });
-  const volume = { ...there, claim: "postgres-data", image: "postgres:17" };
-  const refusals = { image: "", storage: "", storageClass: "", noStorageClass: "", otherVolume: "", otherMajor: "" };
+  const volume = { ...there, claim: "postgres-data", dataDirectory: "pgdata", image: "postgres:17" };
+  const places = { namespace: "", claim: "", noClaim: "", dataDirectory: "" };
+  const refusals = {
+    ...places,
+    image: "",
+    storage: "",
+    storageClass: "",
+    noStorageClass: "",
+    otherVolume: "",
+    otherMajor: "",
+  };
   const check = new VolumeCheck(
     "check",
     { ...volume, own: true, storage: "1Gi", cures: refusals },

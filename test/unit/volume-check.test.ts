@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { describe, test, type TestContext } from "node:test";
+import { describe, test } from "node:test";
 
 import { unknownValue } from "@pulumi/pulumi/runtime";
 
@@ -10,78 +10,9 @@ import { provider as note } from "../../components/postgres/volume-note-provider
 import type { VolumeCheckInputs } from "../../components/postgres/volume-refusals";
 import { refusal } from "../support/api-server";
 import { fakeCommands } from "../support/commands";
-import { liveApi, type LiveApi, type LiveObjects } from "../support/live-api";
+import type { LiveApi } from "../support/live-api";
 import "../support/node20";
-
-const CLAIM = "/api/v1/namespaces/db/persistentvolumeclaims/postgres-data";
-const CLASSES = "/apis/storage.k8s.io/v1/storageclasses";
-
-const storageClass = (name: string, more: { isDefault?: boolean; grows?: boolean } = {}): LiveObjects => ({
-  [`${CLASSES}/${name}`]: {
-    metadata: { name, annotations: { "storageclass.kubernetes.io/is-default-class": String(more.isDefault ?? false) } },
-    ...(more.grows ? { allowVolumeExpansion: true } : {}),
-  },
-});
-
-/** k3d's class, and one that lets volumes grow. */
-const K3D = { ...storageClass("local-path", { isDefault: true }), ...storageClass("fast", { grows: true }) };
-
-interface Given {
-  readonly storage?: string;
-  readonly in?: string;
-  readonly phase?: string;
-  /** Image that was ready on it last. */
-  readonly noted?: string;
-  /** Class that the engine asked for; empty for none. */
-  readonly asked?: string;
-}
-
-/** A claim that the engine applied, on k3d's class. */
-const claim = ({ storage = "2Gi", in: inClass = "local-path", phase = "Bound", noted, asked = "" }: Given = {}) => {
-  const spec = { "f:resources": {}, ...(asked === "" ? {} : { "f:storageClassName": {} }) };
-  const notes = { "wealist/postgres-image": noted, "wealist/postgres-major": String(majorOf(noted ?? "")) };
-  return {
-    [CLAIM]: {
-      metadata: {
-        name: "postgres-data",
-        annotations: noted === undefined ? {} : notes,
-        managedFields: [{ manager: "wealist", operation: "Apply", fieldsV1: { "f:spec": spec } }],
-      },
-      spec: { storageClassName: inClass, resources: { requests: { storage } } },
-      status: { phase },
-    },
-  };
-};
-
-const pod = (image: string, ready: boolean): LiveObjects => ({
-  "/api/v1/namespaces/db/pods/postgres-0": {
-    metadata: { name: "postgres-0" },
-    spec: {
-      containers: [{ name: "postgres", image }],
-      volumes: [{ name: "data", persistentVolumeClaim: { claimName: "postgres-data" } }],
-    },
-    status: { containerStatuses: [{ name: "postgres", ready }] },
-  },
-});
-
-const inputs = (changed: Partial<VolumeCheckInputs> = {}): VolumeCheckInputs => ({
-  access: { kind: "context", context: "prod" },
-  ...{ clusterUid: "1", namespace: "db", claim: "postgres-data", own: true },
-  ...{ storage: "2Gi", storageClass: "", image: "postgres:17-trixie" },
-  ...changed,
-  cures: {
-    ...{ image: "set image VALUE", storage: "set storage VALUE", storageClass: "set class VALUE" },
-    ...{ noStorageClass: "rm class", otherVolume: "VOLUME.md", otherMajor: "MAJOR.md" },
-  },
-});
-
-const cluster = (t: TestContext, ...objects: LiveObjects[]) => liveApi(t, Object.assign({}, ...objects) as LiveObjects);
-
-/** Why a change of these inputs is refused. */
-async function refused(news: Partial<VolumeCheckInputs>, olds: Partial<VolumeCheckInputs> = {}): Promise<string[]> {
-  const { failures = [] } = await provider.check(olds, inputs(news));
-  return failures.map(({ reason }) => reason);
-}
+import { CLAIM, CLASSES, claim, cluster, inputs, K3D, pod, refused } from "../support/volume";
 
 describe("a volume with data", () => {
   test("of another major version is refused, with the line that goes back and the way to go on", async (t) => {
