@@ -53,7 +53,7 @@ export default defineConfig(
         {
           selector: "NewExpression:matches([callee.name='KubeConfig'], [callee.property.name='KubeConfig'])",
           message:
-            "Take patientKubeConfig() of components/api-retry.ts: its clients ask again for what passes by itself.",
+            "Take patientKubeConfig() of components/cluster/api-retry.ts: its clients ask again for what passes by itself.",
         },
       ],
     },

@@ -1,4 +1,4 @@
-import { loadSettings } from "./stacks/config";
+import { loadSettings } from "./configuration/config";
 import { outputs } from "./stacks/outputs";
 import { platform } from "./stacks/platform";
 

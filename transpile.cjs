@@ -55,7 +55,7 @@ addHook(transpiled, { exts: [".ts"] });
 
 /**
  * What the SDK loads at start and no program here uses, together a fifth of a preview: npm's own dependency trees and the
- * TypeScript compiler, to serialize functions (components/dynamic.ts); the Automation API, Helm and manifests in YAML;
+ * TypeScript compiler, to serialize functions (components/dynamic/resource.ts); the Automation API, Helm and manifests in YAML;
  * OpenTelemetry, for `--tracing`. They are loaded once they are used. Source maps never: there are none of ours, and the SDK's
  * would be decoded for each promise.
  */

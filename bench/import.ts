@@ -4,7 +4,7 @@ import { performance } from "node:perf_hooks";
 import execa from "execa";
 
 import { dockerImageId } from "../components/image/docker-image";
-import { ensureOnNodes } from "../components/k3d/import-image";
+import { ensureOnNodes } from "../components/image/import/import-image";
 import { dockerBuild } from "../test/e2e/docker-build";
 import { clusterByHand, nodes } from "../test/e2e/cluster";
 import { CLUSTER, type Project } from "../test/e2e/project";

@@ -1,5 +1,5 @@
 /** What a rule is. Rules are pure: they look at plain objects, and say what is wrong in words without a secret's value. */
-import { exemptionKey } from "../components/exemption";
+import { exemptionKey } from "../components/kubernetes/exemption";
 import { annotationsOf, type KubernetesObject } from "./object";
 import { podOf, type Pod } from "./pod";
 import type { Stack, StackResource } from "./stack";

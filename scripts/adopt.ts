@@ -1,20 +1,20 @@
 /** `npm run adopt -- STACK`: from objects that were made by hand to the stack's own, over the same data. */
-import { commandLine } from "./lib/arguments";
+import { commandLine } from "./lib/terminal/arguments";
 import { backupFolder, forget } from "./lib/adopt/backup";
 import { rowsOf, type Server } from "./lib/adopt/database";
 import { compareRows, planOf, planText, type Adopted } from "./lib/adopt/plan";
 import { survey } from "./lib/adopt/survey";
 import { rollBack, takeOver } from "./lib/adopt/takeover";
-import { confirmByTyping } from "./lib/ask";
-import { openCluster } from "./lib/cluster";
-import { openStack, stateOf } from "./lib/engine";
-import { Failure, script } from "./lib/failure";
-import { npmRun } from "./lib/greeting";
-import { preflight } from "./lib/preflight";
-import { loadStack } from "./lib/project";
-import { postgresPod } from "./lib/psql";
-import { renderStack } from "./lib/render";
-import { say } from "./lib/terminal";
+import { confirmByTyping } from "./lib/terminal/ask";
+import { openCluster } from "./lib/cluster/cluster";
+import { openStack, stateOf } from "./lib/engine/engine";
+import { Failure, script } from "../configuration/failure";
+import { npmRun } from "./lib/terminal/greeting";
+import { preflight } from "./lib/doctor/preflight";
+import { loadStack } from "./lib/terminal/project";
+import { postgresPod } from "./lib/database/psql";
+import { renderStack } from "../review/render/render";
+import { say } from "./lib/terminal/terminal";
 
 const USAGE = `npm run adopt -- STACK [OPTIONS]
 

@@ -1,10 +1,10 @@
 /** `npm run check:tag -- STACK TAG [--branch REVISION]`: whether a tag may deploy. */
 import execa from "execa";
 
-import { commandLine } from "./lib/arguments";
-import { Failure, script } from "./lib/failure";
-import { loadStack, ROOT } from "./lib/project";
-import { say } from "./lib/terminal";
+import { commandLine } from "./lib/terminal/arguments";
+import { Failure, script } from "../configuration/failure";
+import { loadStack, ROOT } from "./lib/terminal/project";
+import { say } from "./lib/terminal/terminal";
 
 const USAGE = `npm run check:tag -- STACK TAG [--branch REVISION]
 

@@ -2,12 +2,12 @@
 import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { commandLine } from "./lib/arguments";
-import { Failure, script } from "./lib/failure";
-import { body, MARK, type Findings } from "./lib/review/body";
-import { GitHub } from "./lib/review/github";
-import { pullRequestsOf, readRun, type Run } from "./lib/review/run";
-import { say } from "./lib/terminal";
+import { commandLine } from "./lib/terminal/arguments";
+import { Failure, script } from "../configuration/failure";
+import { body, MARK, type Findings } from "../review/comment/body";
+import { GitHub } from "../review/comment/github";
+import { pullRequestsOf, readRun, type Run } from "../review/comment/run";
+import { say } from "./lib/terminal/terminal";
 
 const USAGE = `npm run comment -- FOLDER
 

@@ -1,12 +1,12 @@
 /** `npm run config -- STACK [PATH [VALUE | --rm | --secret]]`: checks, reads and edits a stack's file. */
-import { report } from "../stacks/faults";
-import { commandLine } from "./lib/arguments";
+import { report } from "../configuration/faults";
+import { commandLine } from "./lib/terminal/arguments";
 import { askSecret } from "./lib/config/ask-secret";
 import { edit, type Change } from "./lib/config/edit";
 import { valueAt } from "./lib/config/value";
-import { Failure, script } from "./lib/failure";
-import { loadStack } from "./lib/project";
-import { say } from "./lib/terminal";
+import { Failure, script } from "../configuration/failure";
+import { loadStack } from "./lib/terminal/project";
+import { say } from "./lib/terminal/terminal";
 
 const USAGE = `npm run config -- STACK [PATH [VALUE | --rm | --secret]]
 

@@ -2,17 +2,17 @@
 import { randomBytes } from "node:crypto";
 
 import { scramVerifier } from "../components/postgres/scram";
-import type { Settings } from "../stacks/config";
-import { commandLine } from "./lib/arguments";
-import { reason } from "../components/api-error";
-import { openCluster, type Cluster } from "./lib/cluster";
-import { dropDatabase } from "./lib/drop-database";
-import { outputInPod } from "./lib/exec";
-import { Failure, script } from "./lib/failure";
-import { npmRun } from "./lib/greeting";
-import { loadStack } from "./lib/project";
-import { postgresPod, superuserOf, valueOf } from "./lib/psql";
-import { say } from "./lib/terminal";
+import type { Settings } from "../configuration/config";
+import { commandLine } from "./lib/terminal/arguments";
+import { reason } from "../components/cluster/api-error";
+import { openCluster, type Cluster } from "./lib/cluster/cluster";
+import { dropDatabase } from "./lib/database/drop-database";
+import { outputInPod } from "./lib/cluster/exec";
+import { Failure, script } from "../configuration/failure";
+import { npmRun } from "./lib/terminal/greeting";
+import { loadStack } from "./lib/terminal/project";
+import { postgresPod, superuserOf, valueOf } from "./lib/database/psql";
+import { say } from "./lib/terminal/terminal";
 
 const USAGE = `npm run db -- reset-password [STACK]
 npm run db -- drop NAME [STACK] [--yes]

@@ -1,23 +1,23 @@
 /** `npm run destroy`: deletes a stack with its data, after it was told what that is. */
 import type { Stack } from "@pulumi/pulumi/automation";
 
-import type { Settings } from "../stacks/config";
-import { commandLine } from "./lib/arguments";
-import { confirmByTyping } from "./lib/ask";
-import { cliCommand } from "./lib/backend";
-import { imagesOf } from "./lib/built-images";
-import { destroyStack } from "./lib/destroy-stack";
-import { findStack, stateOf, type State, type StateResource } from "./lib/engine";
-import { Failure, script } from "./lib/failure";
-import { npmRun } from "./lib/greeting";
-import { imagesLine, inventory, resourcesLine } from "./lib/inventory";
-import { asDeployed, clusterState, isOwn, type ClusterState } from "./lib/k3d-cluster";
-import { dockerMoved } from "./lib/moved-docker";
-import { preflight } from "./lib/preflight";
-import { loadStack } from "./lib/project";
-import { resume } from "./lib/resume";
-import { nameOf } from "./lib/resource-name";
-import { say } from "./lib/terminal";
+import type { Settings } from "../configuration/config";
+import { commandLine } from "./lib/terminal/arguments";
+import { confirmByTyping } from "./lib/terminal/ask";
+import { cliCommand } from "./lib/engine/backend";
+import { imagesOf } from "./lib/cluster/built-images";
+import { destroyStack } from "./lib/destroy/destroy-stack";
+import { findStack, stateOf, type State, type StateResource } from "./lib/engine/engine";
+import { Failure, script } from "../configuration/failure";
+import { npmRun } from "./lib/terminal/greeting";
+import { imagesLine, inventory, resourcesLine } from "./lib/destroy/inventory";
+import { asDeployed, clusterState, isOwn, type ClusterState } from "./lib/cluster/k3d-cluster";
+import { dockerMoved } from "./lib/cluster/moved-docker";
+import { preflight } from "./lib/doctor/preflight";
+import { loadStack } from "./lib/terminal/project";
+import { resume } from "./lib/resume/resume";
+import { nameOf } from "./lib/engine/resource-name";
+import { say } from "./lib/terminal/terminal";
 
 const USAGE = `npm run destroy [-- OPTIONS]
 

@@ -1,9 +1,9 @@
 /** `npm run diff -- BASE [OTHER] [--full]`: what a change means for every stack, as Markdown, without engine or cluster. */
 import { parseArgs } from "node:util";
 
-import { COMMENT } from "./lib/diff/report";
-import { diff } from "./lib/diff/run";
-import { Failure, script } from "./lib/failure";
+import { COMMENT } from "../review/diff/report";
+import { diff } from "../review/diff/run";
+import { Failure, script } from "../configuration/failure";
 
 const USAGE = `npm run diff -- BASE [OTHER] [--full | --limit N]
 

@@ -2,12 +2,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { commandLine } from "./lib/arguments";
-import { breaking, contract, outputsTable, typesText, type Contract } from "./lib/contract";
-import { configTable, withTable } from "./lib/docs";
-import { Failure, script } from "./lib/failure";
-import { ROOT } from "./lib/project";
-import { rulesTable } from "./lib/rules-table";
+import { commandLine } from "./lib/terminal/arguments";
+import { breaking, contract, outputsTable, typesText, type Contract } from "./lib/docs/contract";
+import { configTable, withTable } from "./lib/docs/docs";
+import { Failure, script } from "../configuration/failure";
+import { ROOT } from "./lib/terminal/project";
+import { rulesTable } from "./lib/docs/rules-table";
 
 const USAGE = `npm run docs
 

@@ -1,10 +1,10 @@
 /** `npm run doctor`: what a stack needs of this machine and beyond, looked at by using it, each fault with its cure. */
-import { commandLine } from "./lib/arguments";
+import { commandLine } from "./lib/terminal/arguments";
 import { rowsOf } from "./lib/doctor/plan";
 import { report } from "./lib/doctor/report";
 import { checksOf } from "./lib/doctor/stack";
-import { script } from "./lib/failure";
-import { npmRun } from "./lib/greeting";
+import { script } from "../configuration/failure";
+import { npmRun } from "./lib/terminal/greeting";
 
 const USAGE = `npm run doctor [-- -s STACK]
 

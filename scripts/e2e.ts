@@ -4,8 +4,8 @@ import { join } from "node:path";
 
 import execa from "execa";
 
-import { commandLine } from "./lib/arguments";
-import { Failure, script } from "./lib/failure";
+import { commandLine } from "./lib/terminal/arguments";
+import { Failure, script } from "../configuration/failure";
 
 const FOLDER = join(__dirname, "..", "test", "e2e");
 const TOOLS = { docker: ["info"], k3d: ["version"], pulumi: ["version"], htpasswd: ["-nbB", "user", "password"] };

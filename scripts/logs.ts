@@ -1,12 +1,12 @@
 /** `npm run logs -- SERVICE`: what the service's pods log. */
-import type { Settings } from "../stacks/config";
-import { commandLine } from "./lib/arguments";
-import { endWithReader } from "./lib/attach";
-import { openCluster } from "./lib/cluster";
-import { Failure, script } from "./lib/failure";
-import { npmRun } from "./lib/greeting";
-import { podsOf, printLogs, type PodSelector } from "./lib/pod-logs";
-import { loadStack, serviceOf } from "./lib/project";
+import type { Settings } from "../configuration/config";
+import { commandLine } from "./lib/terminal/arguments";
+import { endWithReader } from "./lib/cluster/attach";
+import { openCluster } from "./lib/cluster/cluster";
+import { Failure, script } from "../configuration/failure";
+import { npmRun } from "./lib/terminal/greeting";
+import { podsOf, printLogs, type PodSelector } from "./lib/diagnosis/pod-logs";
+import { loadStack, serviceOf } from "./lib/terminal/project";
 
 const USAGE = `npm run logs -- SERVICE [OPTIONS]
 

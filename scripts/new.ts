@@ -13,15 +13,15 @@ import { basename, dirname, join, resolve } from "node:path";
 
 import execa from "execa";
 
-import { commandLine } from "./lib/arguments";
-import { askFor } from "./lib/ask";
-import { Failure, script } from "./lib/failure";
+import { commandLine } from "./lib/terminal/arguments";
+import { askFor } from "./lib/terminal/ask";
+import { Failure, script } from "../configuration/failure";
 import { freeName } from "../stacks/cluster-cures";
-import { freeRange, takenByClusters, type Place } from "./lib/free-place";
+import { freeRange, takenByClusters, type Place } from "./lib/cluster/free-place";
 import { answer, type Answers, type Names, type Origin } from "./lib/new/answers";
 import { originOf, projectFiles, rewritten, secretKeys, unknownFiles } from "./lib/new/rewrite";
-import { ROOT } from "./lib/project";
-import { say } from "./lib/terminal";
+import { ROOT } from "./lib/terminal/project";
+import { say } from "./lib/terminal/terminal";
 
 const USAGE = `npm run new -- FOLDER [OPTIONS]
 

@@ -1,11 +1,11 @@
 /** `npm run psql -- SERVICE`: a service's own database, as its own login. */
-import type { Settings } from "../stacks/config";
-import { commandLine } from "./lib/arguments";
-import { atTerminal, attach } from "./lib/attach";
-import { openCluster } from "./lib/cluster";
-import { Failure, script } from "./lib/failure";
-import { loadStack, serviceOf } from "./lib/project";
-import { clientCommand, databaseSecret, postgresPod, socketCommand, withClientPod } from "./lib/psql";
+import type { Settings } from "../configuration/config";
+import { commandLine } from "./lib/terminal/arguments";
+import { atTerminal, attach } from "./lib/cluster/attach";
+import { openCluster } from "./lib/cluster/cluster";
+import { Failure, script } from "../configuration/failure";
+import { loadStack, serviceOf } from "./lib/terminal/project";
+import { clientCommand, databaseSecret, postgresPod, socketCommand, withClientPod } from "./lib/database/psql";
 
 const USAGE = `npm run psql -- SERVICE [-s STACK] [-- PSQL ARGUMENTS]
 

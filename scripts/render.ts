@@ -2,10 +2,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { commandLine } from "./lib/arguments";
-import { Failure, script } from "./lib/failure";
-import { fileOf, masked, toStream, toYaml } from "./lib/manifest";
-import { renderStack, type KubernetesObject } from "./lib/render";
+import { commandLine } from "./lib/terminal/arguments";
+import { Failure, script } from "../configuration/failure";
+import { fileOf, masked, toStream, toYaml } from "../review/render/manifest";
+import { renderStack, type KubernetesObject } from "../review/render/render";
 
 /** `--each DIR STACK…` is for `npm run diff`: all of them in one process, each as `DIR/STACK.json`, in the order of its files. */
 const OPTIONS = { out: { type: "string" }, each: { type: "string" } } as const;

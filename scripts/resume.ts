@@ -1,10 +1,10 @@
 /** `npm run resume -- -s STACK`: after a killed operation, so that Pulumi's own `up` can go on. */
-import { commandLine } from "./lib/arguments";
-import { openStack } from "./lib/engine";
-import { script } from "./lib/failure";
-import { loadStack } from "./lib/project";
-import { resume } from "./lib/resume";
-import { say } from "./lib/terminal";
+import { commandLine } from "./lib/terminal/arguments";
+import { openStack } from "./lib/engine/engine";
+import { script } from "../configuration/failure";
+import { loadStack } from "./lib/terminal/project";
+import { resume } from "./lib/resume/resume";
+import { say } from "./lib/terminal/terminal";
 
 const USAGE = `npm run resume -- -s STACK
 

@@ -1,29 +1,29 @@
 /** `npm start`: from whatever is there to a running stack, with one command. */
 import type { Stack } from "@pulumi/pulumi/automation";
 
-import type { Settings } from "../stacks/config";
-import { commandLine } from "./lib/arguments";
-import { confirmByTyping } from "./lib/ask";
-import { openCluster } from "./lib/cluster";
-import { collationWarning } from "./lib/collation";
-import { leaveEmptyCluster } from "./lib/empty-cluster";
-import { openStack, stateOf, type StateResource } from "./lib/engine";
-import { script } from "./lib/failure";
-import { greeting, npmRun } from "./lib/greeting";
-import { ensureStarted, refuseUnknown } from "./lib/k3d-cluster";
-import { ImagesAhead } from "./lib/images-ahead";
-import { builtImages, knownImages, lostImages } from "./lib/built-images";
-import { dockerMoved } from "./lib/moved-docker";
-import { leavingWarnings } from "./lib/left-databases/ahead";
-import { leftDatabasesNote } from "./lib/left-databases/note";
-import { confirmLoss } from "./lib/left-databases/server";
-import { networkWarning } from "./lib/network-enforcement";
-import { operate } from "./lib/operation";
-import { preflight } from "./lib/preflight";
-import { loadStack } from "./lib/project";
-import { resume } from "./lib/resume";
-import { say } from "./lib/terminal";
-import { outcome } from "./lib/outcome";
+import type { Settings } from "../configuration/config";
+import { commandLine } from "./lib/terminal/arguments";
+import { confirmByTyping } from "./lib/terminal/ask";
+import { openCluster } from "./lib/cluster/cluster";
+import { collationWarning } from "./lib/database/collation";
+import { leaveEmptyCluster } from "./lib/destroy/empty-cluster";
+import { openStack, stateOf, type StateResource } from "./lib/engine/engine";
+import { script } from "../configuration/failure";
+import { greeting, npmRun } from "./lib/terminal/greeting";
+import { ensureStarted, refuseUnknown } from "./lib/cluster/k3d-cluster";
+import { ImagesAhead } from "./lib/cluster/images-ahead";
+import { builtImages, knownImages, lostImages } from "./lib/cluster/built-images";
+import { dockerMoved } from "./lib/cluster/moved-docker";
+import { leavingWarnings } from "./lib/database/left/ahead";
+import { leftDatabasesNote } from "./lib/database/left/note";
+import { confirmLoss } from "./lib/database/left/server";
+import { networkWarning } from "./lib/diagnosis/network-enforcement";
+import { operate } from "./lib/engine/operation";
+import { preflight } from "./lib/doctor/preflight";
+import { loadStack } from "./lib/terminal/project";
+import { resume } from "./lib/resume/resume";
+import { say } from "./lib/terminal/terminal";
+import { outcome } from "./lib/engine/outcome";
 
 const USAGE = `npm start [-- OPTIONS]
 

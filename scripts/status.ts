@@ -1,14 +1,14 @@
 /** `npm run status`: the stack's pods, and what is wrong with them. */
-import { commandLine } from "./lib/arguments";
-import { openCluster, kubernetes, type Cluster } from "./lib/cluster";
-import { Failure, script } from "./lib/failure";
-import { npmRun } from "./lib/greeting";
-import { leftDatabasesNote } from "./lib/left-databases/note";
-import { networkWarning } from "./lib/network-enforcement";
-import { HEAD, podRow } from "./lib/pod-table";
+import { commandLine } from "./lib/terminal/arguments";
+import { openCluster, kubernetes, type Cluster } from "./lib/cluster/cluster";
+import { Failure, script } from "../configuration/failure";
+import { npmRun } from "./lib/terminal/greeting";
+import { leftDatabasesNote } from "./lib/database/left/note";
+import { networkWarning } from "./lib/diagnosis/network-enforcement";
+import { HEAD, podRow } from "./lib/diagnosis/pod-table";
 import { namespacesOf } from "../stacks/namespaces";
-import { loadStack } from "./lib/project";
-import { columns } from "./lib/table";
+import { loadStack } from "./lib/terminal/project";
+import { columns } from "./lib/terminal/table";
 import { causeOf } from "../components/ready/diagnosis/cause";
 
 const USAGE = `npm run status [-- -s STACK]

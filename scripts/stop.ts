@@ -1,12 +1,12 @@
 /** `npm stop`: stops the stack's k3d cluster; its data stays. */
 import { run } from "../components/command";
-import { K3D_SILENCE_SECONDS } from "../components/k3d/k3d";
-import { commandLine } from "./lib/arguments";
-import { Failure, script } from "./lib/failure";
-import { npmRun } from "./lib/greeting";
-import { clusterState, k3dSettings, refuseForeign, stateResources } from "./lib/k3d-cluster";
-import { loadStack } from "./lib/project";
-import { say } from "./lib/terminal";
+import { K3D_SILENCE_SECONDS } from "../components/cluster/k3d/k3d";
+import { commandLine } from "./lib/terminal/arguments";
+import { Failure, script } from "../configuration/failure";
+import { npmRun } from "./lib/terminal/greeting";
+import { clusterState, k3dSettings, refuseForeign, stateResources } from "./lib/cluster/k3d-cluster";
+import { loadStack } from "./lib/terminal/project";
+import { say } from "./lib/terminal/terminal";
 
 const USAGE = `npm stop [-- -s STACK]
 

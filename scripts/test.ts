@@ -17,10 +17,10 @@ import {
   WORKFLOW_CHECKS,
   type PythonEnvironment,
 } from "../test/support/python";
-import { commandLine } from "./lib/arguments";
-import { Failure, script } from "./lib/failure";
-import { ROOT } from "./lib/project";
-import { say, styled } from "./lib/terminal";
+import { commandLine } from "./lib/terminal/arguments";
+import { Failure, script } from "../configuration/failure";
+import { ROOT } from "./lib/terminal/project";
+import { say, styled } from "./lib/terminal/terminal";
 
 interface Count {
   readonly passed: number;

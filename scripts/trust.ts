@@ -4,13 +4,13 @@ import { join } from "node:path";
 
 import { parseDocument } from "yaml";
 
-import { clusterUidOf, wayTo } from "../components/existing/access";
-import { commandLine } from "./lib/arguments";
-import { confirmByTyping } from "./lib/ask";
-import { clusterAccess } from "./lib/cluster-access";
-import { Failure, script } from "./lib/failure";
-import { loadStack, ROOT } from "./lib/project";
-import { say } from "./lib/terminal";
+import { clusterUidOf, wayTo } from "../components/cluster/existing/access";
+import { commandLine } from "./lib/terminal/arguments";
+import { confirmByTyping } from "./lib/terminal/ask";
+import { clusterAccess } from "./lib/cluster/access";
+import { Failure, script } from "../configuration/failure";
+import { loadStack, ROOT } from "./lib/terminal/project";
+import { say } from "./lib/terminal/terminal";
 
 const USAGE = `npm run trust -- STACK [--yes]
 

@@ -1,15 +1,15 @@
 /** What is looked at before anything of a stack is touched: a change that would lose data, or stop half way, is refused. */
 import * as pulumi from "@pulumi/pulumi";
 
-import { portRange } from "../components/k3d/ports";
+import { portRange } from "../components/cluster/k3d/ports";
 import { NodePorts } from "../components/node-ports/node-ports";
 import { VALUE } from "../components/postgres/volume-refusals";
 import { VolumeCheck } from "../components/postgres/volume-check";
 import { OWN_CLAIM } from "../components/postgres/statefulset";
-import type { Settings } from "./config";
-import { removeCommand, setCommand } from "./cures";
+import type { Settings } from "../configuration/config";
+import { removeCommand, setCommand } from "../configuration/cures";
 import { namespacesOf } from "./namespaces";
-import { insideServer } from "./settings";
+import { insideServer } from "../configuration/schema";
 import type { Target } from "./target";
 
 /** A target on which everything comes after these looks, and knows its node port by them. */

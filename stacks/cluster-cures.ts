@@ -1,6 +1,6 @@
 /** What helps where a k3d cluster, or a namespace in it, is somebody else's. */
-import type { ClusterCures } from "../components/k3d/cluster";
-import { setCommand } from "./cures";
+import type { ClusterCures } from "../components/cluster/k3d/cluster";
+import { setCommand } from "../configuration/cures";
 
 /** What adoption is, for whoever is about to choose it; the command follows. */
 export const ADOPTION =

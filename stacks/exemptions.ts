@@ -1,6 +1,6 @@
 /** The reasons that a stack's configuration gives, by the rule of the policy pack that each is an exception from. */
-import type { Exemptions } from "../components/exemption";
-import type { HardeningSettings, Resources, ServiceSettings } from "./settings";
+import type { Exemptions } from "../components/kubernetes/exemption";
+import type { HardeningSettings, Resources, ServiceSettings } from "../configuration/schema";
 
 export const memoryExemption = ({ reason }: Resources): Exemptions => given([["memory-limit", reason]]);
 

@@ -1,12 +1,12 @@
 /** What keeps a namespace within bounds, from what the stack runs in it. */
-import type { NamespaceGuards } from "../components/namespace";
+import type { NamespaceGuards } from "../components/namespace/namespace";
 import { accessDemand, copyDemand, serverDemand } from "../components/postgres/demand";
-import { quotaFor, type Demand } from "../components/quota";
+import { quotaFor, type Demand } from "../components/kubernetes/quota";
 import { serviceDemand } from "../components/service/demand";
-import type { Settings } from "./config";
+import type { Settings } from "../configuration/config";
 import { namespaceExemptions } from "./exemptions";
 import { policies } from "./network";
-import { insideServer, type ServiceSettings } from "./settings";
+import { insideServer, type ServiceSettings } from "../configuration/schema";
 
 export function guardsOf(settings: Settings, namespace: string): NamespaceGuards {
   const { podSecurity, quota, networkPolicies } = settings.hardening;

@@ -1,5 +1,5 @@
 import type { ImageSource } from "../components/image/content-tag";
-import { imageName, type ServiceSettings } from "./settings";
+import { imageName, type ServiceSettings } from "../configuration/schema";
 
 /**
  * Counts in an image's tag, which is the same whether Docker is there or not. Built is for the platform of the Docker that

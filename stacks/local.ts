@@ -6,13 +6,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { dockerBuilder, type Builder } from "../components/image/builder";
 import { Image } from "../components/image/image";
 import type { PodImage } from "../components/image/pod-image";
-import { K3dCluster } from "../components/k3d/cluster";
-import { K3dImageImport } from "../components/k3d/image-import";
-import { nodePortOf } from "../components/k3d/ports";
+import { K3dCluster } from "../components/cluster/k3d/cluster";
+import { K3dImageImport } from "../components/image/import/image-import";
+import { nodePortOf } from "../components/cluster/k3d/ports";
 import { clusterCures } from "./cluster-cures";
-import { FIELD_MANAGER } from "../components/live-object";
+import { FIELD_MANAGER } from "../components/cluster/live-object";
 import { localImage, PLATFORM } from "./local-image";
-import { imageName, type ClusterSettings } from "./settings";
+import { imageName, type ClusterSettings } from "../configuration/schema";
 import type { Target } from "./target";
 
 /**

@@ -1,9 +1,9 @@
 /** The namespaces of a stack: one object for each name, however many services and databases share it. */
 import * as pulumi from "@pulumi/pulumi";
 
-import { Namespace } from "../components/namespace";
-import { ownerMark } from "../components/owner";
-import type { Settings } from "./config";
+import { Namespace } from "../components/namespace/namespace";
+import { ownerMark } from "../components/kubernetes/owner";
+import type { Settings } from "../configuration/config";
 import { guardsOf } from "./guards";
 import type { Target } from "./target";
 

@@ -1,7 +1,5 @@
 /** The NetworkPolicies of a namespace, from what the stack's services say of their network. */
-import { isIP } from "node:net";
-
-import type { NamespaceGuards } from "../components/namespace";
+import type { NamespaceGuards } from "../components/namespace/namespace";
 import {
   addresses,
   egressRule,
@@ -11,11 +9,11 @@ import {
   serviceRule,
   type Destination,
   type Peer,
-} from "../components/network";
-import { selector } from "../components/labels";
+} from "../components/kubernetes/network";
+import { selector } from "../components/kubernetes/labels";
 import { PORT } from "../components/postgres/pod";
-import type { Settings } from "./config";
-import { insideServer, type DatabaseSettings, type PeerSettings, type ServiceSettings } from "./settings";
+import type { Settings } from "../configuration/config";
+import { externalCidrs, insideServer, type PeerSettings, type ServiceSettings } from "../configuration/schema";
 
 type Policies = NonNullable<NamespaceGuards["policies"]>;
 
@@ -65,11 +63,4 @@ function databaseOf(settings: Settings): Destination[] {
   if (database.kind === "statefulset") return inside;
   const outside = externalCidrs(database).map((cidr) => ({ peer: addresses(cidr), port: database.port }));
   return [...inside, ...outside];
-}
-
-/** Addresses of a PostgreSQL outside the cluster; none where only its name is known. */
-export function externalCidrs({ host, cidrs }: Extract<DatabaseSettings, { kind: "external" }>): readonly string[] {
-  if (cidrs) return cidrs;
-  const version = isIP(host);
-  return version === 0 ? [] : [`${host}/${version === 4 ? 32 : 128}`];
 }

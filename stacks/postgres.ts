@@ -3,17 +3,17 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { DatabaseAccess } from "../components/postgres/access";
 import { DatabaseCopy } from "../components/postgres/copy";
-import type { Namespace } from "../components/namespace";
+import type { Namespace } from "../components/namespace/namespace";
 import { ExternalPostgres } from "../components/postgres/external";
 import type { PostgresServer } from "../components/postgres/server";
 import { OWN_CLAIM, Postgres } from "../components/postgres/statefulset";
 import { VolumeNote } from "../components/postgres/volume-note";
 import { forStep } from "./beforehand";
-import type { Settings } from "./config";
+import type { Settings } from "../configuration/config";
 import { memoryExemption } from "./exemptions";
 import type { PullSecretOf } from "./pull-secrets";
-import { databasePasswordKey, MOVED_FROM_PASSWORD, POSTGRES_PASSWORD } from "./secrets";
-import type { ServerSettings, ServiceSettings } from "./settings";
+import { databasePasswordKey, MOVED_FROM_PASSWORD, POSTGRES_PASSWORD } from "../configuration/secrets";
+import type { ServerSettings, ServiceSettings } from "../configuration/schema";
 import type { Target } from "./target";
 import { watchOf } from "./watch";
 

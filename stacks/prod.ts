@@ -1,17 +1,17 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { FreeNamespaces } from "../components/existing/free-namespaces";
-import { ClusterTrust } from "../components/existing/trust";
+import { FreeNamespaces } from "../components/cluster/existing/free-namespaces";
+import { ClusterTrust } from "../components/cluster/existing/trust";
 import { architectureOf, type PodImage } from "../components/image/pod-image";
-import { RegistryImage } from "../components/registry/image";
-import type { PullLogin } from "../components/registry/pull-secret";
-import { repositoryOf } from "../components/registry/repository";
+import { RegistryImage } from "../components/image/registry/image";
+import type { PullLogin } from "../components/image/registry/pull-secret";
+import { repositoryOf } from "../components/image/registry/repository";
 import { after } from "./beforehand";
-import type { Settings } from "./config";
+import type { Settings } from "../configuration/config";
 import { namespacesOf } from "./namespaces";
-import { KUBECONFIG, PULL_PASSWORD, REGISTRY_PASSWORD } from "./secrets";
-import { imageName, type ClusterSettings, type DeliverySettings, type ServiceSettings } from "./settings";
+import { KUBECONFIG, PULL_PASSWORD, REGISTRY_PASSWORD } from "../configuration/secrets";
+import { imageName, type ClusterSettings, type DeliverySettings, type ServiceSettings } from "../configuration/schema";
 import type { Target } from "./target";
 
 type Registry = Extract<DeliverySettings, { kind: "registry" }>;

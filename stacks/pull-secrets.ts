@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { PodImage } from "../components/image/pod-image";
-import { PullSecret } from "../components/registry/pull-secret";
+import { PullSecret } from "../components/image/registry/pull-secret";
 
 export type PullSecretOf = ReturnType<typeof pullSecrets>;
 

@@ -4,9 +4,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import { ExistingSecret } from "../components/secrets/existing-secret";
 import { ExternalSecret } from "../components/secrets/external-secret";
 import type { ConfigurationArgs } from "../components/service/configuration";
-import type { Settings } from "./config";
-import { secretEnvKey } from "./secrets";
-import type { ServiceSettings } from "./settings";
+import type { Settings } from "../configuration/config";
+import { secretEnvKey } from "../configuration/secrets";
+import type { ServiceSettings } from "../configuration/schema";
 import type { Target } from "./target";
 
 export function serviceSecrets(

@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { ClusterAccess } from "../components/cluster-access";
+import type { ClusterAccess } from "../components/cluster/access";
 import type { PodImage } from "../components/image/pod-image";
 import type { NodePorts } from "../components/node-ports/node-ports";
-import type { ServiceSettings } from "./settings";
+import type { ServiceSettings } from "../configuration/schema";
 
 /** Where a stack runs and how images get there: the one difference between a laptop and production, resolved once. */
 export interface Target {

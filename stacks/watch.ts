@@ -1,9 +1,9 @@
 /** How the pods of a stack are waited for, and where its file says what runs in them. */
 import type { Watch } from "../components/ready/ready";
-import type { Settings } from "./config";
-import { pathText, removeCommand, setCommand } from "./cures";
-import { databasePasswordKey } from "./secrets";
-import type { ServiceSettings } from "./settings";
+import type { Settings } from "../configuration/config";
+import { pathText, removeCommand, setCommand } from "../configuration/cures";
+import { databasePasswordKey } from "../configuration/secrets";
+import type { ServiceSettings } from "../configuration/schema";
 import type { Target } from "./target";
 
 /**

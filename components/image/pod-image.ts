@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { PullLogin } from "../registry/pull-secret";
+import type { PullLogin } from "./registry/pull-secret";
 
 /** An image as pods name it. */
 export interface PodImage {
@@ -14,10 +14,6 @@ export interface PodImage {
   /** What the nodes have to log in with to pull it. @default nothing: they have a role, or anybody may pull it */
   readonly pull?: PullLogin;
 }
-
-/** Pods that run on the nodes alone which an image was built for: others would end each with "exec format error". */
-export const onItsNodes = ({ architecture }: Pick<PodImage, "architecture">) =>
-  architecture === undefined ? {} : { nodeSelector: { "kubernetes.io/arch": architecture } };
 
 /** Docker takes these names too; nodes have the others. */
 const ALIASES: Readonly<Record<string, string>> = { aarch64: "arm64", armhf: "arm", armel: "arm", i386: "386" };

@@ -1,9 +1,9 @@
 /** The Services of a cluster, as far as node ports go. */
 import type { V1Service } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import { answerOf, kubeConfigOf, type ClusterAccess } from "../cluster-access";
-import { applied, isOurs, patching } from "../live-object";
-import { labels } from "../labels";
+import { answerOf, kubeConfigOf, type ClusterAccess } from "../cluster/access";
+import { applied, isOurs, patching } from "../cluster/live-object";
+import { labels } from "../kubernetes/labels";
 
 export interface LiveService {
   /** `namespace/name` */

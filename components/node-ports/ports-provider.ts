@@ -1,8 +1,8 @@
 /** What the engine runs before Services whose node ports change: each port is free for the Service that is to have it. */
 import type { dynamic } from "@pulumi/pulumi";
 
-import type { ClusterAccess } from "../cluster-access";
-import { areKnown } from "../known";
+import type { ClusterAccess } from "../cluster/access";
+import { areKnown } from "../dynamic/known";
 import { holdersOf, portsApi, type LiveService } from "./live-services";
 
 export interface NodePortsInputs {

@@ -5,9 +5,9 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
-import { labels } from "../labels";
+import { labels } from "../kubernetes/labels";
 import { readyOf, type Watch } from "../ready/ready";
-import { fromSecret, ImmutableSecret } from "../secret";
+import { fromSecret, ImmutableSecret } from "../kubernetes/secret";
 import { adminJob } from "./admin-job";
 import { roleNames } from "./roles";
 import { scramVerifier } from "./scram";

@@ -1,12 +1,12 @@
 import type { types } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { job } from "../job";
-import { labels } from "../labels";
-import type { PodResources } from "../quota";
+import { job } from "../kubernetes/job";
+import { labels } from "../kubernetes/labels";
+import type { PodResources } from "../kubernetes/quota";
 import { notAwaited, type Watch } from "../ready/ready";
-import { restrictedContainer, scratch } from "../security";
-import { fromSecret } from "../secret";
+import { restrictedContainer, scratch } from "../kubernetes/security";
+import { fromSecret } from "../kubernetes/secret";
 import { ADMIN_JOB } from "./demand";
 import type { PostgresServer } from "./server";
 import { tlsVariables } from "./tls";

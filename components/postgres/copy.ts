@@ -4,9 +4,9 @@ import { join } from "node:path";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { labels } from "../labels";
+import { labels } from "../kubernetes/labels";
 import { readyOf, type Watch } from "../ready/ready";
-import { fromSecret } from "../secret";
+import { fromSecret } from "../kubernetes/secret";
 import { adminJob } from "./admin-job";
 import { COPY_JOB } from "./demand";
 import { roleNames } from "./roles";

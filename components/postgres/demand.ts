@@ -1,4 +1,4 @@
-import type { Demand, PodResources } from "../quota";
+import type { Demand, PodResources } from "../kubernetes/quota";
 
 /** Of the Jobs that run SQL. */
 export const ADMIN_JOB: PodResources = {

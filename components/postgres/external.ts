@@ -4,8 +4,8 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { PodImage } from "../image/pod-image";
-import { labels } from "../labels";
-import { serviceAccount } from "../service-account";
+import { labels } from "../kubernetes/labels";
+import { serviceAccount } from "../kubernetes/service-account";
 import { CLIENT_SERVICE, clientService, takenOver } from "./client-service";
 import { ACCOUNT, type PostgresServer } from "./server";
 import { trustedCa, type ServerTls, type TrustedCa } from "./tls";

@@ -1,4 +1,4 @@
-import { parseQuantity } from "../quantity";
+import { parseQuantity } from "../kubernetes/quantity";
 
 const MiB = 2 ** 20;
 const MAX_CONNECTIONS = 100;

@@ -2,8 +2,8 @@ import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { PodImage } from "../image/pod-image";
-import { pullWith } from "../registry/pull-secret";
-import { restrictedContainer, restrictedPod, scratch } from "../security";
+import { pullWith } from "../kubernetes/pod";
+import { restrictedContainer, restrictedPod, scratch } from "../kubernetes/security";
 import { asArguments, memorySettings } from "./memory";
 
 /** Name of the StatefulSet and its container. */

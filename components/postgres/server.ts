@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { PodImage } from "../image/pod-image";
-import type { SecretReference } from "../secret";
+import type { SecretReference } from "../kubernetes/secret";
 import type { ServerTls, TrustedCa } from "./tls";
 
 /** Name of the account, in the server's namespace, of the server's pod and the Jobs beside it. */

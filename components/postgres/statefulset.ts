@@ -2,11 +2,11 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
-import { exempt, type Exemptions } from "../exemption";
+import { exempt, type Exemptions } from "../kubernetes/exemption";
 import type { PodImage } from "../image/pod-image";
-import { labels, selector } from "../labels";
+import { labels, selector } from "../kubernetes/labels";
 import { notAwaited, readyOf, type Watch } from "../ready/ready";
-import { serviceAccount } from "../service-account";
+import { serviceAccount } from "../kubernetes/service-account";
 import { CLIENT_SERVICE, clientService, takenOver } from "./client-service";
 import { NAME, PORT, postgresPod, UID, type PostgresPodArgs } from "./pod";
 import { ACCOUNT, type PostgresServer } from "./server";

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { labels } from "../labels";
+import { labels } from "../kubernetes/labels";
 
 /** How clients of a server encrypt, and whom they believe. */
 export interface ServerTls {

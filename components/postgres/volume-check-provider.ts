@@ -5,7 +5,7 @@
  */
 import type { dynamic } from "@pulumi/pulumi";
 
-import { areKnown } from "../known";
+import { areKnown } from "../dynamic/known";
 import { volumeFacts } from "./volume-facts";
 import { placeRefusals } from "./volume-place";
 import { refusals, type VolumeCheckInputs } from "./volume-refusals";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { DynamicResource } from "../dynamic";
+import { DynamicResource } from "../dynamic/resource";
 import type { VolumeCheckInputs } from "./volume-refusals";
 
 type Given = "access" | "clusterUid" | "storageClass";

@@ -11,8 +11,8 @@ import type {
   "resolution-mode": "import",
 };
 
-import { statusOf } from "../api-error";
-import { answerOf, kubeConfigOf, type ClusterAccess } from "../cluster-access";
+import { statusOf } from "../cluster/api-error";
+import { answerOf, kubeConfigOf, type ClusterAccess } from "../cluster/access";
 import { majorOf } from "./image-major";
 
 /** Annotations of a claim: the image of the server that was ready on it last, and that one's major version. */

@@ -4,8 +4,8 @@
  */
 import { runtime, type dynamic } from "@pulumi/pulumi";
 
-import { answerOf, kubeConfigOf, type ClusterAccess } from "../cluster-access";
-import { patching } from "../live-object";
+import { answerOf, kubeConfigOf, type ClusterAccess } from "../cluster/access";
+import { patching } from "../cluster/live-object";
 import { majorOf } from "./image-major";
 import { IMAGE_NOTE, MAJOR_NOTE } from "./volume-facts";
 

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { ClusterAccess } from "../cluster-access";
-import { DynamicResource } from "../dynamic";
+import type { ClusterAccess } from "../cluster/access";
+import { DynamicResource } from "../dynamic/resource";
 
 export interface VolumeNoteArgs {
   readonly access: pulumi.Input<ClusterAccess>;

@@ -1,8 +1,8 @@
 /** Why a volume cannot become what it is asked to be, each in words for people. */
 import type { dynamic } from "@pulumi/pulumi";
 
-import type { ClusterAccess } from "../cluster-access";
-import { isQuantity, parseQuantity } from "../quantity";
+import type { ClusterAccess } from "../cluster/access";
+import { isQuantity, parseQuantity } from "../kubernetes/quantity";
 import { majorOf } from "./image-major";
 import type { VolumeFacts } from "./volume-facts";
 

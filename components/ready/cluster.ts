@@ -1,10 +1,10 @@
 /** What the wait for a workload asks of its cluster, and does there. */
 import type { CoreV1Event, V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import { forPeople, statusOf } from "../api-error";
-import { kubeConfigOf } from "../cluster-access";
-import { patching } from "../live-object";
-import { isQuantity, mebibytes, parseQuantity } from "../quantity";
+import { forPeople, statusOf } from "../cluster/api-error";
+import { kubeConfigOf } from "../cluster/access";
+import { patching } from "../cluster/live-object";
+import { isQuantity, mebibytes, parseQuantity } from "../kubernetes/quantity";
 import type { Listener } from "./diagnosis/listening";
 import type { ReadyInputs } from "./inputs";
 import { isRolledOut, sightOfDeployment, sightOfJob, sightOfStatefulSet, type Sight } from "./sight";

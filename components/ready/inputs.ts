@@ -1,4 +1,4 @@
-import type { ClusterAccess } from "../cluster-access";
+import type { ClusterAccess } from "../cluster/access";
 
 export type Kind = "Deployment" | "StatefulSet" | "Job";
 

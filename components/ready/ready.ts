@@ -4,8 +4,8 @@ import { createHash } from "node:crypto";
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { ClusterAccess } from "../cluster-access";
-import { DynamicResource } from "../dynamic";
+import type { ClusterAccess } from "../cluster/access";
+import { DynamicResource } from "../dynamic/resource";
 import type { Kind, Place, Role } from "./inputs";
 
 /** How a component waits for its pods. */

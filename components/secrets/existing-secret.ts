@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { ClusterAccess } from "../cluster-access";
-import type { SecretReference } from "../secret";
+import type { ClusterAccess } from "../cluster/access";
+import type { SecretReference } from "../kubernetes/secret";
 import { SecretKeys } from "./secret-keys";
 
 export interface ExistingSecretArgs<K extends string> {

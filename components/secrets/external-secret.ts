@@ -4,9 +4,9 @@ import type { IExternalSecretSpec } from "@kubernetes-models/external-secrets/ex
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { ClusterAccess } from "../cluster-access";
-import { labels } from "../labels";
-import type { SecretReference } from "../secret";
+import type { ClusterAccess } from "../cluster/access";
+import { labels } from "../kubernetes/labels";
+import type { SecretReference } from "../kubernetes/secret";
 import { SecretKeys } from "./secret-keys";
 import { SecretStore } from "./secret-store";
 

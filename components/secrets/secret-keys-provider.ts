@@ -6,8 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { dynamic } from "@pulumi/pulumi";
 
-import { answerOf, kubeConfigOf, type ClusterAccess } from "../cluster-access";
-import { areKnown } from "../known";
+import { answerOf, kubeConfigOf, type ClusterAccess } from "../cluster/access";
+import { areKnown } from "../dynamic/known";
 import { readyOf, type Conditioned } from "./condition";
 
 export interface SecretKeysInputs {

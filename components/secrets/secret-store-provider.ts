@@ -1,9 +1,9 @@
 /** What the engine runs before it writes an ExternalSecret: has the cluster the operator for it, and the store? */
 import type { dynamic } from "@pulumi/pulumi";
 
-import { statusOf } from "../api-error";
-import { answerOf, kubeConfigOf, type ClusterAccess } from "../cluster-access";
-import { areKnown } from "../known";
+import { statusOf } from "../cluster/api-error";
+import { answerOf, kubeConfigOf, type ClusterAccess } from "../cluster/access";
+import { areKnown } from "../dynamic/known";
 import { readyOf, type Conditioned } from "./condition";
 
 export interface SecretStoreInputs {

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import { DynamicResource } from "../dynamic";
+import { DynamicResource } from "../dynamic/resource";
 import type { SecretStoreInputs } from "./secret-store-provider";
 
 type Args = { readonly [K in keyof SecretStoreInputs]: pulumi.Input<SecretStoreInputs[K]> };

@@ -2,7 +2,7 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { labels, selector } from "../labels";
+import { labels, selector } from "../kubernetes/labels";
 
 export interface Autoscaling {
   readonly min: number;

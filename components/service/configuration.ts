@@ -1,12 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { labels } from "../labels";
+import { labels } from "../kubernetes/labels";
 import type { DatabaseAccess } from "../postgres/access";
 import type { PostgresServer } from "../postgres/server";
 import { tlsParameters, tlsVariables, trustedCa, type TrustedCa } from "../postgres/tls";
 import { connectionUri } from "../postgres/url";
-import { ImmutableSecret, type SecretReference } from "../secret";
+import { ImmutableSecret, type SecretReference } from "../kubernetes/secret";
 
 /** Keys of a service's database Secret: the connection URI, its parts, and libpq's own names for them. */
 export const DATABASE_KEYS = [

@@ -1,5 +1,5 @@
-import { parseQuantity } from "../quantity";
-import type { Compute, Demand, PodResources } from "../quota";
+import { parseQuantity } from "../kubernetes/quantity";
+import type { Compute, Demand, PodResources } from "../kubernetes/quota";
 import { REACH_DATABASE } from "./reach-database";
 
 /** What a pod counts at least: a service that shrinks in one update, from up to twice as much, still rolls. */

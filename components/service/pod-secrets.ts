@@ -1,7 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { fromSecret, type SecretReference } from "../secret";
+import { fromSecret, type SecretReference } from "../kubernetes/secret";
 
 /** Each key as an environment variable of its name, or as a file that the variable `<KEY>_FILE` names. */
 export type SecretsAs = "env" | "files";

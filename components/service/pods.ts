@@ -2,13 +2,12 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { exempt } from "../exemption";
-import { onItsNodes } from "../image/pod-image";
-import { job } from "../job";
-import { labels, selector } from "../labels";
-import { pullWith } from "../registry/pull-secret";
+import { exempt } from "../kubernetes/exemption";
+import { job } from "../kubernetes/job";
+import { labels, selector } from "../kubernetes/labels";
+import { onItsNodes, pullWith } from "../kubernetes/pod";
 import { notAwaited } from "../ready/ready";
-import { restrictedContainer, restrictedPod, scratch } from "../security";
+import { restrictedContainer, restrictedPod, scratch } from "../kubernetes/security";
 import { topologySpread } from "./availability";
 import { migrationsResources } from "./demand";
 import { podSecrets } from "./pod-secrets";

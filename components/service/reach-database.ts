@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { ADMIN_JOB } from "../postgres/demand";
 import type { PostgresServer } from "../postgres/server";
-import { restrictedContainer } from "../security";
+import { restrictedContainer } from "../kubernetes/security";
 
 /** A database that a service has, as far as a pod has to reach it. */
 export interface ReachableDatabase {

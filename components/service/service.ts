@@ -1,12 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Exemptions } from "../exemption";
+import type { Exemptions } from "../kubernetes/exemption";
 import type { PodImage } from "../image/pod-image";
-import { labels, selector } from "../labels";
-import type { PodResources } from "../quota";
+import { labels, selector } from "../kubernetes/labels";
+import type { PodResources } from "../kubernetes/quota";
 import { readyOf, type Watch } from "../ready/ready";
-import { serviceAccount } from "../service-account";
+import { serviceAccount } from "../kubernetes/service-account";
 import { type Autoscaling, autoscaler, disruptionBudget } from "./availability";
 import type { Configuration } from "./configuration";
 import type { SecretsAs } from "./pod-secrets";

@@ -2,8 +2,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { Namespace } from "../../components/namespace";
-import { postgresClient } from "../../components/network";
+import { Namespace } from "../../components/namespace/namespace";
+import { postgresClient } from "../../components/kubernetes/network";
 import { DatabaseAccess } from "../../components/postgres/access";
 import { existingPostgres } from "../../components/postgres/existing";
 import { Configuration } from "../../components/service/configuration";

@@ -7,7 +7,7 @@ const jobRule = (
   about: Omit<About, "source">,
   check: (job: V1Job, annotations: Readonly<Record<string, string>>) => string[],
 ) =>
-  objectRule({ ...about, source: "components/job.ts" }, (object) => {
+  objectRule({ ...about, source: "components/kubernetes/job.ts" }, (object) => {
     const job = as<V1Job>(object, "Job");
     return job ? check(job, annotationsOf(object)) : [];
   });

@@ -33,7 +33,7 @@ const named = objectRule(
   {
     name: "namespace-named",
     description: "Every object is in a namespace of the stack, none in `default` or one of Kubernetes' own",
-    cure: "set metadata.namespace to the name that components/namespace.ts gives",
+    cure: "set metadata.namespace to the name that components/namespace/namespace.ts gives",
     source: "architecture: a namespace per service",
   },
   ({ kind, metadata: { namespace = "default" } }) =>
@@ -46,7 +46,7 @@ const has = (kind: "ResourceQuota" | "LimitRange", about: { readonly description
     {
       ...about,
       name: kind === "ResourceQuota" ? "namespace-quota" : "namespace-limits",
-      source: "components/namespace.ts",
+      source: "components/namespace/namespace.ts",
       optOut: "hardening.quota",
     },
     (stack) =>
@@ -58,11 +58,11 @@ const has = (kind: "ResourceQuota" | "LimitRange", about: { readonly description
 
 const quota = has("ResourceQuota", {
   description: "Every namespace has a ResourceQuota: what runs wild in one takes nothing from the others",
-  cure: "make the namespace by components/namespace.ts",
+  cure: "make the namespace by components/namespace/namespace.ts",
 });
 const limits = has("LimitRange", {
   description: "Every namespace has a LimitRange, for what is started by hand without limits",
-  cure: "make the namespace by components/namespace.ts",
+  cure: "make the namespace by components/namespace/namespace.ts",
 });
 
 export const NAMESPACES = [restricted, named, quota, limits];

@@ -19,8 +19,8 @@ const defaultDeny = stackRule(
   {
     name: "default-deny",
     description: "Every namespace lets nothing in that no other NetworkPolicy allows",
-    cure: "make the namespace by components/namespace.ts",
-    source: "components/namespace.ts",
+    cure: "make the namespace by components/namespace/namespace.ts",
+    source: "components/namespace/namespace.ts",
     optOut: "hardening.networkPolicies",
   },
   (stack) =>
@@ -72,7 +72,7 @@ const database = stackRule(
     name: "database-reachability",
     description: "PostgreSQL is reachable from the namespaces of services that have a database, and from its own",
     cure: "let in these namespaces alone, by their label kubernetes.io/metadata.name",
-    source: "components/network.ts",
+    source: "components/kubernetes/network.ts",
   },
   (stack) =>
     servers(stack).flatMap(({ object: server }) => {

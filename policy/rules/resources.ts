@@ -1,4 +1,4 @@
-import { isQuantity, parseQuantity } from "../../components/quantity";
+import { isQuantity, parseQuantity } from "../../components/kubernetes/quantity";
 import { ofContainers } from "../pod";
 import { podRule } from "../rule";
 
@@ -7,7 +7,7 @@ const set = podRule(
     name: "resources-set",
     description: "Every container has requests and limits for CPU and memory",
     cure: "set resources.requests and resources.limits, each with cpu and memory",
-    source: "stacks/settings/values.ts",
+    source: "configuration/schema/values.ts",
   },
   (pod) =>
     ofContainers(pod, (container) => {
@@ -25,7 +25,7 @@ const memory = podRule(
     name: "memory-limit",
     description: "A memory limit is twice the request: room for a peak, without a node full of promises",
     cure: "set the limit to twice the request, or say in the stack's configuration why it differs: resources.reason",
-    source: "stacks/rules/memory.ts",
+    source: "configuration/rules/memory.ts",
     optOut: "resources.reason",
   },
   (pod) =>

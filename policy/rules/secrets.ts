@@ -70,7 +70,7 @@ const immutable = objectRule(
   {
     name: "configuration-immutable",
     description: "Secrets and ConfigMaps are immutable: a new value is a new object, and what uses it rolls",
-    cure: "make it by components/secret.ts; the administrator's Secret and a registry's login alone change in place",
+    cure: "make it by components/kubernetes/secret.ts; the administrator's Secret and a registry's login alone change in place",
     source: "decision 4",
   },
   (object) => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import type { Fault } from "../../stacks/faults";
+import type { Fault } from "../../configuration/faults";
 import { setEnvironment, temporaryFolder } from "../support/temporary";
 import { alternatives, apply } from "./apply";
 import { corpus, stackOf, type Wrong } from "./corpus";

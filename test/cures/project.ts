@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 
 import { decrypt, encrypt } from "../../scripts/lib/config/passphrase";
-import { readStackFile } from "../../stacks/file";
-import { ConfigurationError, parseSettings } from "../../stacks/config";
-import type { Fault } from "../../stacks/faults";
+import { readStackFile } from "../../configuration/stack-file";
+import { ConfigurationError, parseSettings } from "../../configuration/config";
+import type { Fault } from "../../configuration/faults";
 import { raw, ROOT } from "../support/config";
 import { temporaryFolder, type Cleanup } from "../support/temporary";
 import type { Wrong } from "./corpus";

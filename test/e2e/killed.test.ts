@@ -7,7 +7,7 @@ import { after, before, describe, test } from "node:test";
 
 import execa from "execa";
 
-import { isRunning } from "../../scripts/lib/processes";
+import { isRunning } from "../../scripts/lib/engine/processes";
 import { clusterByHand, k3d, kubectl, leftovers, names } from "./cluster";
 import { boardStatus, createBoard } from "./http";
 import { CLUSTER, Project, SERVICE, STACK, succeeded, type Ran } from "./project";

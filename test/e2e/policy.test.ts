@@ -30,7 +30,7 @@ describe("pulumi preview --policy-pack policy", { concurrency: false }, () => {
   });
 
   test("fails where the program breaks a rule, and names it with every object and the cure", async () => {
-    const undo = project.edit("components/security.ts", (text) =>
+    const undo = project.edit("components/kubernetes/security.ts", (text) =>
       text.replace("allowPrivilegeEscalation: false", "allowPrivilegeEscalation: true"),
     );
     const ran = await preview();

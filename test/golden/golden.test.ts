@@ -3,7 +3,7 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 
-import { renderStack } from "../../scripts/lib/render";
+import { renderStack } from "../../review/render/render";
 import { runScript } from "../support/scripts";
 import { FIRST } from "../support/stacks";
 import { temporaryFolder } from "../support/temporary";

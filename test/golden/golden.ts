@@ -8,8 +8,8 @@ import { dirname, join } from "node:path";
 import { createTwoFilesPatch } from "diff";
 import { stringify } from "yaml";
 
-import { fileOf, toYaml } from "../../scripts/lib/manifest";
-import type { Rendered } from "../../scripts/lib/render";
+import { fileOf, toYaml } from "../../review/render/manifest";
+import type { Rendered } from "../../review/render/render";
 
 export const STACKS = ["local", "prod"] as const;
 

@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
-import { Failure, script } from "../../scripts/lib/failure";
-import { renderStack } from "../../scripts/lib/render";
+import { Failure, script } from "../../configuration/failure";
+import { renderStack } from "../../review/render/render";
 import { difference, filesOf, filesUnder, GOLDEN, STACKS, update, UPDATE } from "./golden";
 
 script(async () => {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { toStream } from "../../scripts/lib/manifest";
-import { renderStack } from "../../scripts/lib/render";
-import { readStackFile } from "../../stacks/file";
+import { toStream } from "../../review/render/manifest";
+import { renderStack } from "../../review/render/render";
+import { readStackFile } from "../../configuration/stack-file";
 import { ROOT } from "../support/config";
 import { STACKS } from "./golden";
 

@@ -7,7 +7,7 @@ import { before, describe, test } from "node:test";
 import execa from "execa";
 
 import { originOf, projectFiles } from "../../scripts/lib/new/rewrite";
-import { PROJECT } from "../../scripts/lib/project";
+import { PROJECT } from "../../scripts/lib/terminal/project";
 import { ROOT } from "../support/config";
 import { runScript } from "../support/scripts";
 import { FIRST } from "../support/stacks";

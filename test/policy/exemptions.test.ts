@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { exemptionKey } from "../../components/exemption";
+import { exemptionKey } from "../../components/kubernetes/exemption";
 import { RULES } from "../../policy/rules";
 import { ofResources, type StackResource } from "../../policy/stack";
 import { violationsOf, violationsOfStack } from "../../policy/violations";

@@ -4,8 +4,8 @@ import { before, describe, test } from "node:test";
 
 import execa from "execa";
 
-import { OLDEST_KUBERNETES } from "../../components/kubernetes-version";
-import type { KubernetesObject } from "../../scripts/lib/render";
+import { OLDEST_KUBERNETES } from "../../components/kubernetes/version";
+import type { KubernetesObject } from "../../review/render/render";
 import { local, parse } from "../support/config";
 import { find } from "../support/objects";
 import { programOf, SCHEMAS } from "../support/python";

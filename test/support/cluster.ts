@@ -1,5 +1,5 @@
 /** Inputs and outputs of the k3d cluster's provider, as the engine passes them. */
-import { provider, type ClusterInputs, type ClusterOutputs } from "../../components/k3d/cluster-provider";
+import { provider, type ClusterInputs, type ClusterOutputs } from "../../components/cluster/k3d/cluster-provider";
 import { clusterCures } from "../../stacks/cluster-cures";
 import { freePort } from "./ports";
 

@@ -2,7 +2,7 @@
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { parseSettings, type Settings } from "../../stacks/config";
+import { parseSettings, type Settings } from "../../configuration/config";
 
 type Values = Readonly<Record<string, unknown>>;
 

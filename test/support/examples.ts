@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import type { KubernetesObject } from "../../scripts/lib/render";
+import type { KubernetesObject } from "../../review/render/render";
 import { ROOT } from "./config";
 
 export interface ExampleRun {

@@ -1,7 +1,7 @@
 /** ConfigMaps where a pod finds them. */
 import { chmodSync } from "node:fs";
 
-import type { KubernetesObject, Rendered } from "../../scripts/lib/render";
+import type { KubernetesObject, Rendered } from "../../review/render/render";
 import { dataOf, environmentOf, find, podOf } from "./objects";
 import { temporaryFolder, type Cleanup } from "./temporary";
 

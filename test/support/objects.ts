@@ -1,5 +1,5 @@
 /** Finding one's way in rendered objects. */
-import type { KubernetesObject, Rendered } from "../../scripts/lib/render";
+import type { KubernetesObject, Rendered } from "../../review/render/render";
 
 interface Variable {
   readonly name: string;

@@ -6,8 +6,8 @@ import { delimiter, dirname, join } from "node:path";
 import execa from "execa";
 
 import { thisSystem, type System } from "../../scripts/lib/doctor/install";
-import { Failure } from "../../scripts/lib/failure";
-import { LiveLine, say } from "../../scripts/lib/terminal";
+import { Failure } from "../../configuration/failure";
+import { LiveLine, say } from "../../scripts/lib/terminal/terminal";
 import { ROOT } from "./config";
 
 export interface PythonEnvironment {

@@ -1,6 +1,6 @@
-import { k3dSettings } from "../../scripts/lib/k3d-cluster";
-import { loadStack } from "../../scripts/lib/project";
-import { renderStack, type Rendered } from "../../scripts/lib/render";
+import { k3dSettings } from "../../scripts/lib/cluster/k3d-cluster";
+import { loadStack } from "../../scripts/lib/terminal/project";
+import { renderStack, type Rendered } from "../../review/render/render";
 import { renderVariant, VARIANTS } from "./variants";
 
 type Render = (secret?: (name: string) => string) => Promise<Rendered>;

@@ -1,5 +1,5 @@
 /** Stacks beyond the two in the repository, so that every path of the program is rendered. */
-import { renderStack, type Rendered } from "../../scripts/lib/render";
+import { renderStack, type Rendered } from "../../review/render/render";
 import { HARDENED } from "./hardened";
 import { local, prod, raw, service } from "./config";
 

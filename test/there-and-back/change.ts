@@ -1,7 +1,7 @@
 /** A change of a stack's file, as data. */
 import { parseDocument, type Document } from "yaml";
 
-import { PROJECT } from "../../scripts/lib/project";
+import { PROJECT } from "../../scripts/lib/terminal/project";
 
 /**
  * What stands at each key, named as in the README's table: `services[]` and `services[0]` are the first service, a key of

@@ -1,5 +1,5 @@
 /** The keys of a stack's file, by its schema. */
-import { jsonSchema, type SchemaNode } from "../../stacks/schema-nodes";
+import { jsonSchema, type SchemaNode } from "../../configuration/schema-nodes";
 
 /** Every key that has a value of its own, named as in the README's table; one that only holds others is told by them. */
 export const schemaKeys = (): string[] => [...new Set(below("", jsonSchema()))];

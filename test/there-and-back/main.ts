@@ -1,8 +1,8 @@
 /** `npm run there-and-back [-- KEY…]`: every key of a stack's file on a running stack, set to other values and back. */
 import execa from "execa";
 
-import { commandLine } from "../../scripts/lib/arguments";
-import { Failure, script } from "../../scripts/lib/failure";
+import { commandLine } from "../../scripts/lib/terminal/arguments";
+import { Failure, script } from "../../configuration/failure";
 import { kubectlIn } from "../e2e/cluster";
 import { createBoard } from "../e2e/http";
 import { Project, STACK } from "../e2e/project";

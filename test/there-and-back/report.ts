@@ -1,7 +1,7 @@
 /** What was found, kept in a file as it is found, and as a table. */
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 
-import { table } from "../../scripts/lib/docs";
+import { table } from "../../scripts/lib/docs/docs";
 import type { Outcome } from "./outcome";
 
 /** One value of one key: there and back. */

@@ -3,8 +3,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, test, type TestContext } from "node:test";
 
-import { isApiError, reason, statusOf } from "../../components/api-error";
-import { patientKubeConfig, type Patience } from "../../components/api-retry";
+import { isApiError, reason, statusOf } from "../../components/cluster/api-error";
+import { patientKubeConfig, type Patience } from "../../components/cluster/api-retry";
 import { apiServer, leadTo, refusal } from "../support/api-server";
 import "../support/node20";
 import { freePort } from "../support/ports";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { grantsFor } from "../../components/api-rights";
+import { grantsFor } from "../../components/cluster/api-rights";
 
 const refused = (user: string, resource = "namespaces", group = "", where = 'in the namespace "kube-system"') =>
   `HTTP 403 ${resource} is forbidden: User "${user}" cannot get resource "${resource}" in API group "${group}" ${where}`;

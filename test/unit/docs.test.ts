@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 
-import { configTable, withTable } from "../../scripts/lib/docs";
+import { configTable, withTable } from "../../scripts/lib/docs/docs";
 import { ROOT } from "../support/config";
 
 const row = (key: string) =>

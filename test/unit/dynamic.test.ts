@@ -6,15 +6,15 @@ import { compileFunction } from "node:vm";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { ClusterTrust } from "../../components/existing/trust";
-import { K3dCluster } from "../../components/k3d/cluster";
-import { K3dImageImport } from "../../components/k3d/image-import";
-import { DynamicResource } from "../../components/dynamic";
+import { ClusterTrust } from "../../components/cluster/existing/trust";
+import { K3dCluster } from "../../components/cluster/k3d/cluster";
+import { K3dImageImport } from "../../components/image/import/image-import";
+import { DynamicResource } from "../../components/dynamic/resource";
 import { NodePorts } from "../../components/node-ports/node-ports";
 import { VolumeCheck } from "../../components/postgres/volume-check";
 import { VolumeNote } from "../../components/postgres/volume-note";
-import { QuotaFit, QuotaRoom } from "../../components/quota-steps/steps";
-import { RegistryImage } from "../../components/registry/image";
+import { QuotaFit, QuotaRoom } from "../../components/namespace/quota-steps/steps";
+import { RegistryImage } from "../../components/image/registry/image";
 import { SecretKeys } from "../../components/secrets/secret-keys";
 import { SecretStore } from "../../components/secrets/secret-store";
 import { CONTEXT } from "../support/config";
@@ -106,7 +106,7 @@ const declared = (module: string) =>
 /** A project whose provider module is `source`, as the folder that the engine runs in. */
 function project(t: TestContext, source: string): (source: string) => void {
   const folder = temporaryFolder(t, { "package.json": "{}", "transpile.cjs": "" });
-  const write = (text: string) => writeFiles(folder, { "components/k3d/sample-provider.js": text });
+  const write = (text: string) => writeFiles(folder, { "components/cluster/k3d/sample-provider.js": text });
   write(source);
   const before = process.cwd();
   process.chdir(folder);
@@ -146,7 +146,7 @@ describe("the kept text, run as the engine runs it,", () => {
     const provider = await keptProvider("k3d/sample-provider");
     assert.deepEqual(await provider.create({ name: "x" }), { id: "x", outs: { name: "x" } });
     write("exports.provider = { delete: async (id, props) => { throw new Error(`${id} ${props.name}`); } };");
-    delete require.cache[join(process.cwd(), "components/k3d/sample-provider.js")];
+    delete require.cache[join(process.cwd(), "components/cluster/k3d/sample-provider.js")];
     await assert.rejects(provider.delete!("x", { name: "y" }), /^Error: x y/);
   });
 

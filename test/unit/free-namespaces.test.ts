@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test, type TestContext } from "node:test";
 
-import { provider, workloadOf } from "../../components/existing/free-namespaces-provider";
+import { provider, workloadOf } from "../../components/cluster/existing/free-namespaces-provider";
 import { apiServer, forbidden, type Objects } from "../support/api-server";
 import "../support/node20";
 import { setEnvironment } from "../support/temporary";

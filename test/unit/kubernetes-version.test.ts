@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { isTooOld, OLDEST_KUBERNETES } from "../../components/kubernetes-version";
+import { isTooOld, OLDEST_KUBERNETES } from "../../components/kubernetes/version";
 import { ROOT } from "../support/config";
 
 test("a Kubernetes is told to be too old by its own name for itself, and never where that names no version", () => {

@@ -18,11 +18,11 @@ describe("the linter", () => {
   before(() => (eslint = new ESLint({ cwd: ROOT })));
 
   const imports: readonly (readonly [file: string, from: string, refused: boolean])[] = [
-    ["components/labels.ts", "../stacks/settings", true],
-    ["components/k3d/ports.ts", "../../stacks/settings", true],
-    ["components/k3d/ports.ts", "../../scripts/lib/failure", true],
-    ["components/k3d/ports.ts", "../../test/support/config", true],
-    ["components/k3d/ports.ts", "../quantity", false],
+    ["components/kubernetes/labels.ts", "../stacks/settings", true],
+    ["components/cluster/k3d/ports.ts", "../../stacks/settings", true],
+    ["components/cluster/k3d/ports.ts", "../../scripts/lib/failure", true],
+    ["components/cluster/k3d/ports.ts", "../../test/support/config", true],
+    ["components/cluster/k3d/ports.ts", "../quantity", false],
     ["stacks/outputs.ts", "../scripts/lib/failure", true],
     ["stacks/outputs.ts", "../components/labels", false],
     ["scripts/docs.ts", "../stacks/settings", false],
@@ -37,20 +37,28 @@ describe("the linter", () => {
   const head = `import * as pulumi from "@pulumi/pulumi";\nconst name: pulumi.Output<string> = pulumi.output("x");\n`;
 
   test("finds an Output in a template, which would become a notice instead of a value", async () => {
-    const rules = await found(eslint, "components/labels.ts", `${head}export const text = \`x-\${name}\`;\n`);
+    const rules = await found(
+      eslint,
+      "components/kubernetes/labels.ts",
+      `${head}export const text = \`x-\${name}\`;\n`,
+    );
     assert.ok(rules.includes("@pulumi/no-output-in-template-literal"), rules.join());
   });
 
   test("allows pulumi.interpolate", async () => {
     assert.deepEqual(
-      await found(eslint, "components/labels.ts", `${head}export const text = pulumi.interpolate\`x-\${name}\`;\n`),
+      await found(
+        eslint,
+        "components/kubernetes/labels.ts",
+        `${head}export const text = pulumi.interpolate\`x-\${name}\`;\n`,
+      ),
       [],
     );
   });
 
   test("finds a way to a cluster that gives up at the first answer", async () => {
     const text = `import * as client from "@kubernetes/client-node";\nexport const config = new client.KubeConfig();\n`;
-    for (const file of ["components/cluster-access.ts", "scripts/lib/cluster.ts"])
+    for (const file of ["components/cluster/access.ts", "scripts/lib/cluster/cluster.ts"])
       assert.ok((await found(eslint, file, text)).includes("no-restricted-syntax"), file);
   });
 

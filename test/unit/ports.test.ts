@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { nodePortOf, portMapping, portRange } from "../../components/k3d/ports";
+import { nodePortOf, portMapping, portRange } from "../../components/cluster/k3d/ports";
 
 describe("host ports", () => {
   test("are every port of the range, both ends included", () => {

@@ -5,9 +5,9 @@ import { describe, test, type TestContext } from "node:test";
 
 import { stringify } from "yaml";
 
-import { clusterUidOf } from "../../components/existing/access";
+import { clusterUidOf } from "../../components/cluster/existing/access";
 import { proxyFor, proxyName } from "../../components/proxy";
-import { withRegistry } from "../../components/registry/access";
+import { withRegistry } from "../../components/image/registry/access";
 import "../support/node20";
 import { fakeCommands } from "../support/commands";
 import { testProxy } from "../support/proxy";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { isQuantity, mebibytes, parseQuantity } from "../../components/quantity";
+import { isQuantity, mebibytes, parseQuantity } from "../../components/kubernetes/quantity";
 
 describe("a Kubernetes quantity", () => {
   test("is read in powers of two, powers of ten and thousandths", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { DEFAULTS, quotaFor } from "../../components/quota";
+import { DEFAULTS, quotaFor } from "../../components/kubernetes/quota";
 import { serviceDemand } from "../../components/service/demand";
 import { REACH_DATABASE } from "../../components/service/reach-database";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test, type TestContext } from "node:test";
 
-import { provider } from "../../components/existing/trust-provider";
+import { provider } from "../../components/cluster/existing/trust-provider";
 import { apiServer, forbidden, leadTo, refusal } from "../support/api-server";
 import "../support/node20";
 import { freePort } from "../support/ports";

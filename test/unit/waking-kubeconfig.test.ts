@@ -6,7 +6,7 @@ import { before, describe, test, type TestContext } from "node:test";
 import execa from "execa";
 import { parse } from "yaml";
 
-import { wakingKubeconfig } from "../../components/k3d/waking-kubeconfig";
+import { wakingKubeconfig } from "../../components/cluster/k3d/waking-kubeconfig";
 import { fakeCommands, type Answer } from "../support/commands";
 import { kubeconfig, type Credentials } from "../support/k3d-output";
 import { suiteCleanup } from "../support/suite";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 
-import type { Rendered } from "../../scripts/lib/render";
+import type { Rendered } from "../../review/render/render";
 import { dataOf, find } from "../support/objects";
 import type { PostgresServer } from "../support/postgres";
 import { suiteCleanup } from "../support/suite";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { Rendered } from "../../scripts/lib/render";
+import type { Rendered } from "../../review/render/render";
 import { freePort } from "../support/ports";
 import type { PostgresServer } from "../support/postgres";
 import { suiteCleanup } from "../support/suite";

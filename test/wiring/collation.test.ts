@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { before, beforeEach, describe, test } from "node:test";
 
-import { OUTDATED, rebuild } from "../../scripts/lib/collation";
-import { renderStack, type Rendered } from "../../scripts/lib/render";
+import { OUTDATED, rebuild } from "../../scripts/lib/database/collation";
+import { renderStack, type Rendered } from "../../review/render/render";
 import { prod, raw } from "../support/config";
 import type { PostgresServer } from "../support/postgres";
 import { suiteCleanup } from "../support/suite";

@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 
-import { FACTS, namesOf } from "../../scripts/lib/drop-database";
-import type { Rendered } from "../../scripts/lib/render";
+import { FACTS, namesOf } from "../../scripts/lib/database/drop-database";
+import type { Rendered } from "../../review/render/render";
 import { ROOT } from "../support/config";
 import type { PostgresServer } from "../support/postgres";
 import { suiteCleanup } from "../support/suite";

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import execa from "execa";
 
-import { renderStack, type Rendered } from "../../scripts/lib/render";
+import { renderStack, type Rendered } from "../../review/render/render";
 import { prod, raw } from "../support/config";
 import { mountedEnvironment } from "../support/mounts";
 import { find, podOf } from "../support/objects";

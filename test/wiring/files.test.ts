@@ -4,7 +4,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { Rendered } from "../../scripts/lib/render";
+import type { Rendered } from "../../review/render/render";
 import { environmentOf, find, secretFilesOf } from "../support/objects";
 import { freePort } from "../support/ports";
 import type { PostgresServer } from "../support/postgres";

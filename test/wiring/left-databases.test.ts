@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 
-import { HAS_ROWS, MADE, type Found } from "../../scripts/lib/left-databases/look";
+import { HAS_ROWS, MADE, type Found } from "../../scripts/lib/database/left/look";
 import type { PostgresServer } from "../support/postgres";
 import { suiteCleanup } from "../support/suite";
 import { boardApi, PASSWORD, renderServices, runAccess, runMigrations, startServer } from "../support/wiring";

@@ -4,7 +4,7 @@ import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 
-import { renderStack, type Rendered } from "../../scripts/lib/render";
+import { renderStack, type Rendered } from "../../review/render/render";
 import { prod, raw } from "../support/config";
 import { environmentOf, find } from "../support/objects";
 import { PostgresServer } from "../support/postgres";

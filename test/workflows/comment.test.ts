@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
 
-import { COMMENT } from "../../scripts/lib/diff/report";
-import { MARK } from "../../scripts/lib/review/body";
+import { COMMENT } from "../../review/diff/report";
+import { MARK } from "../../review/comment/body";
 import { ROOT } from "../support/config";
 import { eventFile, fakeGitHub, pullRequest, REPOSITORY, TOKEN, type FakeGitHub } from "./github";
 import { leftOut, runner } from "./runner";

@@ -1,7 +1,7 @@
 /** What helps against a {@link Cause}: lines to edit and commands to run, for the place in the stack's file. */
 import type { V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import { mebibytes, parseQuantity } from "../../quantity";
+import { mebibytes, parseQuantity } from "../../kubernetes/quantity";
 import type { Place, Role } from "../inputs";
 import { containerOf, memoryLimit, type Cause } from "./cause";
 import type { Evidence, Finding } from "./finding";

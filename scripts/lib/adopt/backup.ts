@@ -5,9 +5,9 @@ import { join } from "node:path";
 
 import { parse, stringify } from "yaml";
 
-import { stateFolder } from "../backend";
-import { Failure } from "../failure";
-import { ROOT } from "../project";
+import { stateFolder } from "../engine/backend";
+import { Failure } from "../../../configuration/failure";
+import { ROOT } from "../terminal/project";
 import { manifestOf, type Live } from "./manifest";
 
 export interface Backup {

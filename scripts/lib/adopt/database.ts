@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import type { Cluster } from "../cluster";
-import { outputInPod, type Target } from "../exec";
-import { Failure } from "../failure";
+import type { Cluster } from "../cluster/cluster";
+import { outputInPod, type Target } from "../cluster/exec";
+import { Failure } from "../../../configuration/failure";
 
 export interface Server {
   readonly cluster: Cluster;

@@ -1,10 +1,10 @@
 /** Objects of a cluster, deleted, made and waited for. */
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { reason } from "../../../components/api-error";
-import { kubernetes, type Cluster } from "../cluster";
-import { Failure } from "../failure";
-import type { StateResource } from "../engine";
+import { reason } from "../../../components/cluster/api-error";
+import { kubernetes, type Cluster } from "../cluster/cluster";
+import { Failure } from "../../../configuration/failure";
+import type { StateResource } from "../engine/engine";
 import { told, type Live } from "./manifest";
 
 const SECONDS = 180;

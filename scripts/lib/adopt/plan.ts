@@ -1,8 +1,8 @@
 /** What an adoption is about to do, decided and told before anything is touched. */
 import { roleNames } from "../../../components/postgres/roles";
-import type { Settings } from "../../../stacks/config";
-import { Failure } from "../failure";
-import { columns } from "../table";
+import type { Settings } from "../../../configuration/config";
+import { Failure } from "../../../configuration/failure";
+import { columns } from "../terminal/table";
 import { databasesOf, majorOf, revisionOf, rowsOf, type Rows } from "./database";
 import { told } from "./manifest";
 import type { Survey } from "./survey";

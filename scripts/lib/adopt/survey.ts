@@ -2,12 +2,12 @@
 import type { V1Pod, V1PersistentVolumeClaim } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import { PGDATA_MOUNT } from "../../../components/postgres/pod";
-import type { Settings } from "../../../stacks/config";
+import type { Settings } from "../../../configuration/config";
 import { namespacesOf } from "../../../stacks/namespaces";
-import { kubernetes, type Cluster } from "../cluster";
-import { outputInPod } from "../exec";
-import { Failure } from "../failure";
-import type { KubernetesObject } from "../render";
+import { kubernetes, type Cluster } from "../cluster/cluster";
+import { outputInPod } from "../cluster/exec";
+import { Failure } from "../../../configuration/failure";
+import type { KubernetesObject } from "../../../review/render/render";
 import { told, type Live } from "./manifest";
 import type { Server } from "./database";
 

@@ -1,7 +1,7 @@
 /** A secret from a person, without echo, or from the standard input where that is no terminal. */
 import { text } from "node:stream/consumers";
 
-import { Failure } from "../failure";
+import { Failure } from "../../../configuration/failure";
 
 const ENTER = /[\r\n]/;
 const INTERRUPTED = "\u0003";

@@ -1,8 +1,8 @@
 /** The strict reading, of a file that is not written yet. */
-import { ConfigurationError, parseSettings } from "../../../stacks/config";
-import type { Fault } from "../../../stacks/faults";
-import { readStackText } from "../../../stacks/file";
-import { ENCRYPTED, rawConfig } from "../project";
+import { ConfigurationError, parseSettings } from "../../../configuration/config";
+import type { Fault } from "../../../configuration/faults";
+import { readStackText } from "../../../configuration/stack-file";
+import { ENCRYPTED, rawConfig } from "../terminal/project";
 
 export const fileName = (stack: string) => `Pulumi.${stack}.yaml`;
 

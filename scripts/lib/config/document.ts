@@ -1,7 +1,7 @@
 /** A stack's file as it was written: an edit changes what it is about, and comments, order, quotes and form stay. */
 import { type Document, isAlias, isCollection, isMap, isNode, isPair, isScalar, parse, parseDocument } from "yaml";
 
-import { Failure } from "../failure";
+import { Failure } from "../../../configuration/failure";
 import { container, inline, isContainer, printed, scalar } from "./form";
 import type { Keys } from "./path";
 

@@ -2,14 +2,14 @@
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { pathText } from "../../../stacks/cures";
-import { report, type Fault } from "../../../stacks/faults";
-import { readStackFile, readStackText } from "../../../stacks/file";
-import { schema } from "../../../stacks/settings";
-import { secretFaults } from "../../../stacks/secrets";
-import type { StackPlace } from "../engine";
-import { Failure } from "../failure";
-import { ENCRYPTED, ROOT } from "../project";
+import { pathText } from "../../../configuration/cures";
+import { report, type Fault } from "../../../configuration/faults";
+import { readStackFile, readStackText } from "../../../configuration/stack-file";
+import { schema } from "../../../configuration/schema";
+import { secretFaults } from "../../../configuration/secrets";
+import type { StackPlace } from "../engine/engine";
+import { Failure } from "../../../configuration/failure";
+import { ENCRYPTED, ROOT } from "../terminal/project";
 import { brought, faultsIn, fileName } from "./check";
 import { serviceNames, withHeader, withoutKey, withValue } from "./document";
 import { keysOf } from "./path";

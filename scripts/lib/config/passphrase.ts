@@ -5,7 +5,7 @@
 import { createCipheriv, createDecipheriv, pbkdf2Sync, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 
-import { Failure } from "../failure";
+import { Failure } from "../../../configuration/failure";
 
 const VERSION = "v1";
 const ROUNDS = 1_000_000;

@@ -1,5 +1,5 @@
 /** A path as messages print it, read back: `services[1].port`, `services[board-api].port`, `services[0].env["a.b"]`. */
-import { Failure } from "../failure";
+import { Failure } from "../../../configuration/failure";
 
 export type Keys = (string | number)[];
 

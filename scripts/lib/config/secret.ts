@@ -5,12 +5,12 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
-import { prepareEnvironment } from "../backend";
-import { cli } from "../cli";
-import { openStack, type StackPlace } from "../engine";
-import { Failure } from "../failure";
-import { ROOT } from "../project";
-import { say } from "../terminal";
+import { prepareEnvironment } from "../engine/backend";
+import { cli } from "../engine/cli";
+import { openStack, type StackPlace } from "../engine/engine";
+import { Failure } from "../../../configuration/failure";
+import { ROOT } from "../terminal/project";
+import { say } from "../terminal/terminal";
 import { encrypt, passphraseOf } from "./passphrase";
 
 /** What encrypts a stack's secrets, as its file has it. */

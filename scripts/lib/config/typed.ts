@@ -1,7 +1,7 @@
 /** A value from a command line, as the schema types it: `8001` is a number where a number belongs, and text elsewhere. */
 import { parse } from "yaml";
 
-import { branches, nodesAt, type SchemaNode } from "../../../stacks/schema-nodes";
+import { branches, nodesAt, type SchemaNode } from "../../../configuration/schema-nodes";
 
 /**
  * Text stays text wherever text may stand, so that `0022` keeps its zeros and an image's tag `8` stays a tag. Lists and maps

@@ -1,7 +1,7 @@
 /** One value of a stack's settings, defaults included. */
-import { schema } from "../../../stacks/settings";
-import { loadStack } from "../project";
-import { Failure } from "../failure";
+import { schema } from "../../../configuration/schema";
+import { loadStack } from "../terminal/project";
+import { Failure } from "../../../configuration/failure";
 import { keysOf } from "./path";
 
 /** @throws Failure where there is no single value there, or the file has a fault. */

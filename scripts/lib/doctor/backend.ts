@@ -2,12 +2,12 @@
 import { homedir } from "node:os";
 
 import { run } from "../../../components/command";
-import type { Settings } from "../../../stacks/config";
-import { shell } from "../../../stacks/cures";
-import { engineEnvironment } from "../backend";
-import type { StateResource } from "../engine";
-import { ROOT } from "../project";
-import { cliAtHand } from "../pulumi-cli";
+import type { Settings } from "../../../configuration/config";
+import { shell } from "../../../configuration/cures";
+import { engineEnvironment } from "../engine/backend";
+import type { StateResource } from "../engine/engine";
+import { ROOT } from "../terminal/project";
+import { cliAtHand } from "../engine/pulumi-cli";
 import { once } from "./plan";
 
 export interface Backend {

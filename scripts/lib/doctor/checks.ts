@@ -1,5 +1,5 @@
 /** What a stack needs of this machine, checked on facts that were gathered before. */
-import { MINIMUM_CLI } from "../pulumi-cli";
+import { MINIMUM_CLI } from "../engine/pulumi-cli";
 import type { DockerFact } from "./docker";
 import { diskRow, dockerRow, memoryRow } from "./docker-rows";
 import { installCommand, type System } from "./install";

@@ -4,8 +4,8 @@ import { statfs } from "node:fs/promises";
 
 import execa from "execa";
 
-import type { K3dNode } from "../../../components/k3d/k3d";
-import type { Settings } from "../../../stacks/config";
+import type { K3dNode } from "../../../components/cluster/k3d/k3d";
+import type { Settings } from "../../../configuration/config";
 import type { Disk } from "./checks";
 import type { RunningDocker } from "./docker";
 

@@ -1,11 +1,17 @@
 /** A cluster that others made: reached, trusted, recent enough, by a login that may do what a stack takes. */
 import { closest } from "fastest-levenshtein";
 
-import { clusterUidOf, kubeconfigOf, versionOf, wayTo, type ClusterAccess } from "../../../components/existing/access";
-import { isTooOld, OLDEST_KUBERNETES } from "../../../components/kubernetes-version";
-import type { Settings } from "../../../stacks/config";
-import { setCommand, setSecretCommand } from "../../../stacks/cures";
-import { KUBECONFIG } from "../../../stacks/secrets";
+import {
+  clusterUidOf,
+  kubeconfigOf,
+  versionOf,
+  wayTo,
+  type ClusterAccess,
+} from "../../../components/cluster/existing/access";
+import { isTooOld, OLDEST_KUBERNETES } from "../../../components/kubernetes/version";
+import type { Settings } from "../../../configuration/config";
+import { setCommand, setSecretCommand } from "../../../configuration/cures";
+import { KUBECONFIG } from "../../../configuration/secrets";
 import type { Backend } from "./backend";
 import { once, type Check } from "./plan";
 import { lackingRights } from "./rights";

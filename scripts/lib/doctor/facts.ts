@@ -1,16 +1,16 @@
 /** Gathers what {@link check} judges: everything at once, in a fraction of a second. */
-import { areRunning, type K3dNode } from "../../../components/k3d/k3d";
-import { parseQuantity } from "../../../components/quantity";
-import { brokenHelper } from "../../../components/registry/docker-login";
-import { versionOnPath } from "../pulumi-cli";
-import type { Settings } from "../../../stacks/config";
-import { insideServer } from "../../../stacks/settings";
+import { areRunning, type K3dNode } from "../../../components/cluster/k3d/k3d";
+import { parseQuantity } from "../../../components/kubernetes/quantity";
+import { brokenHelper } from "../../../components/image/registry/docker-login";
+import { versionOnPath } from "../engine/pulumi-cli";
+import type { Settings } from "../../../configuration/config";
+import { insideServer } from "../../../configuration/schema";
 import type { Facts, Needs } from "./checks";
 import { freeSpace } from "./disk";
 import { dockerFact } from "./docker";
 import { thisSystem } from "./install";
 import { k3dFacts } from "./k3d";
-import { isMadeBy } from "../k3d-cluster";
+import { isMadeBy } from "../cluster/k3d-cluster";
 import { takenPorts } from "./ports";
 
 export function needsOf({ stack, cluster, services, database }: Settings): Needs {

@@ -1,8 +1,8 @@
 /** What k3d says, asked for its clusters: it has to reach the same Docker. */
 import execa from "execa";
 
-import { clusterNodes, type K3dNode } from "../../../components/k3d/k3d";
-import type { Settings } from "../../../stacks/config";
+import { clusterNodes, type K3dNode } from "../../../components/cluster/k3d/k3d";
+import type { Settings } from "../../../configuration/config";
 import type { K3dFact } from "./checks";
 
 interface K3dFacts {

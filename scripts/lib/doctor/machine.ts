@@ -1,10 +1,10 @@
 /** This machine's rows, as one check among those of a stack. */
-import type { Settings } from "../../../stacks/config";
+import type { Settings } from "../../../configuration/config";
 import { check, nodeRow, pulumiRow } from "./checks";
 import { gatherFacts, needsOf } from "./facts";
 import { thisSystem } from "./install";
 import type { Check } from "./plan";
-import { versionOnPath } from "../pulumi-cli";
+import { versionOnPath } from "../engine/pulumi-cli";
 
 export const machineCheck = (settings: Settings): Check => ({
   what: "Docker",

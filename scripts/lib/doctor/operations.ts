@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-import { PROJECT } from "../project";
+import { PROJECT } from "../terminal/project";
 import type { Backend } from "./backend";
 import { missing, ok, type Row } from "./row";
 

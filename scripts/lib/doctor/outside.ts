@@ -1,7 +1,7 @@
 /** A PostgreSQL outside the cluster: its certificate and its password are the configuration's and the secrets' affair. */
 import { connect } from "node:net";
 
-import type { Settings } from "../../../stacks/config";
+import type { Settings } from "../../../configuration/config";
 import type { Check } from "./plan";
 import { note, ok } from "./row";
 

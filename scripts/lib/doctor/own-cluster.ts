@@ -1,9 +1,9 @@
 /** The name of a k3d stack's cluster: free, or the stack's own. Somebody else's is left alone, so that no start goes on. */
-import { clusterNodes } from "../../../components/k3d/k3d";
-import type { Settings } from "../../../stacks/config";
-import { setCommand } from "../../../stacks/cures";
-import { clusterOwner, isOwn } from "../k3d-cluster";
-import { foreignCluster } from "../own-place";
+import { clusterNodes } from "../../../components/cluster/k3d/k3d";
+import type { Settings } from "../../../configuration/config";
+import { setCommand } from "../../../configuration/cures";
+import { clusterOwner, isOwn } from "../cluster/k3d-cluster";
+import { foreignCluster } from "../cluster/own-place";
 import type { Backend } from "./backend";
 import type { Check } from "./plan";
 import { missing, ok, told, type Row } from "./row";

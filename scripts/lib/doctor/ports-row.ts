@@ -1,6 +1,6 @@
 /** The host ports of a k3d stack, judged. */
-import { portRange } from "../../../components/k3d/ports";
-import { setCommand } from "../../../stacks/cures";
+import { portRange } from "../../../components/cluster/k3d/ports";
+import { setCommand } from "../../../configuration/cures";
 import type { Facts, Needs } from "./checks";
 import { later, missing, ok, type Row } from "./row";
 

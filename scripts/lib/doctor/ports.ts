@@ -1,7 +1,7 @@
 /** Host ports that are taken, and by whom as far as this system tells. */
 import execa from "execa";
 
-import { takenPorts as portsTaken } from "../../../components/k3d/ports";
+import { takenPorts as portsTaken } from "../../../components/cluster/k3d/ports";
 import type { TakenPort } from "./checks";
 
 /** @param isOwn whether a container is the stack's own, which is none of others'. */

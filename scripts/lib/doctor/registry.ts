@@ -1,9 +1,9 @@
 /** The registry of a stack: whether its images can be pushed, and pulled with the login that the nodes get. */
-import { withRegistry, type RegistryAccess } from "../../../components/registry/access";
-import type { Settings } from "../../../stacks/config";
-import { setSecretCommand } from "../../../stacks/cures";
-import { PULL_PASSWORD, REGISTRY_PASSWORD } from "../../../stacks/secrets";
-import { imageName } from "../../../stacks/settings";
+import { withRegistry, type RegistryAccess } from "../../../components/image/registry/access";
+import type { Settings } from "../../../configuration/config";
+import { setSecretCommand } from "../../../configuration/cures";
+import { PULL_PASSWORD, REGISTRY_PASSWORD } from "../../../configuration/secrets";
+import { imageName } from "../../../configuration/schema";
 import type { Backend } from "./backend";
 import type { Check } from "./plan";
 import { missing, ok, told, type Row } from "./row";

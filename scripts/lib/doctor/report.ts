@@ -1,6 +1,6 @@
 /** The checks as lines: what is there, what is missing, and the command for it. */
-import { columns } from "../table";
-import { styled } from "../terminal";
+import { columns } from "../terminal/table";
+import { styled } from "../terminal/terminal";
 import type { Row, Verdict } from "./row";
 
 const MARK: Record<Verdict, string> = {

@@ -1,11 +1,11 @@
 /** The rights of a login, as the cluster itself judges them: it is asked, and nothing is tried. */
 import type { AuthorizationV1Api, V1ResourceRule } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import { forPeople, statusOf } from "../../../components/api-error";
-import { grantsFor } from "../../../components/api-rights";
-import { kubeconfigOf, type ClusterAccess } from "../../../components/existing/access";
-import type { Settings } from "../../../stacks/config";
-import { insideServer } from "../../../stacks/settings";
+import { forPeople, statusOf } from "../../../components/cluster/api-error";
+import { grantsFor } from "../../../components/cluster/api-rights";
+import { kubeconfigOf, type ClusterAccess } from "../../../components/cluster/existing/access";
+import type { Settings } from "../../../configuration/config";
+import { insideServer } from "../../../configuration/schema";
 import { namespacesOf } from "../../../stacks/namespaces";
 
 interface Asked {

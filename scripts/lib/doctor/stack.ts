@@ -1,10 +1,10 @@
 /** All that a stack needs, in the order in which it is set up. */
 import { closest } from "fastest-levenshtein";
 
-import type { Settings } from "../../../stacks/config";
-import { npmRun } from "../greeting";
-import { loadStack, ROOT } from "../project";
-import { stackNames } from "../../../stacks/file";
+import type { Settings } from "../../../configuration/config";
+import { npmRun } from "../terminal/greeting";
+import { loadStack, ROOT } from "../terminal/project";
+import { stackNames } from "../../../configuration/stack-file";
 import { backendOf } from "./backend";
 import { existingChecks } from "./existing";
 import { anyStacksCheck, machineCheck } from "./machine";

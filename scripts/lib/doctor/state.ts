@@ -3,11 +3,11 @@ import { constants, readFileSync } from "node:fs";
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { Settings } from "../../../stacks/config";
-import { setSecretCommand, shell } from "../../../stacks/cures";
-import { cliMessage, toldByCli } from "../cli-error";
-import { ROOT } from "../project";
-import { readStackFile } from "../../../stacks/file";
+import type { Settings } from "../../../configuration/config";
+import { setSecretCommand, shell } from "../../../configuration/cures";
+import { cliMessage, toldByCli } from "../engine/cli-error";
+import { ROOT } from "../terminal/project";
+import { readStackFile } from "../../../configuration/stack-file";
 import { isNotMade, withoutPasswords, type Backend } from "./backend";
 import { installCommand, thisSystem } from "./install";
 import { folderOf, operationsRow } from "./operations";

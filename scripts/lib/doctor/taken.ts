@@ -1,12 +1,12 @@
 /** What a stack takes of a cluster that others made: looked at by the same providers as in each preview. */
-import type { ClusterAccess as AnyAccess } from "../../../components/cluster-access";
-import type { ClusterAccess } from "../../../components/existing/access";
-import { provider as freeNamespaces } from "../../../components/existing/free-namespaces-provider";
+import type { ClusterAccess as AnyAccess } from "../../../components/cluster/access";
+import type { ClusterAccess } from "../../../components/cluster/existing/access";
+import { provider as freeNamespaces } from "../../../components/cluster/existing/free-namespaces-provider";
 import { provider as volumes } from "../../../components/postgres/volume-check-provider";
 import { provider as secretKeys } from "../../../components/secrets/secret-keys-provider";
 import { provider as secretStores } from "../../../components/secrets/secret-store-provider";
 import { volumeAsked } from "../../../stacks/beforehand";
-import type { Settings } from "../../../stacks/config";
+import type { Settings } from "../../../configuration/config";
 import { namespacesOf } from "../../../stacks/namespaces";
 import type { Backend } from "./backend";
 import type { Check } from "./plan";

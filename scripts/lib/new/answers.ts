@@ -1,6 +1,6 @@
 /** What a new project is asked: each with a default, a rule, and a flag that answers it without asking. */
-import { Failure } from "../failure";
-import type { Place } from "../free-place";
+import { Failure } from "../../../configuration/failure";
+import type { Place } from "../cluster/free-place";
 
 export interface Answers {
   /** Of the project: its configuration's prefix, its images' and its packages'. */

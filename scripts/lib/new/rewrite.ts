@@ -5,9 +5,9 @@ import { join } from "node:path";
 import execa from "execa";
 import { isMap, parse, parseDocument, type Document } from "yaml";
 
-import { schema, type ClusterSettings } from "../../../stacks/settings";
-import { Failure } from "../failure";
-import { movedPort, type Place } from "../free-place";
+import { schema, type ClusterSettings } from "../../../configuration/schema";
+import { Failure } from "../../../configuration/failure";
+import { movedPort, type Place } from "../cluster/free-place";
 import type { Names, Origin } from "./answers";
 
 /** Files that speak of the first service; everywhere else its name is a made-up one in a test or a comment. */

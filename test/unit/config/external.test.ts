@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 
-import { certificates } from "../../../stacks/certificates";
+import { certificates } from "../../../configuration/certificates";
 import { faults, local, message, parse, prod, ROOT, service } from "../../support/config";
 import { temporaryFolder } from "../../support/temporary";
 

@@ -6,8 +6,8 @@ import { describe, test, type TestContext } from "node:test";
 
 import { parse as parseYaml } from "yaml";
 
-import { readStackFile } from "../../../stacks/file";
-import { parseSettings } from "../../../stacks/config";
+import { readStackFile } from "../../../configuration/stack-file";
+import { parseSettings } from "../../../configuration/config";
 import { firstService, GUIDE } from "../../support/first-service";
 import { local, message, ROOT, service } from "../../support/config";
 import { temporaryFolder } from "../../support/temporary";

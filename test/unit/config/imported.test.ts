@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { parseSettings } from "../../../stacks/config";
-import { readText } from "../../../stacks/file";
-import { importedFaults } from "../../../stacks/file/imported";
+import { parseSettings } from "../../../configuration/config";
+import { readText } from "../../../configuration/stack-file";
+import { importedFaults } from "../../../configuration/stack-file/imported";
 import { message, prod, raw, ROOT, service } from "../../support/config";
 
 const values = prod({

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { PROJECT } from "../../../stacks/flat-keys";
-import { kindsAt } from "../../../stacks/schema-nodes";
+import { PROJECT } from "../../../configuration/flat-keys";
+import { kindsAt } from "../../../configuration/schema-nodes";
 import { faults, local, message, parse, service, type Given } from "../../support/config";
 
 type Values = Readonly<Record<string, unknown>>;

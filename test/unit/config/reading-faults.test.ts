@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 
-import { readStackFile, readText } from "../../../stacks/file";
+import { readStackFile, readText } from "../../../configuration/stack-file";
 import { temporaryFolder } from "../../support/temporary";
 
 const config = (lines: string) => `config:\n  wealist:cluster: { kind: k3d }\n${lines}`;

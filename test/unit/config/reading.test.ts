@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 
-import { isEncrypted, readText } from "../../../stacks/file";
+import { isEncrypted, readText } from "../../../configuration/stack-file";
 import { parse, ROOT } from "../../support/config";
 
 interface Recorded {

@@ -6,7 +6,7 @@ import { describe, test } from "node:test";
 
 import { parse as parseYaml } from "yaml";
 
-import { renderStack } from "../../../scripts/lib/render";
+import { renderStack } from "../../../review/render/render";
 import { message, parse, ROOT } from "../../support/config";
 
 /** The one block of YAML that is a whole stack file. */

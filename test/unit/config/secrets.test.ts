@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { parseSettings } from "../../../stacks/config";
+import { parseSettings } from "../../../configuration/config";
 import { faults, local, message, parse, prod, raw, ROOT, service } from "../../support/config";
 
 const CANARY = "canary-Zq7";

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { configTable } from "../../../scripts/lib/docs";
-import { jsonSchema, type SchemaNode } from "../../../stacks/schema-nodes";
-import { readText } from "../../../stacks/file";
+import { configTable } from "../../../scripts/lib/docs/docs";
+import { jsonSchema, type SchemaNode } from "../../../configuration/schema-nodes";
+import { readText } from "../../../configuration/stack-file";
 import { faults, local, prod, service } from "../../support/config";
 
 type Values = Readonly<Record<string, unknown>>;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { identity, subject, type KubernetesObject } from "../../../scripts/lib/diff/model";
-import { objectChanges } from "../../../scripts/lib/diff/objects";
+import { identity, subject, type KubernetesObject } from "../../../review/diff/model";
+import { objectChanges } from "../../../review/diff/objects";
 import { object, template } from "./objects";
 
 const told = (before: readonly KubernetesObject[], after: readonly KubernetesObject[]) =>

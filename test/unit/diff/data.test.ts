@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { compare } from "../../../scripts/lib/diff/compare";
-import type { KubernetesObject } from "../../../scripts/lib/diff/model";
+import { compare } from "../../../review/diff/compare";
+import type { KubernetesObject } from "../../../review/diff/model";
 import { accessJob, object, side, template } from "./objects";
 
 const risks = (before: readonly KubernetesObject[], after: readonly KubernetesObject[]) =>

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { fieldChanges } from "../../../scripts/lib/diff/fields";
+import { fieldChanges } from "../../../review/diff/fields";
 
 const container = (name: string, memory: string) => ({ name, resources: { limits: { memory } } });
 const paths = (old: unknown, current: unknown) => fieldChanges(old, current).map(({ path }) => path);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { compare } from "../../../scripts/lib/diff/compare";
-import { stackConfig, type StackConfig } from "../../../scripts/lib/diff/stack-config";
+import { compare } from "../../../review/diff/compare";
+import { stackConfig, type StackConfig } from "../../../review/diff/stack-config";
 import { accessJob, masked, side } from "./objects";
 
 const KEYS = [

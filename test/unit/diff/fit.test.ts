@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { fitted, type Section } from "../../../scripts/lib/diff/fit";
+import { fitted, type Section } from "../../../review/diff/fit";
 
 const section = (what: string, rank: number, count: number, size = 50): Section => ({
   before: `${what}:\n`,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { imageChanges, withContentTags } from "../../../scripts/lib/diff/images";
-import { objectChanges } from "../../../scripts/lib/diff/objects";
+import { imageChanges, withContentTags } from "../../../review/diff/images";
+import { objectChanges } from "../../../review/diff/objects";
 import { contentTag } from "../../../components/image/content-tag";
 import { temporaryFolder } from "../../support/temporary";
 import { object, template } from "./objects";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 
-import { compare } from "../../../scripts/lib/diff/compare";
-import type { StackSide } from "../../../scripts/lib/diff/model";
-import { COMMENT, report } from "../../../scripts/lib/diff/report";
-import { masked } from "../../../scripts/lib/manifest";
-import { renderStack } from "../../../scripts/lib/render";
+import { compare } from "../../../review/diff/compare";
+import type { StackSide } from "../../../review/diff/model";
+import { COMMENT, report } from "../../../review/diff/report";
+import { masked } from "../../../review/render/manifest";
+import { renderStack } from "../../../review/render/render";
 import { prod, raw, service } from "../../support/config";
 import { side } from "./objects";
 

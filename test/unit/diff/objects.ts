@@ -1,6 +1,6 @@
 /** Small objects for the tests of the comparison. */
-import type { KubernetesObject, StackSide } from "../../../scripts/lib/diff/model";
-import type { StackConfig } from "../../../scripts/lib/diff/stack-config";
+import type { KubernetesObject, StackSide } from "../../../review/diff/model";
+import type { StackConfig } from "../../../review/diff/stack-config";
 
 type Parts = Readonly<Record<string, unknown>>;
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { compare } from "../../../scripts/lib/diff/compare";
-import type { KubernetesObject } from "../../../scripts/lib/diff/model";
-import { report } from "../../../scripts/lib/diff/report";
+import { compare } from "../../../review/diff/compare";
+import type { KubernetesObject } from "../../../review/diff/model";
+import { report } from "../../../review/diff/report";
 import { masked, object, side } from "./objects";
 
 const pod = (name: string, escalation: boolean, namespace = "a", hostNetwork = false) =>

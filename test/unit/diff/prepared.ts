@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { renderSide, type Rendering } from "../../../scripts/lib/diff/renders";
-import { report } from "../../../scripts/lib/diff/report";
-import { result } from "../../../scripts/lib/diff/run";
-import type { Tree } from "../../../scripts/lib/diff/tree";
+import { renderSide, type Rendering } from "../../../review/diff/renders";
+import { report } from "../../../review/diff/report";
+import { result } from "../../../review/diff/run";
+import type { Tree } from "../../../review/diff/tree";
 import { ROOT } from "../../support/config";
 import { ciphertext, project, STACKS, type Project, type StackFile } from "./project";
 
@@ -36,9 +36,9 @@ export const CHANGES: Readonly<Record<string, (project: Project) => void>> = {
   // Of production shrinks, of the laptop grows.
   storage: ({ edit }) => edit(({ database }) => Object.assign(database, { storage: "5Gi" })),
   "namespace-rename": ({ replace }) =>
-    replace("stacks/settings/database.ts", "`postgresql-${stack}`", "`data-${stack}`"),
+    replace("configuration/schema/database.ts", "`postgresql-${stack}`", "`data-${stack}`"),
   "policy-break": ({ replace }) =>
-    replace("components/security.ts", "allowPrivilegeEscalation: false", "allowPrivilegeEscalation: true"),
+    replace("components/kubernetes/security.ts", "allowPrivilegeEscalation: false", "allowPrivilegeEscalation: true"),
   rotation: ({ edit }) => edit((file) => board(file, { database: { rotation: 1 } })),
   "database-name": ({ edit }) => edit((file) => board(file, { database: { name: "boards" } })),
 };

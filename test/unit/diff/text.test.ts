@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { block, cell, code, fieldLine, fieldPatch, html, isShort, secretLines } from "../../../scripts/lib/diff/text";
+import { block, cell, code, fieldLine, fieldPatch, html, isShort, secretLines } from "../../../review/diff/text";
 
 describe("text of others", () => {
   test("stays inside its code span", () => {

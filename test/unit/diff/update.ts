@@ -1,5 +1,5 @@
 /** `npx tsx test/unit/diff/update.ts`: writes the expected reports. Read what changes in them before you commit it. */
-import { script } from "../../../scripts/lib/failure";
+import { script } from "../../../configuration/failure";
 import { CHANGES, expected, reports, stable, write } from "./prepared";
 
 script(async () => {

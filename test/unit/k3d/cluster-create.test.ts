@@ -5,7 +5,7 @@ import { describe, test } from "node:test";
 
 import { parse } from "yaml";
 
-import { provider } from "../../../components/k3d/cluster-provider";
+import { provider } from "../../../components/cluster/k3d/cluster-provider";
 import { fakeCommands } from "../../support/commands";
 import { Laptop } from "../../support/laptop";
 import { clusterInputs as inputs, reasons } from "../../support/cluster";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { provider, type ClusterOutputs } from "../../../components/k3d/cluster-provider";
+import { provider, type ClusterOutputs } from "../../../components/cluster/k3d/cluster-provider";
 import { clusterCures } from "../../../stacks/cluster-cures";
 import { clusterInputs, clusterOutputs, reasons } from "../../support/cluster";
 import { fakeCommands } from "../../support/commands";

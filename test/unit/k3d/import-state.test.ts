@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test, type TestContext } from "node:test";
 
-import { provider, type ImportOutputs } from "../../../components/k3d/image-import-provider";
+import { provider, type ImportOutputs } from "../../../components/image/import/image-import-provider";
 import { Laptop, store } from "../../support/laptop";
 import { sampleImage } from "../../support/saved-image";
 

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test, type TestContext } from "node:test";
 
-import { labels } from "../../../components/labels";
-import { makerOf, OWNER_ANNOTATION, ownerMark, type Marks } from "../../../components/owner";
+import { labels } from "../../../components/kubernetes/labels";
+import { makerOf, OWNER_ANNOTATION, ownerMark, type Marks } from "../../../components/kubernetes/owner";
 import { clusterInputs, reasons } from "../../support/cluster";
 import { Laptop } from "../../support/laptop";
 import { setEnvironment } from "../../support/temporary";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test, type TestContext } from "node:test";
 
-import { labels } from "../../../components/labels";
+import { labels } from "../../../components/kubernetes/labels";
 import { provider, type NodePortsInputs } from "../../../components/node-ports/ports-provider";
 import { liveApi, type Json, type LiveApi, type LiveObjects } from "../../support/live-api";
 import "../../support/node20";

@@ -6,8 +6,8 @@ import { describe, test } from "node:test";
 import type { z } from "zod";
 
 import type { PlatformOutputs, PostgresOutputs, ServiceOutputs } from "../../../outputs";
-import { breaking, contract, outputsTable, typesText, type Contract } from "../../../scripts/lib/contract";
-import { withTable } from "../../../scripts/lib/docs";
+import { breaking, contract, outputsTable, typesText, type Contract } from "../../../scripts/lib/docs/contract";
+import { withTable } from "../../../scripts/lib/docs/docs";
 import type { platformOutputs, postgresOutputs, serviceOutputs } from "../../../stacks/outputs";
 import { ROOT } from "../../support/config";
 import { runScript } from "../../support/scripts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test, type TestContext } from "node:test";
 
-import { provider as fit } from "../../../components/quota-steps/fit-provider";
-import { withRoom, type Hard } from "../../../components/quota-steps/live-quota";
-import { provider as room } from "../../../components/quota-steps/room-provider";
+import { provider as fit } from "../../../components/namespace/quota-steps/fit-provider";
+import { withRoom, type Hard } from "../../../components/namespace/quota-steps/live-quota";
+import { provider as room } from "../../../components/namespace/quota-steps/room-provider";
 import { liveApi, type Json, type LiveApi } from "../../support/live-api";
 import "../../support/node20";
 

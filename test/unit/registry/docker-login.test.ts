@@ -3,7 +3,7 @@ import { chmodSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
 
-import { brokenHelper, dockerLogin } from "../../../components/registry/docker-login";
+import { brokenHelper, dockerLogin } from "../../../components/image/registry/docker-login";
 import { setEnvironment, temporaryFolder } from "../../support/temporary";
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");

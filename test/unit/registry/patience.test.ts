@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { describe, test, type TestContext } from "node:test";
 
-import { withRegistry } from "../../../components/registry/access";
-import { reach } from "../../../components/registry/reach";
+import { withRegistry } from "../../../components/image/registry/access";
+import { reach } from "../../../components/image/registry/reach";
 import { FakeRegistry } from "../../support/registry";
 
 async function registry(t: TestContext): Promise<FakeRegistry> {

@@ -7,7 +7,7 @@ import {
   provider,
   type PushedImageInputs,
   type PushedImageOutputs,
-} from "../../../components/registry/pushed-image-provider";
+} from "../../../components/image/registry/pushed-image-provider";
 import { Pusher } from "../../support/pushing";
 import { setEnvironment, temporaryFolder, writeFiles } from "../../support/temporary";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { createCommand, loginCommand, repositoryOf } from "../../../components/registry/repository";
+import { createCommand, loginCommand, repositoryOf } from "../../../components/image/registry/repository";
 
 const ECR = "123456789012.dkr.ecr.ap-northeast-2.amazonaws.com";
 

@@ -5,7 +5,7 @@ import { describe, test, type TestContext } from "node:test";
 
 import execa from "execa";
 
-import { withRegistry } from "../../../components/registry/access";
+import { withRegistry } from "../../../components/image/registry/access";
 import { fakeCommands, type FakeCommands } from "../../support/commands";
 import { resolves } from "../../support/names";
 import { freePort } from "../../support/ports";

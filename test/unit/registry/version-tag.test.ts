@@ -5,7 +5,7 @@ import {
   provider,
   type VersionTagInputs,
   type VersionTagOutputs,
-} from "../../../components/registry/version-tag-provider";
+} from "../../../components/image/registry/version-tag-provider";
 import { Pusher } from "../../support/pushing";
 
 const [CONTENT, OTHER] = ["0123456789abcdef", "fedcba9876543210"];

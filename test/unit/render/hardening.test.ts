@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { POD_SECURITY_VERSION } from "../../../components/namespace";
-import { renderStack, type KubernetesObject, type Rendered } from "../../../scripts/lib/render";
+import { POD_SECURITY_VERSION } from "../../../components/namespace/namespace";
+import { renderStack, type KubernetesObject, type Rendered } from "../../../review/render/render";
 import { local, parse, prod, service } from "../../support/config";
 import { find, podOf } from "../../support/objects";
 import { FIRST, STACKS } from "../../support/stacks";

@@ -3,8 +3,8 @@ import { describe, test } from "node:test";
 
 import { parse } from "yaml";
 
-import { fileOf, masked, toStream, toYaml } from "../../../scripts/lib/manifest";
-import type { KubernetesObject } from "../../../scripts/lib/render";
+import { fileOf, masked, toStream, toYaml } from "../../../review/render/manifest";
+import type { KubernetesObject } from "../../../review/render/render";
 
 const SECRET: KubernetesObject = {
   stringData: { b: "canary", a: "canary" },

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 
-import type { Rendered } from "../../../scripts/lib/render";
+import type { Rendered } from "../../../review/render/render";
 import { faults, local, POSTGRES_IMAGE, prod, service } from "../../support/config";
 import { find, podOf } from "../../support/objects";
 import { renderVariant } from "../../support/variants";

@@ -4,8 +4,8 @@ import { afterEach, describe, mock, test } from "node:test";
 
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
-import { parseQuantity } from "../../../components/quantity";
-import type { KubernetesObject } from "../../../scripts/lib/render";
+import { parseQuantity } from "../../../components/kubernetes/quantity";
+import type { KubernetesObject } from "../../../review/render/render";
 import { podOf } from "../../support/objects";
 import { reaches, registrations, type Registration } from "../../support/registrations";
 import { STACKS } from "../../support/stacks";

@@ -5,7 +5,7 @@ import { describe, test, type TestContext } from "node:test";
 
 import execa from "execa";
 
-import { renderStack, type Rendered } from "../../../scripts/lib/render";
+import { renderStack, type Rendered } from "../../../review/render/render";
 import { raw, prod, service } from "../../support/config";
 import { find, podOf, type Container } from "../../support/objects";
 import { temporaryFolder } from "../../support/temporary";

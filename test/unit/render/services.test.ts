@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 
-import type { Rendered } from "../../../scripts/lib/render";
+import type { Rendered } from "../../../review/render/render";
 import { dataOf, environmentOf, find, podOf } from "../../support/objects";
 import { renderVariant, VARIANTS } from "../../support/variants";
 

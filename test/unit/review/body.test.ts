@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { body, LIMIT, MARK } from "../../../scripts/lib/review/body";
+import { body, LIMIT, MARK } from "../../../review/comment/body";
 
 const head = { repository: "team/infra", owner: "team", branch: "topic", sha: "1a2b3c4d5e6f" };
 const RUN = { repository: "team/infra", head, url: "https://github.com/team/infra/actions/runs/42" };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { harmless } from "../../../scripts/lib/review/foreign";
+import { harmless } from "../../../review/comment/foreign";
 
 /** As it is seen: without what cannot be. */
 const seen = (text: string) => harmless(text).replaceAll("\u2060", "");

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import type { Cluster } from "../../../scripts/lib/cluster";
-import { collationWarning, outdatedText } from "../../../scripts/lib/collation";
+import type { Cluster } from "../../../scripts/lib/cluster/cluster";
+import { collationWarning, outdatedText } from "../../../scripts/lib/database/collation";
 import { local, parse, service } from "../../support/config";
 
 const services = [service(), service({ name: "user-api", database: { name: "users" } })];

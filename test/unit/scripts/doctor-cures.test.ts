@@ -8,7 +8,7 @@ import { describe, test, type TestContext } from "node:test";
 
 import { version } from "@pulumi/pulumi/version";
 
-import { setCommand } from "../../../stacks/cures";
+import { setCommand } from "../../../configuration/cures";
 import { apiServer, leadTo } from "../../support/api-server";
 import { BareShell, BASE_PATH } from "../../support/bare-shell";
 import { fakeCommands } from "../../support/commands";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { describe as told, namesOf, refuseUsed } from "../../../scripts/lib/drop-database";
+import { describe as told, namesOf, refuseUsed } from "../../../scripts/lib/database/drop-database";
 import { local, parse, service } from "../../support/config";
 import { runScript } from "../../support/scripts";
 import { FIRST } from "../../support/stacks";

@@ -5,11 +5,11 @@ import { describe, test } from "node:test";
 
 import { parse } from "yaml";
 
-import { cliCommand, engineEnvironment, stateFolder } from "../../../scripts/lib/backend";
-import { cliMessage, toldByCli } from "../../../scripts/lib/cli-error";
-import { npmRun } from "../../../scripts/lib/greeting";
-import { outcome } from "../../../scripts/lib/outcome";
-import type { Settings } from "../../../stacks/config";
+import { cliCommand, engineEnvironment, stateFolder } from "../../../scripts/lib/engine/backend";
+import { cliMessage, toldByCli } from "../../../scripts/lib/engine/cli-error";
+import { npmRun } from "../../../scripts/lib/terminal/greeting";
+import { outcome } from "../../../scripts/lib/engine/outcome";
+import type { Settings } from "../../../configuration/config";
 import { ROOT } from "../../support/config";
 
 const k3d = { cluster: { kind: "k3d" } } as Pick<Settings, "cluster">;

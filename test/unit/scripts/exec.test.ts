@@ -3,9 +3,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, test, type TestContext } from "node:test";
 
-import { kubeconfigOf } from "../../../components/existing/access";
-import type { Cluster } from "../../../scripts/lib/cluster";
-import { outputInPod } from "../../../scripts/lib/exec";
+import { kubeconfigOf } from "../../../components/cluster/existing/access";
+import type { Cluster } from "../../../scripts/lib/cluster/cluster";
+import { outputInPod } from "../../../scripts/lib/cluster/exec";
 import { leadTo } from "../../support/api-server";
 import "../../support/node20";
 

@@ -5,11 +5,11 @@ import { describe, test, type TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { contentReference } from "../../../components/image/content-tag";
-import { knownImages } from "../../../scripts/lib/built-images";
-import type { StateResource } from "../../../scripts/lib/engine";
-import { ImagesAhead } from "../../../scripts/lib/images-ahead";
+import { knownImages } from "../../../scripts/lib/cluster/built-images";
+import type { StateResource } from "../../../scripts/lib/engine/engine";
+import { ImagesAhead } from "../../../scripts/lib/cluster/images-ahead";
 import { localImage } from "../../../stacks/local-image";
-import type { ServiceSettings } from "../../../stacks/settings";
+import type { ServiceSettings } from "../../../configuration/schema";
 import { Laptop, store } from "../../support/laptop";
 import { sampleImage } from "../../support/saved-image";
 import { temporaryFolder } from "../../support/temporary";

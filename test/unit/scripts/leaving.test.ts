@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { imagesOf } from "../../../scripts/lib/built-images";
-import { holdsData, isLeaving } from "../../../scripts/lib/empty-cluster";
-import type { StateResource } from "../../../scripts/lib/engine";
-import { leftovers, removal } from "../../../scripts/lib/inventory";
-import { asDeployed } from "../../../scripts/lib/k3d-cluster";
+import { imagesOf } from "../../../scripts/lib/cluster/built-images";
+import { holdsData, isLeaving } from "../../../scripts/lib/destroy/empty-cluster";
+import type { StateResource } from "../../../scripts/lib/engine/engine";
+import { leftovers, removal } from "../../../scripts/lib/destroy/inventory";
+import { asDeployed } from "../../../scripts/lib/cluster/k3d-cluster";
 import { fakeCommands } from "../../support/commands";
 import { local, parse } from "../../support/config";
 import { Laptop, store } from "../../support/laptop";

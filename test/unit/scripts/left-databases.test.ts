@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import type { Settings } from "../../../stacks/config";
-import type { StateResource } from "../../../scripts/lib/engine";
-import { databasesIn, leavingWarnings } from "../../../scripts/lib/left-databases/ahead";
-import { losesServer } from "../../../scripts/lib/left-databases/server";
-import { leftNote } from "../../../scripts/lib/left-databases/words";
+import type { Settings } from "../../../configuration/config";
+import type { StateResource } from "../../../scripts/lib/engine/engine";
+import { databasesIn, leavingWarnings } from "../../../scripts/lib/database/left/ahead";
+import { losesServer } from "../../../scripts/lib/database/left/server";
+import { leftNote } from "../../../scripts/lib/database/left/words";
 import { local, parse, prod, service } from "../../support/config";
 
 const resource = (type: string, name: string, inputs: object = {}): StateResource => ({

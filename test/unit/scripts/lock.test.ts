@@ -6,8 +6,8 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
 
-import { areDead, lockHolders, thisMachine, type LockHolder, type Machine } from "../../../scripts/lib/lock";
-import { isRunning, pidsAreOwn, processesOf } from "../../../scripts/lib/processes";
+import { areDead, lockHolders, thisMachine, type LockHolder, type Machine } from "../../../scripts/lib/engine/lock";
+import { isRunning, pidsAreOwn, processesOf } from "../../../scripts/lib/engine/processes";
 import { setEnvironment, temporaryFolder } from "../../support/temporary";
 
 const LOCKED = (host: string) =>

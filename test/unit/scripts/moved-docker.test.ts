@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { dockerMoved } from "../../../scripts/lib/moved-docker";
+import { dockerMoved } from "../../../scripts/lib/cluster/moved-docker";
 import { setEnvironment } from "../../support/temporary";
 
 describe("a Docker that is reached another way than when the state was written", () => {

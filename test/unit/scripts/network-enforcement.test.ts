@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { unenforcedBecause } from "../../../scripts/lib/network-enforcement";
+import { unenforcedBecause } from "../../../scripts/lib/diagnosis/network-enforcement";
 
 const set = (name: string, ...containers: string[]) => ({ name, containers });
 

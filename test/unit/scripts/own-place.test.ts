@@ -4,10 +4,10 @@ import { createServer, type AddressInfo } from "node:net";
 import { describe, test, type TestContext } from "node:test";
 
 import { takenPorts } from "../../../scripts/lib/doctor/ports";
-import type { StateResource } from "../../../scripts/lib/engine";
-import { isMadeBy, refuseForeign, refuseUnknown } from "../../../scripts/lib/k3d-cluster";
-import { PROJECT } from "../../../scripts/lib/project";
-import { setCommand } from "../../../stacks/cures";
+import type { StateResource } from "../../../scripts/lib/engine/engine";
+import { isMadeBy, refuseForeign, refuseUnknown } from "../../../scripts/lib/cluster/k3d-cluster";
+import { PROJECT } from "../../../scripts/lib/terminal/project";
+import { setCommand } from "../../../configuration/cures";
 import { fakeCommands } from "../../support/commands";
 import { local, parse, service } from "../../support/config";
 import { Laptop } from "../../support/laptop";

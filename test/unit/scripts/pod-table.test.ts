@@ -3,8 +3,8 @@ import { describe, test } from "node:test";
 
 import type { PodMetric } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import { age, HEAD, podRow } from "../../../scripts/lib/pod-table";
-import { columns } from "../../../scripts/lib/table";
+import { age, HEAD, podRow } from "../../../scripts/lib/diagnosis/pod-table";
+import { columns } from "../../../scripts/lib/terminal/table";
 import { pods } from "./pods";
 
 function row(name: string, metrics: readonly PodMetric[] = []): Record<string, string> {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import type { CoreV1Event, V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import type { Settings } from "../../../stacks/config";
+import type { Settings } from "../../../configuration/config";
 
 const recorded = (name: string): unknown =>
   JSON.parse(readFileSync(join(__dirname, "fixtures", `${name}.json`), "utf8"));

@@ -3,8 +3,8 @@ import { describe, test } from "node:test";
 
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 
-import { failureText } from "../../../scripts/lib/operation";
-import { Progress } from "../../../scripts/lib/progress";
+import { failureText } from "../../../scripts/lib/engine/operation";
+import { Progress } from "../../../scripts/lib/engine/progress";
 
 const DEPLOYMENT = "urn:pulumi:local::wealist::wealist:service:BackendService$kubernetes:apps/v1:Deployment::board-api";
 const IMAGE = "urn:pulumi:local::wealist::wealist:image:Image$docker:index/image:Image::board-api-image";

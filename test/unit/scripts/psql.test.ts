@@ -3,8 +3,8 @@ import { describe, test } from "node:test";
 
 import type { V1Secret } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import type { Cluster } from "../../../scripts/lib/cluster";
-import { databaseSecret, socketCommand, valueOf } from "../../../scripts/lib/psql";
+import type { Cluster } from "../../../scripts/lib/cluster/cluster";
+import { databaseSecret, socketCommand, valueOf } from "../../../scripts/lib/database/psql";
 import { settings } from "./pods";
 
 const secret = (name: string, made: string): V1Secret => ({

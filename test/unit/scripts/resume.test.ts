@@ -4,9 +4,9 @@ import { describe, test, type TestContext } from "node:test";
 
 import type { Stack } from "@pulumi/pulumi/automation";
 
-import type { Entry, Export } from "../../../scripts/lib/interrupted";
-import { resume } from "../../../scripts/lib/resume";
-import type { Settings } from "../../../stacks/config";
+import type { Entry, Export } from "../../../scripts/lib/resume/interrupted";
+import { resume } from "../../../scripts/lib/resume/resume";
+import type { Settings } from "../../../configuration/config";
 import { apiServer, type Objects } from "../../support/api-server";
 import { fakeCommands } from "../../support/commands";
 import "../../support/node20";

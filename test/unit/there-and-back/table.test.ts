@@ -6,7 +6,7 @@ import { before, describe, test } from "node:test";
 
 import { parseDocument } from "yaml";
 
-import { parseSettings } from "../../../stacks/config";
+import { parseSettings } from "../../../configuration/config";
 import { KANBAN } from "../../e2e/project";
 import { ROOT } from "../../support/config";
 import { suiteCleanup } from "../../support/suite";

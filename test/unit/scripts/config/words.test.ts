@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { decrypt, encrypt } from "../../../../scripts/lib/config/passphrase";
 import { keysOf } from "../../../../scripts/lib/config/path";
 import { typed } from "../../../../scripts/lib/config/typed";
-import { pathText } from "../../../../stacks/cures";
+import { pathText } from "../../../../configuration/cures";
 
 const SERVICES = ["board-api", "user-api"];
 

@@ -1,0 +1,87 @@
+/** What the engine runs for an image import: send what the nodes lack, then look on every node whether it is there. */
+import type { dynamic } from "@pulumi/pulumi";
+
+import { dockerImageId } from "../docker-image";
+import { earlierImages, removeEarlier, type BuiltImage } from "./earlier-images";
+import { clusterNodes } from "../../cluster/k3d/k3d";
+import { ensureOnNodes } from "./import-image";
+import { kubeletImage, markAsOwn } from "./node-images";
+
+export interface ImportInputs {
+  readonly cluster: string;
+  readonly clusterUid: string;
+  readonly nodes: readonly string[];
+  readonly image: string;
+  readonly imageId: string;
+  /** `organization/project/stack`. States made before it was kept have none. */
+  readonly owner: string;
+}
+
+export interface ImportOutputs extends ImportInputs {
+  readonly configDigest: string;
+  /** What was imported before, newest first. States made before it was kept have none. */
+  readonly earlier?: readonly BuiltImage[];
+}
+
+const KEY = ["cluster", "clusterUid", "image", "imageId"] as const;
+
+export const provider = {
+  async check(_olds: Partial<ImportInputs>, news: ImportInputs): Promise<dynamic.CheckResult> {
+    return { inputs: news };
+  },
+
+  async diff(_id: string, olds: ImportOutputs, news: ImportInputs): Promise<dynamic.DiffResult> {
+    const changed = KEY.some((key) => olds[key] !== news[key]) || olds.nodes.join() !== news.nodes.join();
+    return { changes: changed };
+  },
+
+  async create(inputs: ImportInputs): Promise<dynamic.CreateResult> {
+    return { id: `${inputs.cluster}/${inputs.image}`, outs: { ...(await importImage(inputs)), earlier: [] } };
+  },
+
+  async update(_id: string, olds: ImportOutputs, news: ImportInputs): Promise<dynamic.UpdateResult> {
+    const earlier = earlierImages(olds, news);
+    // Side by side: the pods wait for the import, and the one has nothing to do with the other.
+    const [outs, kept] = await Promise.all([importImage(news), removeEarlier(news, earlier)]);
+    return { outs: { ...outs, earlier: kept } };
+  },
+
+  /** Gone where the cluster is, or a node has lost it, so that the next `up` imports it again. */
+  async read(id: string, props: ImportOutputs): Promise<dynamic.ReadResult> {
+    const gone = {} as dynamic.ReadResult;
+    const nodes = await clusterNodes(props.cluster);
+    if (!nodes) return gone;
+    // A stopped node cannot be asked, and has lost nothing by being stopped.
+    const asked = nodes.filter(({ name, running }) => running && props.nodes.includes(name)).map(({ name }) => name);
+    const { image, configDigest } = props;
+    if (configDigest === "") return { id, props };
+    const found = await Promise.all(asked.map((node) => kubeletImage(node, image)));
+    return found.every((digest) => digest === configDigest) ? { id, props } : gone;
+  },
+
+  /** Nothing: pods that still run may need it, and the kubelet removes what no pod uses when the disk fills. */
+  async delete(): Promise<void> {},
+};
+
+async function importImage(inputs: ImportInputs): Promise<ImportOutputs> {
+  const { cluster, clusterUid, nodes, image, imageId, owner } = inputs;
+  const outs = (configDigest: string) => ({ cluster, clusterUid, nodes, image, imageId, owner, configDigest });
+  const isForeign = imageId === "";
+  const id = await dockerImageId(image);
+  if (id === undefined && isForeign) return outs("");
+  if (id === undefined) {
+    throw new Error(
+      `Docker has no image ${image} any more, so it cannot be imported into ${cluster}. ` +
+        `Build it again: npm start -- --rebuild`,
+    );
+  }
+  try {
+    const { configDigest } = await ensureOnNodes(inputs, id);
+    if (!isForeign) await Promise.all(nodes.map((node) => markAsOwn(node, image, owner)));
+    return outs(configDigest);
+  } catch (error) {
+    if (!isForeign) throw error;
+    console.error(`${image} is left to the nodes to pull: Docker's copy cannot be sent. ${(error as Error).message}`);
+    return outs("");
+  }
+}

@@ -1,0 +1,87 @@
+/** The login that Docker itself would use for a registry: its configuration file and its credential helpers. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { dockerConfigFolder } from "../../docker";
+import type { Login } from "./authentication";
+import { fromHelper, platformStore, tryHelper, type Helper } from "./credential-helper";
+
+export interface DockerConfig {
+  readonly auths?: Readonly<Record<string, { readonly auth?: string; readonly identitytoken?: string }>>;
+  /** Helper by registry, such as `ecr-login`. */
+  readonly credHelpers?: Readonly<Record<string, string>>;
+  /** Helper for all other registries, such as `osxkeychain`. */
+  readonly credsStore?: string;
+}
+
+const configFile = () => join(dockerConfigFolder(), "config.json");
+
+/** Docker's configuration; empty where there is none. */
+export function dockerConfig(): DockerConfig {
+  try {
+    return JSON.parse(readFileSync(configFile(), "utf8")) as DockerConfig;
+  } catch {
+    return {};
+  }
+}
+
+/** Whether it can be taken for what it is; also where there is none. */
+function isReadable(): boolean {
+  try {
+    return JSON.parse(readFileSync(configFile(), "utf8") || "{}") instanceof Object;
+  } catch (error) {
+    return !(error instanceof SyntaxError);
+  }
+}
+
+/** Docker Hub's login is kept under the name of an API that is long gone. */
+export const serverOf = (registry: string) => (registry === "docker.io" ? "https://index.docker.io/v1/" : registry);
+
+/** The helper that Docker asks for a registry's login; undefined where the file itself would have it. */
+export function helperOf(registry: string): Helper | undefined {
+  const { credHelpers = {}, credsStore } = dockerConfig();
+  for (const server of [registry, serverOf(registry)]) {
+    const name = credHelpers[server];
+    if (name) return helper(name, `credHelpers["${server}"]`);
+  }
+  return credsStore ? helper(credsStore, "credsStore") : undefined;
+}
+
+const helper = (name: string, key: string): Helper => ({
+  name,
+  cure: `remove ${key} from ${configFile()}`,
+});
+
+/**
+ * Docker's own login for a registry; undefined where it has none.
+ *
+ * @throws HelperError where a credential helper does not come to an answer.
+ */
+export async function dockerLogin(registry: string): Promise<Login | undefined> {
+  const asked = helperOf(registry);
+  if (asked) return fromHelper(asked, serverOf(registry));
+  const { auths = {} } = dockerConfig();
+  const host = (server: string) => server.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
+  const [, entry] = Object.entries(auths).find(([server]) => host(server) === host(serverOf(registry))) ?? [];
+  if (entry?.identitytoken) return { password: entry.identitytoken };
+  if (!entry?.auth) return undefined;
+  const [, username, password] = /^(.*?):(.*)$/s.exec(Buffer.from(entry.auth, "base64").toString()) ?? [];
+  return password ? { username, password: password.replace(/\0+$/, "") } : undefined;
+}
+
+/**
+ * Why the docker provider would build no image, also of those that need no login: before each build it takes all logins
+ * that the helper for all registries has. Undefined where nothing is wrong.
+ */
+export async function brokenHelper(): Promise<string | undefined> {
+  if (!isReadable()) return `${configFile()} is no JSON: Docker's logins cannot be read, which each build begins with`;
+  const { credsStore } = dockerConfig();
+  const store = credsStore ? helper(credsStore, "credsStore") : platformStore();
+  return (
+    store &&
+    tryHelper(store).then(
+      () => undefined,
+      (error: Error) => `Docker's logins cannot be read, which each build begins with: ${error.message}`,
+    )
+  );
+}

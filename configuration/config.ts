@@ -1,0 +1,140 @@
+/**
+ * The only reader of a stack's configuration, name and environment. Strict: a key nobody reads, a wrong type or a
+ * rule across keys fails the preview, and all faults are told at once.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import type { z } from "zod";
+
+import { withCertificates } from "./certificates";
+import { faultsOf, report, type Fault } from "./faults";
+import { stackText } from "./stack-file";
+import { importedFaults } from "./stack-file/imported";
+import { keyFaults, ownValues, PROJECT, type RawConfig } from "./flat-keys";
+import { asMeant } from "./mistakes/values";
+import { readableServices, TELL } from "./readable-services";
+import { crossFaults } from "./rules";
+import { kindsAt } from "./schema-nodes";
+import { secretKeys } from "./secrets";
+import {
+  insideServer,
+  schema,
+  withNamespace,
+  type ClusterSettings,
+  type DatabaseSettings,
+  type DeliverySettings,
+  type HardeningSettings,
+  type ServiceSettings,
+} from "./schema";
+
+export type { RawConfig } from "./flat-keys";
+export { schema } from "./schema";
+
+/** Exported by the SDK's runtime, but left out of its types. */
+const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
+
+export interface Settings {
+  readonly stack: string;
+  /** `organization/project/stack`: the stack's full name. */
+  readonly owner: string;
+  readonly cluster: ClusterSettings;
+  readonly delivery: DeliverySettings;
+  readonly database: DatabaseSettings;
+  /** Whether what holds data refuses to be deleted or replaced. */
+  readonly protect: boolean;
+  /** Whether PostgreSQL is needed: by a service, or, where the file names one in the cluster, by the data that it holds. */
+  readonly needsServer: boolean;
+  readonly hardening: HardeningSettings;
+  readonly services: readonly ServiceSettings[];
+  /** The value of a secret key, as a secret; undefined where an optional one is not set. */
+  readonly secret: (key: string) => pulumi.Output<string> | undefined;
+}
+
+/** All that is wrong with a stack's file, as one message and one by one. */
+export class ConfigurationError extends pulumi.RunError {
+  public constructor(
+    stack: string,
+    public readonly faults: readonly Fault[],
+  ) {
+    super(report(stack, faults));
+  }
+}
+
+/**
+ * Reads the running stack's configuration, which is what its file says.
+ *
+ * @param imported of {@link RawConfig}, where no engine has opened the file's environments.
+ * @throws `pulumi.RunError` listing every fault.
+ */
+export function loadSettings(imported?: RawConfig["imported"]): Settings {
+  const [stack, root, values] = [pulumi.getStack(), process.cwd(), pulumi.runtime.allConfig()];
+  const file = stackText(root, stack);
+  const fromElsewhere = file && !imported ? importedFaults(stack, file, values) : [];
+  if (fromElsewhere.length > 0) throw new pulumi.RunError(report(stack, fromElsewhere));
+  return parseSettings({
+    organization: pulumi.getOrganization(),
+    stack,
+    root,
+    values,
+    isSecret: isConfigSecret,
+    imported,
+  });
+}
+
+/** {@link loadSettings} on given values. @throws `pulumi.RunError` listing every fault. */
+export function parseSettings(raw: RawConfig): Settings {
+  const { stack } = raw;
+  const faults: Fault[] = [];
+  const own = ownValues(raw, faults);
+  const part = <K extends keyof typeof schema.shape>(key: K): z.output<(typeof schema.shape)[K]> | undefined => {
+    const value = given(own, key);
+    const parsed = schema.shape[key].safeParse(value, TELL);
+    if (!parsed.success) faults.push(...faultsOf(stack, [key], parsed.error.issues, value));
+    return parsed.data as z.output<(typeof schema.shape)[K]> | undefined;
+  };
+  const cluster = part("cluster");
+  const delivery = part("delivery");
+  const parsed = part("database");
+  const database = parsed && withNamespace(parsed, stack);
+  const hardening = part("hardening");
+  const services = readableServices(stack, given(own, "services"), faults);
+  faults.push(...crossFaults({ stack, root: raw.root, cluster, delivery, database, services }));
+  const secretsOf = { database, cluster, delivery };
+  faults.push(...keyFaults(raw, own, services, secretsOf, faults));
+  if (faults.length > 0 || !cluster || !delivery || !database || !hardening)
+    throw new ConfigurationError(stack, faults);
+  const { required } = secretKeys(services.values(), secretsOf, new Set());
+  const secret = (key: string) => {
+    const value = own[key] ?? (required.has(key) ? raw.imported?.(key) : undefined);
+    return value === undefined ? undefined : pulumi.secret(value);
+  };
+  return {
+    stack,
+    owner: `${raw.organization}/${PROJECT}/${stack}`,
+    cluster,
+    delivery,
+    database: withCertificates(database, raw.root),
+    hardening,
+    protect: isProtected(database, cluster),
+    needsServer:
+      [...services.values()].some((service) => service.database) ||
+      (own["database"] !== undefined && insideServer(database) !== undefined),
+    services: [...services.values()],
+    secret,
+  };
+}
+
+function isProtected(database: DatabaseSettings, { kind }: ClusterSettings): boolean {
+  const inside = insideServer(database);
+  return inside !== undefined && (inside.protect ?? kind !== "k3d");
+}
+
+const given = (own: Readonly<Record<string, string>>, key: string) => asMeant(json(own[key]), [key], kindsAt);
+
+function json(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

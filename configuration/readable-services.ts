@@ -1,0 +1,41 @@
+/** The services of a stack's file, each by itself. */
+import type { z } from "zod";
+
+import { writeLine } from "./cures";
+import { faultsOf, type Fault } from "./faults";
+import { service as serviceSchema, withDefaults, type ServiceSettings } from "./schema";
+
+/** A fault knows the value that it is about, so that its cure can be the right spelling of it. */
+export const TELL = { reportInput: true };
+
+/** Every service that can be read, by its index, so that one faulty service hides no fault of another. */
+export function readableServices(stack: string, value: unknown, faults: Fault[]): Map<number, ServiceSettings> {
+  const services = new Map<number, ServiceSettings>();
+  if (!Array.isArray(value) || value.length === 0) {
+    const cure = writeLine(
+      stack,
+      ["services"],
+      "[{ name: board-api, image: wealist-board-api, context: <its folder> }]",
+    );
+    faults.push({ path: "services", problem: "is missing or no list", rule: "a list of at least one service", cure });
+    return services;
+  }
+  value.forEach((entry, index) => {
+    const parsed = serviceSchema.safeParse(entry, TELL);
+    if (!parsed.success) faults.push(...faultsOf(stack, ["services", index], parsed.error.issues, entry));
+    const readable = parsed.success ? parsed : serviceSchema.safeParse(withoutFaulty(entry, parsed.error.issues));
+    if (readable.success) services.set(index, withDefaults(readable.data, stack));
+  });
+  return services;
+}
+
+/** What is left of a faulty service, so that the rules across keys can still tell what else is wrong with it. */
+function withoutFaulty(entry: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
+  if (typeof entry !== "object" || entry === null) return entry;
+  const faulty = issues.flatMap((i) =>
+    i.code === "unrecognized_keys" && i.path.length === 0 ? i.keys : [String(i.path[0])],
+  );
+  // Without its context a service would look like a foreign image, and be told to have a tag.
+  if (faulty.includes("context")) return undefined;
+  return Object.fromEntries(Object.entries(entry).filter(([key]) => !faulty.includes(key)));
+}

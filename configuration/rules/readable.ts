@@ -1,0 +1,15 @@
+import type { ClusterSettings, DatabaseSettings, DeliverySettings, ServiceSettings } from "../schema";
+
+/** What could be read of a configuration; a part that has faults of its own is missing. */
+export interface Readable {
+  readonly stack: string;
+  /** Folder of `Pulumi.yaml`, which `context` is relative to. */
+  readonly root: string;
+  readonly cluster?: ClusterSettings;
+  readonly delivery?: DeliverySettings;
+  readonly database?: DatabaseSettings;
+  readonly services: ReadonlyMap<number, ServiceSettings>;
+}
+
+/** Where a key stands: `["services", 0, "port"]`. */
+export type Path = readonly PropertyKey[];

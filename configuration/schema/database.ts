@@ -1,0 +1,148 @@
+/** Which PostgreSQL the services of a stack share. */
+import { isIP } from "node:net";
+
+import { z } from "zod";
+
+import { bytes, cidr, compute, dnsName, namespace, port, resources } from "./values";
+
+/** A database server is started and asked far more unevenly than a service: the same memory, more CPU when it is free. */
+const databaseResources = resources.unwrap().extend({
+  limits: compute("512Mi", "1").meta({ description: "What the container may use" }),
+});
+
+const namespaceKey = (what: string) =>
+  namespace
+    .optional()
+    .meta({ description: `Namespace of ${what}; a service's may be the same. Default: \`postgresql-<stack>\`` });
+
+/**
+ * With the release of its system: `postgres:17` went from one to the next (bookworm to trixie, glibc 2.36 to 2.41, August 2025),
+ * which sorts text otherwise, and the indexes of the volumes under it were in the old order. A server that was moved from has the
+ * same default as one that is in use: what a stack did not name before a move, it need not name after it.
+ */
+const POSTGRES_IMAGE = "postgres:17-trixie";
+
+/** What a server in the cluster is made of. */
+const server = {
+  image: z.string().default(POSTGRES_IMAGE).meta({
+    description: "Image of PostgreSQL; a tag with its suite keeps the order of text that a volume's indexes have",
+  }),
+  storage: bytes.default("1Gi").meta({ description: "Size of the volume" }),
+  storageClass: z.string().optional().meta({ description: "StorageClass; default: the cluster's own default" }),
+  claim: dnsName("a PersistentVolumeClaim's name")
+    .optional()
+    .meta({
+      description: "PersistentVolumeClaim that exists, with a server's data, instead of one made by the stack",
+      examples: ["data-postgres-0"],
+    }),
+  dataDirectory: z
+    .string()
+    .regex(/^([a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)*)?$/i, {
+      error: "a folder inside the volume, without / in front; empty for the volume's own root",
+    })
+    .default("pgdata")
+    .meta({ description: "Folder of the data inside the volume (`PGDATA`)" }),
+  superuser: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_]{0,62}$/, { error: "a role is lower-case letters, digits and _, at most 63 characters" })
+    .default("postgres")
+    .meta({ description: "Superuser; another one only for data that has another one (`POSTGRES_USER`)" }),
+  resources: databaseResources
+    .prefault({})
+    .meta({ description: "Requests and limits; PostgreSQL's memory settings follow the limit" }),
+  protect: z
+    .boolean()
+    .optional()
+    .meta({ description: "Refuse to delete or replace what holds data; default: `true` but on a k3d cluster" }),
+};
+
+/** A server in the cluster that the services were moved from. */
+const movedFrom = z.strictObject({
+  ...server,
+  copySeconds: z.int().min(60).default(3600).meta({ description: "How long the copy of a database may take" }),
+});
+
+export const database = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("statefulset").meta({ description: "PostgreSQL in the cluster" }),
+    namespace: namespaceKey("the server, its volume and the Jobs that prepare databases"),
+    ...server,
+  }),
+  z.strictObject({
+    kind: z.literal("external").meta({ description: "PostgreSQL outside the cluster" }),
+    namespace: namespaceKey("the Jobs that prepare databases, and of the alias `postgres-service`"),
+    host: z
+      .string()
+      .refine((host) => isIP(host) > 0 || dnsName("a host").safeParse(host).success, {
+        error: "a host is a DNS name or an address, without scheme and port",
+      })
+      .meta({
+        description: "Host name or address, as the server's certificate carries it",
+        examples: ["db.example.com"],
+      }),
+    port: port.default(5432).meta({ description: "Port" }),
+    cidrs: z
+      .array(cidr)
+      .optional()
+      .meta({
+        description: "Addresses it can have, for services whose `network.to` is set; default: `host`, if it is one",
+        examples: [["10.0.8.0/24"]],
+      }),
+    admin: z.string().default("postgres").meta({
+      description: "Login with CREATEDB and CREATEROLE, no superuser needed; password in `postgres-password`",
+    }),
+    ca: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({
+        description:
+          "Authority that signed the server's certificate: a PEM file, relative to Pulumi.yaml, or the PEM text",
+        examples: ["db-ca.pem"],
+      }),
+    tls: z
+      .strictObject({
+        mode: z.enum(["verify-full", "verify-ca", "require", "disable"]).default("verify-full").meta({
+          description:
+            "`verify-full`, `verify-ca`, `require` or `disable` (libpq's `sslmode`); any but the first needs a reason",
+        }),
+        reason: z
+          .string()
+          .min(10)
+          .optional()
+          .meta({
+            description: "Why something else in the server's place would do no harm, or be noticed",
+            examples: ["a proxy in the cluster encrypts"],
+          }),
+      })
+      .prefault({})
+      .meta({ description: "How services connect" }),
+    image: z.string().default(POSTGRES_IMAGE).meta({ description: "Image whose `psql` prepares the databases" }),
+    movedFrom: movedFrom.optional().meta({
+      description:
+        "The PostgreSQL in the cluster that the services were on before, with its settings of then: its databases are copied once, and it is kept until this key goes",
+      examples: [{ storage: "1Gi" }],
+    }),
+  }),
+]);
+
+/** As it is read, with the default that depends on the stack's name. */
+export type DatabaseSettings = z.output<typeof database> & { readonly namespace: string };
+
+export type ServerSettings = Omit<Extract<z.output<typeof database>, { kind: "statefulset" }>, "kind" | "namespace">;
+
+/** The PostgreSQL that runs in the cluster, be it the services' own or the one that they were moved from. */
+export const insideServer = (settings: DatabaseSettings): ServerSettings | undefined =>
+  settings.kind === "statefulset" ? settings : settings.movedFrom;
+
+export const withNamespace = (parsed: z.output<typeof database>, stack: string): DatabaseSettings => ({
+  ...parsed,
+  namespace: parsed.namespace ?? `postgresql-${stack}`,
+});
+
+/** Addresses of a PostgreSQL outside the cluster; none where only its name is known. */
+export function externalCidrs({ host, cidrs }: Extract<DatabaseSettings, { kind: "external" }>): readonly string[] {
+  if (cidrs) return cidrs;
+  const version = isIP(host);
+  return version === 0 ? [] : [`${host}/${version === 4 ? 32 : 128}`];
+}

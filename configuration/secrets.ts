@@ -1,0 +1,124 @@
+/** Secret configuration: flat keys, each named after what uses it, values never looked at but for their shape. */
+import { either, removeCommand, setSecretCommand, writeLine } from "./cures";
+import type { Fault } from "./faults";
+import type { ClusterSettings, DatabaseSettings, DeliverySettings, ServiceSettings } from "./schema";
+
+/** Password of PostgreSQL's superuser (or of the external database's admin login). */
+export const POSTGRES_PASSWORD = "postgres-password";
+/** Password of the superuser of the PostgreSQL that the services were moved from, where that was set and not generated. */
+export const MOVED_FROM_PASSWORD = "moved-from-password";
+/** A kubeconfig for a cluster that exists, instead of the user's own. */
+export const KUBECONFIG = "kubeconfig";
+/** Password of `delivery.username`. */
+export const REGISTRY_PASSWORD = "registry-password";
+/** Password of `delivery.pullSecret.username`. */
+export const PULL_PASSWORD = "registry-pull-password";
+/** A password for a service's login role, instead of a generated one. */
+export const databasePasswordKey = (service: string) => `${service}-db-password`;
+/** A service's own secret environment variable. */
+export const secretEnvKey = (service: string, variable: string) => `${service}-${variable}`;
+
+export interface SecretKeys {
+  readonly required: ReadonlySet<string>;
+  readonly optional: ReadonlySet<string>;
+}
+
+/** What decides, of the rest of the configuration, which secrets there are. */
+export interface SecretsOf {
+  readonly database?: DatabaseSettings;
+  readonly cluster?: ClusterSettings;
+  readonly delivery?: DeliverySettings;
+}
+
+/** The secret keys there are; those of the services `unsure` may be set or not. */
+export function secretKeys(
+  services: Iterable<ServiceSettings>,
+  config: SecretsOf,
+  unsure: ReadonlySet<ServiceSettings> = new Set(),
+): SecretKeys {
+  const { database: server, cluster, delivery } = config;
+  const external = server?.kind === "external" ? server : undefined;
+  const required = new Set<string>(external ? [POSTGRES_PASSWORD] : []);
+  const optional = new Set<string>(external ? [] : [POSTGRES_PASSWORD]);
+  if (external?.movedFrom) optional.add(MOVED_FROM_PASSWORD);
+  if (cluster?.kind === "existing") (cluster.context === undefined ? required : optional).add(KUBECONFIG);
+  if (delivery?.kind === "registry" && delivery.username !== undefined) required.add(REGISTRY_PASSWORD);
+  if (delivery?.kind === "registry" && delivery.pullSecret) required.add(PULL_PASSWORD);
+  for (const service of services) {
+    const { name, secretEnv, secrets, database } = service;
+    const own = unsure.has(service) ? optional : required;
+    // The values of others never come through this program.
+    if (secrets.kind === "pulumi") for (const variable of secretEnv) own.add(secretEnvKey(name, variable));
+    if (database) optional.add(databasePasswordKey(name));
+  }
+  return { required, optional };
+}
+
+/** Faults of one secret key: its value's shape, whether it is encrypted. The value itself is never told. */
+export function secretFaults(stack: string, key: string, value: string, encrypted: boolean): Fault[] {
+  const faults: Fault[] = [];
+  const cure = setSecretCommand(stack, key);
+  if (!encrypted) {
+    faults.push({
+      path: key,
+      problem: "stands in plain text in the stack's file",
+      rule: "a secret is encrypted",
+      cure,
+    });
+  }
+  if (/[\r\n]$/.test(value) && key !== KUBECONFIG) {
+    faults.push({
+      path: key,
+      problem: "ends with a newline, which would become part of the secret",
+      rule: "a secret's last character is meant; `echo` and a redirected file add a newline",
+      cure,
+    });
+  }
+  if (value === "" || value.includes("\0")) {
+    faults.push({ path: key, problem: "is empty or holds a NUL", rule: "no environment variable can hold it", cure });
+  }
+  return faults;
+}
+
+/** A secret inside a plain key would end in a ConfigMap, in plain text. */
+export const nestedSecret = (stack: string, key: string): Fault => ({
+  path: key,
+  problem: "holds a secret",
+  rule: "secrets are flat keys of their own; a service names its own in secretEnv",
+  cure: writeLine(
+    stack,
+    [key],
+    "<what it holds, in plain text; a secret in it is moved to a key of its own, named in secretEnv>",
+  ),
+});
+
+export const missingSecret = (stack: string, key: string): Fault => ({
+  path: key,
+  problem: "is not set",
+  rule: RULES[key] ?? "every name in secretEnv has its value in a secret key of its own",
+  cure: either(setSecretCommand(stack, key), ...(key === KUBECONFIG ? [context(stack)] : [])),
+});
+
+/** A value for a variable that another source gives: nobody would read it, and it would seem to be in use. */
+export function foreignSecret(stack: string, key: string, services: Iterable<ServiceSettings>): Fault | undefined {
+  for (const { name, secretEnv, secrets } of services) {
+    if (secrets.kind === "pulumi" || !secretEnv.some((variable) => secretEnvKey(name, variable) === key)) continue;
+    return {
+      path: key,
+      problem: `is set, but the secrets of ${name} are of kind ${secrets.kind}`,
+      rule: "a secret has one source: secret configuration goes with secrets.kind pulumi",
+      cure: removeCommand(stack, [key]),
+    };
+  }
+  return undefined;
+}
+
+const RULES: Readonly<Record<string, string>> = {
+  [POSTGRES_PASSWORD]: "the program logs in to an external database as its administrator",
+  [KUBECONFIG]: "a cluster that exists is reached by cluster.context, or by a kubeconfig of the stack's own",
+  [REGISTRY_PASSWORD]: "delivery.username logs in to the registry with it",
+  [PULL_PASSWORD]: "delivery.pullSecret.username logs in to the registry with it",
+};
+
+const context = (stack: string) =>
+  writeLine(stack, ["cluster", "context"], "<a context, as kubectl config get-contexts lists them>");

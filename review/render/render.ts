@@ -1,0 +1,164 @@
+/**
+ * Runs the real program in this process without engine, cluster, Docker or secret, and collects the Kubernetes objects
+ * it would deploy. What only the engine or a cluster knows stands as a placeholder in angle brackets.
+ */
+import * as pulumi from "@pulumi/pulumi";
+
+import { loadSettings } from "../../configuration/config";
+import { readStackFile } from "../../configuration/stack-file";
+import { outputs } from "../../stacks/outputs";
+import { platform } from "../../stacks/platform";
+
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string; readonly [key: string]: unknown };
+  readonly [key: string]: unknown;
+}
+
+/** A resource of the program, of whatever provider, with the options that no object shows. */
+export interface RenderedResource {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly object?: KubernetesObject;
+  readonly protect: boolean;
+  readonly ignoreChanges: readonly string[];
+}
+
+export interface Rendered {
+  /** In a stable order: by namespace, kind and name. */
+  readonly objects: readonly KubernetesObject[];
+  /** Everything that the program makes, the objects among it. */
+  readonly resources: readonly RenderedResource[];
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+export interface RenderOptions {
+  /** What a secret is rendered as, by its config key or resource name. @default a placeholder */
+  readonly secret?: (name: string) => string;
+  /** Configuration instead of the stack's file: full keys, objects as JSON. */
+  readonly values?: Readonly<Record<string, string>>;
+  /** Which keys of `values` are encrypted. @default none */
+  readonly secretKeys?: readonly string[];
+}
+
+type Properties = Record<string, unknown>;
+type Option = "protect" | "ignoreChanges";
+
+/** Renders a stack as its file describes it. @throws RunError with all faults of its configuration. */
+export async function renderStack(stack: string, options: RenderOptions = {}): Promise<Rendered> {
+  const secret = options.secret ?? ((name: string) => `<secret ${name}>`);
+  const { values, secretKeys, environments } = options.values
+    ? { values: { ...options.values }, secretKeys: [...(options.secretKeys ?? [])], environments: [] }
+    : readStackFile(process.cwd(), stack, secret);
+  const resources: Omit<RenderedResource, Option>[] = [];
+  const given = new Map<string, () => Pick<RenderedResource, Option>>();
+  const mocks: pulumi.runtime.Mocks = {
+    call: () => ({}),
+    newResource: ({ type, name, inputs }) => {
+      const properties = plain(inputs) as Properties;
+      const isObject = type.startsWith("kubernetes:") && properties["kind"] !== undefined;
+      const object = isObject ? named(name, properties as unknown as KubernetesObject) : undefined;
+      resources.push({ type, name, inputs: properties, ...(object ? { object } : {}) });
+      return { id: `<id ${name}>`, state: { ...properties, ...known(type, name, properties, secret) } };
+    },
+  };
+  await pulumi.runtime.setMocks(mocks, "wealist", stack, false, "organization");
+  pulumi.runtime.setAllConfig(values, secretKeys);
+  // Outside the stack: a fault thrown inside it would also end the process as an unhandled rejection.
+  const settings = loadSettings(environments.length > 0 ? secret : undefined);
+  const result = await pulumi.runtime.runInPulumiStack(async () => {
+    // Mocks are told no options.
+    pulumi.runtime.registerStackTransformation(({ type, name, resource, opts }) => {
+      // Asked once the resource is made: its parent's protection is its own too.
+      const made = resource as unknown as { readonly __protect?: boolean };
+      given.set(`${type} ${name}`, () => ({
+        protect: made.__protect ?? false,
+        ignoreChanges: opts.ignoreChanges ?? [],
+      }));
+      return undefined;
+    });
+    return outputs(await platform(settings, (fallback) => Promise.resolve(fallback)));
+  });
+  await settled();
+  const objects = resources.flatMap(({ object }) => (object ? [object] : []));
+  return {
+    objects: objects.sort((a, b) => (order(a) < order(b) ? -1 : 1)),
+    // The stack itself is one too, and has no options.
+    resources: resources.flatMap((resource) => {
+      const options = given.get(`${resource.type} ${resource.name}`);
+      return options ? [{ ...resource, ...options() }] : [];
+    }),
+    outputs: (await promised(result)) as Record<string, unknown>,
+  };
+}
+
+/** Waits for every registration: the SDK's own way to end a program, which its types do not show. */
+const settled = () => (pulumi.runtime as unknown as { waitForRPCs: () => Promise<void> }).waitForRPCs();
+
+const promised = (value: pulumi.Input<unknown>) =>
+  new Promise((resolve) => (pulumi.output(value) as pulumi.Output<unknown>).apply(resolve));
+
+const order = ({ kind, metadata }: KubernetesObject) =>
+  [
+    kind === "Namespace" ? metadata.name : (metadata.namespace ?? ""),
+    kind === "Namespace" ? "" : kind,
+    metadata.name,
+  ].join("\0");
+
+/** The object with the name the engine would give it: the resource's own and a suffix. */
+function named(name: string, object: KubernetesObject): KubernetesObject {
+  const metadata = { ...object.metadata, name: object.metadata?.name ?? `${name}-<suffix>` };
+  return { ...object, metadata };
+}
+
+/** What a provider would add to a resource's inputs. */
+function known(type: string, name: string, inputs: Properties, secret: (name: string) => string): Properties {
+  if (type.startsWith("kubernetes:")) {
+    const { metadata } = named(name, inputs as unknown as KubernetesObject);
+    return { metadata: { ...metadata, uid: `<uid ${name}>`, resourceVersion: `<resourceVersion ${name}>` } };
+  }
+  switch (type) {
+    case "random:index/randomPassword:RandomPassword":
+      return { result: pulumi.secret(secret(name)) };
+    case "random:index/randomBytes:RandomBytes":
+      return { base64: Buffer.alloc(16, name).toString("base64") };
+    case "docker:index/image:Image":
+      return { repoDigest: `<image ID ${name}>` };
+    case "pulumi-nodejs:dynamic/registry:Image":
+      return { digest: `${String(inputs["repository"])}@sha256:<digest>` };
+    case "pulumi-nodejs:dynamic/k3d:Cluster":
+      return {
+        uid: "<cluster UID>",
+        kubeconfig: pulumi.secret("<kubeconfig>"),
+        nodes: [`k3d-${String(inputs["name"])}-server-0`],
+      };
+    case "pulumi-nodejs:dynamic/existing:ClusterTrust":
+      return { uid: inputs["trusted"] || "<cluster UID>" };
+    case "pulumi-nodejs:dynamic/services:NodePorts":
+      return {
+        assigned: Object.fromEntries(
+          Object.entries(inputs["ports"] as Record<string, string>).map(([port, service]) => [service, Number(port)]),
+        ),
+      };
+    case "pulumi-nodejs:dynamic/secrets:SecretKeys":
+      return { version: `<version of ${String(inputs["secret"])}>` };
+    default:
+      return {};
+  }
+}
+
+const SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d";
+
+/** Inputs as plain values: under mocks a secret comes as an object with a signature. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object" || value === null) return value;
+  if (SECRET_SIGNATURE in value && "value" in value) return plain(value.value);
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, v]) => v !== undefined)
+      .map(([key, v]) => [key, plain(v)]),
+  );
+}

@@ -1,0 +1,42 @@
+/** What gives a stack a k3d cluster and host ports of its own on this machine, as it is printed. */
+import { portRange, takenPorts } from "../../../components/cluster/k3d/ports";
+import { ADOPTION, freeName } from "../../../stacks/cluster-cures";
+import type { Settings } from "../../../configuration/config";
+import { setCommand } from "../../../configuration/cures";
+import { freeRange, movedPort, takenByClusters } from "./free-place";
+import { npmRun } from "../terminal/greeting";
+import { PROJECT } from "../terminal/project";
+
+type Stack = Pick<Settings, "stack" | "cluster" | "services">;
+
+/** A range and the ports in it go together, so a command for each of them would be refused. */
+export function portsCure({ stack, services }: Stack, from: string, to: string): string {
+  const moved = services.flatMap(({ hostPort }, i) =>
+    hostPort === undefined ? [] : [`services[${i}].hostPort: ${movedPort(hostPort, from, to)}`],
+  );
+  if (moved.length === 0) return setCommand(stack, ["cluster", "hostPorts"], to);
+  return `in Pulumi.${stack}.yaml write cluster.hostPorts: ${to}, ${moved.join(", ")}`;
+}
+
+/**
+ * That the stack's cluster is somebody else's, and what helps.
+ *
+ * @param owner its label: `organization/project/stack`; empty where none made it.
+ */
+export async function foreignCluster(settings: Stack, owner: string): Promise<string> {
+  const { stack, cluster } = settings;
+  if (cluster.kind !== "k3d") throw new Error("only a k3d cluster has a name that others may have");
+  const taken = await takenByClusters();
+  const name = freeName(`k3s-${PROJECT}`, [...taken.names, cluster.name]);
+  const areTaken =
+    portRange(cluster.hostPorts).some((port) => taken.ports.includes(port)) ||
+    (await takenPorts(cluster.hostPorts)).length > 0;
+  const ports = areTaken ? [portsCure(settings, cluster.hostPorts, await freeRange(cluster.hostPorts, taken))] : [];
+  const own = [setCommand(stack, ["cluster", "name"], name), ...ports, npmRun("start", stack)];
+  const by = owner === "" ? "" : `: ${owner.split("/").slice(-2).join("/")} did`;
+  return (
+    `The k3d cluster ${cluster.name} was not made by this stack${by}. It is left alone, and nothing was changed.\n` +
+    `Take a cluster of this stack's own:\n${own.map((line) => `  ${line}\n`).join("")}` +
+    `${ADOPTION}:\n  ${setCommand(stack, ["cluster", "create"], false)}`
+  );
+}

@@ -1,0 +1,49 @@
+/** How a database that stays behind is told: what it is, how it goes, and how a service gets it back. */
+import { roleNames } from "../../../../components/postgres/roles";
+import type { Settings } from "../../../../configuration/config";
+import { setCommand } from "../../../../configuration/cures";
+import { databaseNameOf } from "../../../../configuration/schema";
+import { npmRun } from "../../terminal/greeting";
+import type { Found } from "./look";
+
+/** The note for all of them; undefined where there is none. */
+export function leftNote(left: readonly Found[], own: readonly Found[], settings: Settings): string | undefined {
+  if (left.length === 0) return undefined;
+  return left.flatMap((database) => linesOf(database, own, settings)).join("\n");
+}
+
+function linesOf({ name, size, hasRows }: Found, own: readonly Found[], settings: Settings): string[] {
+  const { stack } = settings;
+  const rows = hasRows === false ? ", no rows" : "";
+  return [
+    `Note: PostgreSQL keeps the database ${name} (${size}${rows}), which no service in Pulumi.${stack}.yaml has.`,
+    `  if nobody needs it any more: ${npmRun("db", stack, `drop ${name}`)}`,
+    ...(hasRows === false ? [] : keepingLines(name, own, settings)),
+  ];
+}
+
+/** Where no service is likely to be the one that had it, how any would have it again. */
+function keepingLines(name: string, own: readonly Found[], settings: Settings): string[] {
+  const found = keeping(name, own, settings);
+  return found.length > 0
+    ? found
+    : [`  if a service of another name had it: in Pulumi.${settings.stack}.yaml, at its database.name, write: ${name}`];
+}
+
+/** A service whose own database has no row yet may be the one that had it, under another name. */
+function keeping(name: string, own: readonly Found[], { stack, services }: Settings): string[] {
+  return services.flatMap((service, index) => {
+    const database = databaseNameOf(service);
+    const isNew = own.some((one) => one.name === database && one.hasRows === false);
+    if (!service.database && roleNames(service.name).database === name)
+      return [`  if ${service.name} is to have it again: ${setCommand(stack, ["services", index, "database"], {})}`];
+    if (!isNew) return [];
+    return [
+      `  if ${service.name} is the service that had it (its own, ${database}, has no rows): ${keepCommand(stack, index, name)}`,
+    ];
+  });
+}
+
+/** What gives a service of the stack the database `name`. */
+export const keepCommand = (stack: string, index: number, name: string): string =>
+  setCommand(stack, ["services", index, "database", "name"], name);

@@ -1,0 +1,137 @@
+/** psql inside the cluster: no client on this machine, no forwarded port, no password on a command line. */
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { V1ObjectMeta, V1Pod, V1Secret } from "@kubernetes/client-node" with { "resolution-mode": "import" };
+
+import { labels } from "../../../components/kubernetes/labels";
+import { CA_COMPONENT, caVolume, tlsVariables } from "../../../components/postgres/tls";
+import { restrictedContainer, restrictedPod } from "../../../components/kubernetes/security";
+import type { Settings } from "../../../configuration/config";
+import { reason } from "../../../components/cluster/api-error";
+import type { Cluster } from "../cluster/cluster";
+import type { Target } from "../cluster/exec";
+import { Failure } from "../../../configuration/failure";
+import { npmRun } from "../terminal/greeting";
+
+type Service = Settings["services"][number];
+
+export const postgresPod = ({ database }: Settings): Target => ({
+  namespace: database.namespace,
+  pod: "postgres-0",
+  container: "postgres",
+});
+
+/** The login that may do everything: the one that the volume's data was made with. */
+export const superuserOf = (database: Settings["database"]): string =>
+  database.kind === "statefulset" ? database.superuser : database.admin;
+
+const labelled = (service: string, component: string) =>
+  `app.kubernetes.io/name=${service},app.kubernetes.io/component=${component}`;
+
+function newest<T extends { metadata?: V1ObjectMeta }>(items: readonly T[]): T | undefined {
+  const made = ({ metadata }: T) => new Date(metadata?.creationTimestamp ?? 0).getTime();
+  return [...items].sort((a, b) => made(b) - made(a))[0];
+}
+
+/** A service's database Secret, the newest one: while a password rotates there are two. */
+export async function databaseSecret(
+  { core }: Cluster,
+  stack: string,
+  { name: service, namespace }: Service,
+): Promise<V1Secret> {
+  const labelSelector = labelled(service, "db-secret");
+  const { items } = await core.listNamespacedSecret({ namespace, labelSelector });
+  const secret = newest(items);
+  if (secret) return secret;
+  throw new Failure(
+    `There is no database Secret of ${service} in ${namespace} yet. Make it: ${npmRun("start", stack)}`,
+  );
+}
+
+/** A value of a Secret. */
+export const valueOf = ({ data }: V1Secret, key: string): string =>
+  Buffer.from(data?.[key] ?? "", "base64").toString("utf8");
+
+/** Connects as the service's own login over the server's local socket, which the official image trusts. */
+export function socketCommand(secret: V1Secret, args: readonly string[]): string[] {
+  return [
+    ...ENVIRONMENT,
+    "psql",
+    "-U",
+    valueOf(secret, "POSTGRES_USER"),
+    "-d",
+    valueOf(secret, "POSTGRES_DB"),
+    ...args,
+  ];
+}
+
+/** Connects by the `PG*` variables of the service's Secret, inside {@link withClientPod}. */
+export const clientCommand = (args: readonly string[]): string[] => [...ENVIRONMENT, "psql", ...args];
+
+/** The root filesystem is read-only: nowhere to keep a history. */
+const ENVIRONMENT = ["env", "PSQL_HISTORY=/dev/null", `TERM=${process.env["TERM"] ?? "dumb"}`];
+
+/** A server outside the cluster: a pod with psql and the Secret by reference, deleted when `use` is done. */
+export async function withClientPod<T>(
+  { core }: Cluster,
+  { database }: Settings,
+  { name: service, namespace }: Service,
+  secret: string,
+  use: (target: Target) => Promise<T>,
+): Promise<T> {
+  const name = `psql-${randomBytes(4).toString("hex")}`;
+  const remove = () => core.deleteNamespacedPod({ name, namespace, gracePeriodSeconds: 0 }).catch(() => undefined);
+  // Also when the terminal is closed on it.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.once(signal, () => void remove().then(() => process.exit(1)));
+  const labelSelector = labelled(service, CA_COMPONENT);
+  const ca = newest((await core.listNamespacedConfigMap({ namespace, labelSelector })).items)?.metadata?.name;
+  await core.createNamespacedPod({ namespace, body: clientPod(name, database, secret, ca) });
+  try {
+    await untilRunning(() => core.readNamespacedPod({ name, namespace }));
+    return await use({ namespace, pod: name, container: "psql" });
+  } finally {
+    await remove();
+  }
+}
+
+function clientPod(name: string, database: Settings["database"], secret: string, ca: string | undefined): V1Pod {
+  const tls = database.kind === "external" ? tlsVariables({ mode: database.tls.mode, ca: database.ca }) : {};
+  const trusted = ca === undefined ? [] : [caVolume(ca)];
+  const resources = { requests: { memory: "32Mi", cpu: "20m" }, limits: { memory: "64Mi", cpu: "500m" } };
+  return {
+    metadata: { name, labels: labels("psql") },
+    spec: {
+      ...(restrictedPod(999) as V1Pod["spec"]),
+      // Should this machine lose its connection, it ends by itself.
+      activeDeadlineSeconds: 3600,
+      restartPolicy: "Never",
+      containers: [
+        {
+          ...restrictedContainer,
+          name: "psql",
+          image: database.image,
+          command: ["sleep", "3600"],
+          env: Object.entries(tls).map(([key, value]) => ({ name: key, value })),
+          envFrom: [{ secretRef: { name: secret } }],
+          volumeMounts: trusted.map(({ mount }) => mount),
+          resources,
+        },
+      ],
+      volumes: trusted.map(({ volume }) => volume),
+    },
+  };
+}
+
+async function untilRunning(read: () => Promise<V1Pod>): Promise<void> {
+  for (const end = Date.now() + 60_000; ; await sleep(300)) {
+    const { status } = await read();
+    if (status?.phase === "Running") return;
+    if (Date.now() < end && status?.phase !== "Failed") continue;
+    const waiting = status?.containerStatuses?.[0]?.state?.waiting;
+    throw new Failure(
+      `The pod with psql does not start: ${waiting?.reason ?? status?.phase} ${waiting?.message ?? reason(new Error(""))}`.trim(),
+    );
+  }
+}

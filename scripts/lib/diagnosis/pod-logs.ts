@@ -1,0 +1,71 @@
+/** What pods log, each line marked with its pod; on request also what they go on to log. */
+import { createInterface } from "node:readline";
+import { PassThrough } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
+
+import { reason } from "../../../components/cluster/api-error";
+import { kubernetes, type Cluster } from "../cluster/cluster";
+import { styled } from "../terminal/terminal";
+
+export interface LogOptions {
+  readonly follow: boolean;
+  /** Of the container that ran before the present one. */
+  readonly previous: boolean;
+  /** Only that many of the last lines of each pod. */
+  readonly tail?: number;
+}
+
+/** Which pods, by label. */
+export interface PodSelector {
+  readonly namespace: string;
+  readonly labelSelector: string;
+}
+
+export async function podsOf({ core }: Cluster, selector: PodSelector): Promise<V1Pod[]> {
+  return (await core.listNamespacedPod(selector)).items;
+}
+
+/** Prints the logs of all pods; while following, also of pods that a rollout adds and containers that start anew. */
+export async function printLogs(cluster: Cluster, selector: PodSelector, options: LogOptions): Promise<void> {
+  const known = new Map<string, Promise<void>>();
+  do {
+    for (const pod of await podsOf(cluster, selector)) {
+      const run = `${pod.metadata?.name} ${pod.status?.containerStatuses?.[0]?.restartCount}`;
+      if (!known.has(run) && hasStarted(pod)) known.set(run, printPod(cluster, pod, options, known.size));
+    }
+    if (options.follow) await sleep(2000);
+  } while (options.follow);
+  await Promise.all(known.values());
+}
+
+const hasStarted = ({ status }: V1Pod) => status?.containerStatuses?.some(({ containerID }) => containerID) === true;
+
+const COLOURS = ["cyan", "magenta", "green", "yellow", "blue"] as const;
+
+async function printPod(
+  { config }: Cluster,
+  pod: V1Pod,
+  { follow, previous, tail }: LogOptions,
+  index: number,
+): Promise<void> {
+  const { name = "", namespace = "" } = pod.metadata ?? {};
+  const mark = styled(COLOURS[index % COLOURS.length]!, `[${name}]`);
+  const print = (line: string) => console.log(`${mark} ${line}`);
+  const { Log } = await kubernetes();
+  const stream = new PassThrough();
+  const lines = createInterface({ input: stream }).on("line", print);
+  const ended = new Promise((resolve) => lines.once("close", resolve));
+  try {
+    await new Log(config).log(namespace, name, pod.spec?.containers[0]?.name ?? "", stream, {
+      follow,
+      previous,
+      tailLines: tail,
+    });
+    await ended;
+  } catch (error) {
+    const isFirst = previous && (error as { code?: unknown }).code === 400;
+    print(isFirst ? "(no container ran before this one)" : `(no log: ${reason(error)})`);
+  }
+}
