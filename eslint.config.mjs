@@ -46,7 +46,7 @@ export default defineConfig(
     },
   },
   {
-    files: ["components/**/*.ts", "stacks/**/*.ts", "scripts/**/*.ts"],
+    files: ["components/**/*.ts", "configuration/**/*.ts", "stacks/**/*.ts", "review/**/*.ts", "scripts/**/*.ts"],
     rules: {
       "no-restricted-syntax": [
         "error",
@@ -58,7 +58,12 @@ export default defineConfig(
       ],
     },
   },
-  { files: ["components/**/*.ts"], rules: noImportsOf("stacks", "policy", "scripts", "test") },
-  { files: ["stacks/**/*.ts"], rules: noImportsOf("policy", "scripts", "test") },
-  { files: ["policy/**/*.ts"], rules: noImportsOf("stacks", "scripts", "test") },
+  {
+    files: ["components/**/*.ts"],
+    rules: noImportsOf("configuration", "stacks", "policy", "review", "scripts", "test"),
+  },
+  { files: ["configuration/**/*.ts"], rules: noImportsOf("stacks", "policy", "review", "scripts", "test") },
+  { files: ["stacks/**/*.ts"], rules: noImportsOf("policy", "review", "scripts", "test") },
+  { files: ["review/**/*.ts"], rules: noImportsOf("scripts", "test") },
+  { files: ["policy/**/*.ts"], rules: noImportsOf("configuration", "stacks", "review", "scripts", "test") },
 );

@@ -17,7 +17,7 @@ const EXEMPT: Readonly<Record<string, string>> = {
   "components/image/registry/build.ts": "an image's build",
 };
 
-const FOLDERS = ["components", "outputs", "policy", "scripts", "stacks"];
+const FOLDERS = ["components", "configuration", "outputs", "policy", "review", "scripts", "stacks"];
 /** Whatever starts a process, of Node's own and of execa. */
 const STARTS = /^(execa|execa\.\w+|spawn|spawnSync|exec|execSync|execFile|execFileSync|fork)$/;
 const MODULES = /^(execa|(node:)?child_process)$/;

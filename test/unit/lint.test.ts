@@ -18,14 +18,16 @@ describe("the linter", () => {
   before(() => (eslint = new ESLint({ cwd: ROOT })));
 
   const imports: readonly (readonly [file: string, from: string, refused: boolean])[] = [
-    ["components/kubernetes/labels.ts", "../stacks/settings", true],
-    ["components/cluster/k3d/ports.ts", "../../stacks/settings", true],
-    ["components/cluster/k3d/ports.ts", "../../scripts/lib/failure", true],
-    ["components/cluster/k3d/ports.ts", "../../test/support/config", true],
-    ["components/cluster/k3d/ports.ts", "../quantity", false],
-    ["stacks/outputs.ts", "../scripts/lib/failure", true],
-    ["stacks/outputs.ts", "../components/labels", false],
-    ["scripts/docs.ts", "../stacks/settings", false],
+    ["components/kubernetes/labels.ts", "../../configuration/schema", true],
+    ["components/cluster/k3d/ports.ts", "../../../configuration/schema", true],
+    ["components/cluster/k3d/ports.ts", "../../../scripts/lib/terminal/ask", true],
+    ["components/cluster/k3d/ports.ts", "../../../test/support/config", true],
+    ["components/cluster/k3d/ports.ts", "../../kubernetes/quantity", false],
+    ["configuration/config.ts", "../stacks/outputs", true],
+    ["stacks/outputs.ts", "../scripts/lib/terminal/ask", true],
+    ["stacks/outputs.ts", "../components/kubernetes/labels", false],
+    ["review/diff/run.ts", "../../scripts/lib/terminal/ask", true],
+    ["scripts/docs.ts", "../configuration/schema", false],
   ];
   for (const [file, from, refused] of imports) {
     test(`${refused ? "refuses" : "allows"} ${from} in ${file}`, async () => {

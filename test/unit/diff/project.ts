@@ -63,7 +63,7 @@ function text({ secrets, ...plain }: StackFile): string {
   return stringify({ encryptionsalt: "v1:salt", config: Object.fromEntries(config) }, { aliasDuplicateObjects: false });
 }
 
-const PROGRAM = ["index.ts", "components", "stacks", "scripts", "policy"];
+const PROGRAM = ["index.ts", "components", "configuration", "review", "stacks", "scripts", "policy"];
 const SETTINGS = ["Pulumi.yaml", "package.json", "package-lock.json", "tsconfig.json", "transpile.cjs"];
 
 /** Makes the project in an empty folder. */
