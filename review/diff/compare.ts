@@ -1,7 +1,6 @@
 /** Compares a stack's two sides: everything that the report tells, and nothing of how it is told. */
 import { configurationRisks, dataRisks } from "./data";
 import { fieldChanges } from "./fields";
-import { withFingerprints } from "./fingerprints";
 import { imageChanges, type ImageChange } from "./images";
 import type { Consequence, FieldChange, ObjectChange, StackSide } from "./model";
 import { objectChanges } from "./objects";
@@ -29,7 +28,7 @@ const NOTHING: StackSide = { objects: [], config: NO_CONFIG };
 
 /** @param before undefined where the stack is new. @param after undefined where it is gone. */
 export function compare(before?: StackSide, after?: StackSide): Comparison {
-  const [old, current] = [withFingerprints(before ?? NOTHING), withFingerprints(after ?? NOTHING)];
+  const [old, current] = [before ?? NOTHING, after ?? NOTHING];
   const changes = objectChanges(old.objects, current.objects);
   const both = before !== undefined && after !== undefined;
   const secrets = fieldChanges(old.config.secrets, current.config.secrets);
@@ -37,8 +36,7 @@ export function compare(before?: StackSide, after?: StackSide): Comparison {
     changes,
     risks: both ? dataRisks(changes) : [],
     configuration: both ? configurationRisks(old.config, current.config) : [],
-    // Not by the fingerprints: a rule may look at what a Secret's keys are called, and at no value.
-    policies: after ? newViolations(before ?? NOTHING, after, changes) : [],
+    policies: after ? newViolations(old, after, changes) : [],
     images: imageChanges(changes),
     rolls: rollouts(current.objects, changes),
     jobs: both ? jobRuns(current.objects, changes) : [],

@@ -1,5 +1,4 @@
 /** What a change means for the databases of the services: none is deleted, but a service may be left without its own. */
-import { environment } from "./fingerprints";
 import { labelOf, type Consequence, type KubernetesObject, type ObjectChange } from "./model";
 import { code } from "./text";
 
@@ -33,5 +32,17 @@ export function databases(change: ObjectChange, all: readonly ObjectChange[]): C
 }
 
 const variables = (object: KubernetesObject) => (object.kind === "Job" ? environment(object) : {});
+
+/** The plain variables of a workload's first container. */
+function environment(workload: KubernetesObject): Record<string, string> {
+  const spec = workload["spec"] as { template?: { spec?: { containers?: { env?: Variable[] }[] } } } | undefined;
+  const env = spec?.template?.spec?.containers?.[0]?.env ?? [];
+  return Object.fromEntries(env.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])));
+}
+
+interface Variable {
+  readonly name: string;
+  readonly value?: string;
+}
 
 const keeps = (database: string) => `${code(`database.name: ${database}`)} gives it to a service, under whatever name`;

@@ -5,7 +5,6 @@ import { join } from "node:path";
 import execa from "execa";
 import { parse } from "yaml";
 
-import { withContentTags } from "./images";
 import type { KubernetesObject, StackSide } from "./model";
 import { readStackConfig } from "./stack-config";
 import type { Tree } from "./tree";
@@ -13,7 +12,7 @@ import type { Tree } from "./tree";
 export type Rendering = { readonly side: StackSide } | { readonly fault: string };
 
 const SCRIPT = "scripts/render.ts";
-const TRANSPILE = join(__dirname, "../../transpile.cjs");
+const LOADED_BEFORE = [join(__dirname, "../../transpile.cjs"), join(__dirname, "sources.ts")];
 
 /** A render takes seconds; the program of a revision may wait for something for ever. */
 const RENDER_MS = 5 * 60_000;
@@ -27,40 +26,44 @@ const PASSED_ON = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot", "USERP
  * What a side's own program makes of each stack. All of a side in one process, which loads the packages once; where that
  * fails, or an older revision cannot do it, each in one of its own, so that a fault is told of the stack that has it.
  *
- * @param out an empty folder for the objects. @param packages where the installed packages are.
+ * @param out an empty folder for what is rendered. @param packages where the installed packages are.
  */
 export async function renderSide(tree: Tree, out: string, packages: string): Promise<ReadonlyMap<string, Rendering>> {
   const { root, stacks } = tree;
-  const each = join(out, "each");
+  const [each, secrets] = [join(out, "each"), join(out, "secrets")];
   const side = (stack: string, objects: KubernetesObject[]) => ({
-    side: withContentTags(root, objects, readStackConfig(root, stack)),
+    side: {
+      objects: withFingerprints(objects, join(secrets, `${stack}.json`)),
+      config: readStackConfig(root, stack),
+    },
   });
   const fileOf = (stack: string) => join(each, `${stack}.json`);
-  const all = stacks.length > 1 ? await run(tree, packages, [...stacks, "--each", each]) : undefined;
+  const render = (args: readonly string[]) => run(tree, packages, secrets, args);
+  const all = stacks.length > 1 ? await render([...stacks, "--each", each]) : undefined;
   if (all?.timedOut) return new Map(stacks.map((stack) => [stack, { fault: TOO_LATE }]));
   if (stacks.every((stack) => existsSync(fileOf(stack))))
     return new Map(stacks.map((stack) => [stack, side(stack, parsed(fileOf(stack)))]));
   const rendered = stacks.map(async (stack): Promise<[string, Rendering]> => {
     const folder = join(out, stack);
-    const fault = await faultOf(tree, stack, folder, packages);
+    const fault = await faultOf(tree, packages, () => render([stack, "--out", folder]));
     return [stack, fault === undefined ? side(stack, readObjects(folder)) : { fault }];
   });
   return new Map(await Promise.all(rendered));
 }
 
-async function faultOf(tree: Tree, stack: string, out: string, packages: string): Promise<string | undefined> {
-  const { root } = tree;
+async function faultOf({ root }: Tree, packages: string, render: () => ReturnType<typeof run>) {
   if (!existsSync(join(root, SCRIPT)))
     return `There is no ${SCRIPT} yet, and without it nothing can be compared. Choose a later revision.`;
-  const { exitCode, stderr, timedOut } = await run(tree, packages, [stack, "--out", out]);
+  const { exitCode, stderr, timedOut } = await render();
   if (timedOut) return TOO_LATE;
   if (exitCode === 0) return undefined;
   return withoutPlaces(stderr, [root, packages]) || `${SCRIPT} ended with ${exitCode}`;
 }
 
-function run({ root }: Tree, packages: string, args: readonly string[]) {
-  const options = { cwd: root, env: environment(root === packages), extendEnv: false, reject: false } as const;
-  const command = ["--require", TRANSPILE, SCRIPT, ...args];
+function run({ root }: Tree, packages: string, secrets: string, args: readonly string[]) {
+  const env = { ...environment(root === packages), SECRETS_FOLDER: secrets };
+  const options = { cwd: root, env, extendEnv: false, reject: false } as const;
+  const command = [...LOADED_BEFORE.flatMap((file) => ["--require", file]), SCRIPT, ...args];
   return execa(process.execPath, command, { ...options, stdout: "ignore", timeout: RENDER_MS });
 }
 
@@ -80,6 +83,15 @@ function readObjects(folder: string): KubernetesObject[] {
   if (!existsSync(folder)) return [];
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".yaml"));
   return files.sort().map((path) => parse(readFileSync(join(folder, path), "utf8")) as KubernetesObject);
+}
+
+/** The objects with what `sources.ts` noted in `file` in place of every masked value. */
+function withFingerprints(objects: readonly KubernetesObject[], file: string): KubernetesObject[] {
+  // A program that failed before it made anything has left no file, and no object.
+  const noted = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Record<string, object>) : {};
+  return objects.map((object) =>
+    object.kind === "Secret" ? { ...object, ...noted[`${object.metadata.namespace}/${object.metadata.name}`] } : object,
+  );
 }
 
 /** A message without the folders of this machine and this run: equal faults are told in equal words. */

@@ -6,7 +6,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { isEncrypted, readText } from "../../configuration/stack-file";
-import { isRecord } from "./model";
 
 export interface StackConfig {
   /** Plain keys without the project's name: `services`. */
@@ -15,16 +14,6 @@ export interface StackConfig {
   readonly secrets: Readonly<Record<string, string>>;
   /** What the secrets are encrypted with. */
   readonly encryption: string;
-}
-
-/** A service as far as its image and its secrets depend on it. */
-export interface ServiceConfig {
-  readonly name: string;
-  readonly image?: unknown;
-  readonly context?: unknown;
-  readonly dockerfile?: unknown;
-  readonly buildArgs?: unknown;
-  readonly database?: unknown;
 }
 
 export const NO_CONFIG: StackConfig = { plain: {}, secrets: {}, encryption: "" };
@@ -46,11 +35,4 @@ export function stackConfig(text: string): StackConfig {
   }
   const encryption = ["secretsprovider", "encryptionsalt", "encryptedkey"].map((key) => file.encryption[key] ?? "");
   return { plain, secrets, encryption: JSON.stringify(encryption) };
-}
-
-export function servicesOf({ plain }: StackConfig): ServiceConfig[] {
-  const { services } = plain;
-  const isService = (entry: unknown): entry is ServiceConfig & Record<string, unknown> =>
-    isRecord(entry) && typeof entry["name"] === "string";
-  return Array.isArray(services) ? services.filter(isService) : [];
 }

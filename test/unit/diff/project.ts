@@ -19,8 +19,8 @@ export interface StackFile {
 
 export interface Project {
   readonly root: string;
-  /** Changes the file of one stack, or of both. */
-  readonly edit: (change: (file: StackFile, stack: string) => void) => void;
+  /** Changes the files of stacks; one that is new is as production's. @default both */
+  readonly edit: (change: (file: StackFile, stack: string) => void, stacks?: readonly string[]) => void;
   /** Replaces text that has to be in a file. */
   readonly replace: (path: string, from: string, to: string) => void;
 }
@@ -76,8 +76,8 @@ export function project(root: string): Project {
   for (const stack of STACKS) write(stack, stackFile(stack));
   return {
     root,
-    edit: (change) => {
-      for (const stack of STACKS) {
+    edit: (change, stacks = STACKS) => {
+      for (const stack of stacks) {
         const file = stackFile(stack);
         change(file, stack);
         write(stack, file);
