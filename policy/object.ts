@@ -15,10 +15,6 @@ export const textsOf = (value: unknown): Texts => (typeof value === "object" && 
 export const labelsOf = ({ metadata }: KubernetesObject): Texts => textsOf(metadata["labels"]);
 export const annotationsOf = ({ metadata }: KubernetesObject): Texts => textsOf(metadata["annotations"]);
 
-/** Value of the recommended label `app.kubernetes.io/<label>`. */
-export const labelOf = (object: KubernetesObject, label: "name" | "component"): string | undefined =>
-  labelsOf(object)[`app.kubernetes.io/${label}`];
-
 /** The object, typed, where it is of that kind. */
 export const as = <T>(object: KubernetesObject, kind: string): T | undefined =>
   object.kind === kind ? (object as T) : undefined;

@@ -1,6 +1,7 @@
 /** `npm run db -- reset-password|drop …`: what the engine cannot do to the databases. */
 import { randomBytes } from "node:crypto";
 
+import { SUPERUSER_SECRET } from "../components/kubernetes/labels";
 import { scramVerifier } from "../components/postgres/scram";
 import type { Settings } from "../configuration/config";
 import { commandLine } from "./lib/terminal/arguments";
@@ -54,10 +55,10 @@ async function resetPassword(cluster: Cluster, settings: Settings): Promise<void
   const target = postgresPod(settings);
   const superuser = superuserOf(settings.database);
   const secret = await cluster.core
-    .readNamespacedSecret({ name: "postgres-superuser", namespace: target.namespace })
+    .readNamespacedSecret({ name: SUPERUSER_SECRET, namespace: target.namespace })
     .catch((error: unknown) => {
       throw new Failure(
-        `There is no Secret postgres-superuser in ${target.namespace} (${reason(error)}). Make it: ${npmRun("start", settings.stack)}`,
+        `There is no Secret ${SUPERUSER_SECRET} in ${target.namespace} (${reason(error)}). Make it: ${npmRun("start", settings.stack)}`,
       );
     });
   const password = valueOf(secret, "POSTGRES_PASSWORD");

@@ -1,4 +1,5 @@
 /** `npm run logs -- SERVICE`: what the service's pods log. */
+import { labelSelector, migrationsOf, POSTGRES } from "../components/kubernetes/labels";
 import type { Settings } from "../configuration/config";
 import { commandLine } from "./lib/terminal/arguments";
 import { endWithReader } from "./lib/cluster/attach";
@@ -40,14 +41,13 @@ script(async () => {
 });
 
 function selectorOf(settings: Settings, name: string | undefined, migrations: boolean): PodSelector {
-  const label = "app.kubernetes.io/name=";
-  if (name === "postgres" && settings.database.kind === "statefulset") {
-    return { namespace: settings.database.namespace, labelSelector: `${label}postgres` };
+  if (name === POSTGRES && settings.database.kind === "statefulset") {
+    return { namespace: settings.database.namespace, labelSelector: labelSelector(POSTGRES) };
   }
   const { name: service, namespace } = serviceOf(settings, name);
   return {
     namespace,
-    labelSelector: `${label}${service}${migrations ? "-migrations" : ""}`,
+    labelSelector: labelSelector(migrations ? migrationsOf(service) : service),
   };
 }
 

@@ -10,7 +10,7 @@ import {
   type Destination,
   type Peer,
 } from "../components/kubernetes/network";
-import { selector } from "../components/kubernetes/labels";
+import { POSTGRES, selector } from "../components/kubernetes/labels";
 import { PORT } from "../components/postgres/pod";
 import type { Settings } from "../configuration/config";
 import { externalCidrs, insideServer, type PeerSettings, type ServiceSettings } from "../configuration/schema";
@@ -59,7 +59,7 @@ function portOf(peer: PeerSettings, settings: Settings): number | undefined {
 function databaseOf(settings: Settings): Destination[] {
   const { database } = settings;
   // In a move, for the pods of before too: they serve until the new ones do, and after a copy that failed.
-  const inside = insideServer(database) ? [{ peer: podsIn(database.namespace, selector("postgres")), port: PORT }] : [];
+  const inside = insideServer(database) ? [{ peer: podsIn(database.namespace, selector(POSTGRES)), port: PORT }] : [];
   if (database.kind === "statefulset") return inside;
   const outside = externalCidrs(database).map((cidr) => ({ peer: addresses(cidr), port: database.port }));
   return [...inside, ...outside];

@@ -2,6 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import { dockerPlatform } from "../components/docker";
+import { serviceDatabase } from "../components/kubernetes/labels";
 import type { PostgresServer } from "../components/postgres/server";
 import { Configuration } from "../components/service/configuration";
 import type { Namespace } from "../components/namespace/namespace";
@@ -146,7 +147,7 @@ function deploy(
     },
     target.options,
   );
-  if (database && database.rotation > 0) database.access.retirePreviousLogin(`${name}-db`, backend);
+  if (database && database.rotation > 0) database.access.retirePreviousLogin(serviceDatabase(name), backend);
   const told: DeployedService = {
     name,
     namespace,

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { DatabaseAccess } from "../components/postgres/access";
 import { DatabaseCopy } from "../components/postgres/copy";
+import { serviceDatabase } from "../components/kubernetes/labels";
 import type { Namespace } from "../components/namespace/namespace";
 import { ExternalPostgres } from "../components/postgres/external";
 import type { PostgresServer } from "../components/postgres/server";
@@ -91,11 +92,11 @@ export function databaseOf(
   const { name, rotation, scheme } = database;
   const password = secret(databasePasswordKey(service));
   const args = { service, database: name, stack, watch: watchOf(settings, target, ["database"]) };
-  const access = new DatabaseAccess(`${service}-db`, { ...args, server, rotation, password }, target.options);
+  const access = new DatabaseAccess(serviceDatabase(service), { ...args, server, rotation, password }, target.options);
   const copies = movedFrom
     ? [
         new DatabaseCopy(
-          `${service}-db-copy`,
+          `${serviceDatabase(service)}-copy`,
           {
             ...args,
             from: movedFrom.server,

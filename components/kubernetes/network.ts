@@ -1,7 +1,7 @@
 /** Rules of NetworkPolicies: who may connect to whom. Pods are meant by their labels, namespaces by their names. */
 import type { types } from "@pulumi/kubernetes";
 
-import { selector } from "./labels";
+import { anyOf, component, migrationsOf, POSTGRES, selector } from "./labels";
 
 export type Peer = types.input.networking.v1.NetworkPolicyPeer;
 type Spec = types.input.networking.v1.NetworkPolicySpec;
@@ -23,12 +23,8 @@ export const podsIn = (namespace: string, pods?: Readonly<Record<string, string>
 
 export const addresses = (cidr: string): Peer => ({ ipBlock: { cidr } });
 
-const component = (name: string) => ({ "app.kubernetes.io/component": name });
-
 /** The pods of a service and of its migrations. */
-const podsOf = (service: string) => ({
-  matchExpressions: [{ key: "app.kubernetes.io/name", operator: "In", values: [service, `${service}-migrations`] }],
-});
+const podsOf = (service: string) => anyOf(service, migrationsOf(service));
 
 export const serviceIn = (namespace: string, service: string): Peer => ({
   namespaceSelector: inNamespace(namespace),
@@ -40,7 +36,7 @@ export const serviceIn = (namespace: string, service: string): Peer => ({
  * ever since: with a new one, those that still run would lose their database until they are replaced.
  */
 export const serverRule = (namespace: string, port: number, clients: readonly Peer[]): Spec => ({
-  podSelector: { matchLabels: { ...selector("postgres"), ...component("server") } },
+  podSelector: { matchLabels: { ...selector(POSTGRES), ...component("server") } },
   policyTypes: ["Ingress"],
   ingress: [
     {

@@ -1,5 +1,5 @@
 /** Whose a namespace is, by what stands on it. */
-import { labels } from "./labels";
+import { labels, MANAGED_BY, PART_OF } from "./labels";
 
 /** The annotation that names the stack which made a namespace, as `project/stack`. */
 export const OWNER_ANNOTATION = "wealist/owner";
@@ -14,9 +14,6 @@ export interface Marks {
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
 }
-
-const PART_OF = "app.kubernetes.io/part-of";
-const MANAGED_BY = "app.kubernetes.io/managed-by";
 
 /**
  * What made it: this stack, another one by its name, or nobody who says so. Projects made from one another write the same

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { labels } from "./labels";
+import { labels, type Component } from "./labels";
 
 /**
  * A Kubernetes Secret by reference: its name and the keys it is known to hold. Values never travel; a key that the
@@ -24,8 +24,7 @@ export interface ImmutableSecretArgs<K extends string> {
   readonly namespace: pulumi.Input<string>;
   /** Value of the label `app.kubernetes.io/name`. */
   readonly app: string;
-  /** Value of the label `app.kubernetes.io/component`, by which scripts find it. */
-  readonly component: string;
+  readonly component: Component;
   readonly values: Readonly<Record<K, pulumi.Input<string>>>;
 }
 

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ClusterAccess } from "../cluster/access";
 import { exempt, type Exemptions } from "../kubernetes/exemption";
-import { labels } from "../kubernetes/labels";
+import { labels, type Component } from "../kubernetes/labels";
 import { OWNER_ANNOTATION } from "../kubernetes/owner";
 import { DEFAULTS, QUOTA } from "../kubernetes/quota";
 import { QuotaFit, QuotaRoom } from "./quota-steps/steps";
@@ -101,7 +101,7 @@ export class Namespace extends pulumi.ComponentResource {
     this.shrink?.(after);
   }
 
-  private metadata(name: string, app: string, component: string) {
+  private metadata(name: string, app: string, component: Component) {
     return { name, namespace: this.name, labels: labels(app, component) };
   }
 

@@ -3,7 +3,7 @@ import type { V1Service } from "@kubernetes/client-node" with { "resolution-mode
 
 import { answerOf, kubeConfigOf, type ClusterAccess } from "../cluster/access";
 import { applied, isOurs, patching } from "../cluster/live-object";
-import { labels } from "../kubernetes/labels";
+import { labels, MANAGED_BY, PART_OF } from "../kubernetes/labels";
 
 export interface LiveService {
   /** `namespace/name` */
@@ -66,12 +66,11 @@ const portsOf = ({ object }: LiveService) => (object.spec?.ports ?? []).map(({ n
 
 function live(object: V1Service): LiveService {
   const { name = "", namespace = "", labels: own = {} } = object.metadata ?? {};
-  const common = ["app.kubernetes.io/part-of", "app.kubernetes.io/managed-by"];
   return {
     ...{ key: `${namespace}/${name}`, namespace, name, object },
     nodePorts: (object.spec?.ports ?? []).flatMap(({ nodePort }) => nodePort ?? []),
     isOurs: isOurs(object),
-    isLabelled: common.every((label) => own[label] === labels("")[label]),
+    isLabelled: [PART_OF, MANAGED_BY].every((label) => own[label] === labels("")[label]),
   };
 }
 

@@ -5,7 +5,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
-import { labels } from "../kubernetes/labels";
+import { accessOf, labels } from "../kubernetes/labels";
 import { readyOf, type Watch } from "../ready/ready";
 import { fromSecret, ImmutableSecret } from "../kubernetes/secret";
 import { adminJob } from "./admin-job";
@@ -109,7 +109,7 @@ export class DatabaseAccess extends pulumi.ComponentResource {
     };
     const env = variables({ ...this.roles, ACCESS_LOGIN: login });
     const job = new k8s.batch.v1.Job(
-      `${name}-access`,
+      accessOf(name),
       adminJob({
         ...this.shared,
         name: "access",
@@ -119,7 +119,7 @@ export class DatabaseAccess extends pulumi.ComponentResource {
       }),
       { parent: this, dependsOn: server.ready, customTimeouts: { create: "4m", update: "4m" } },
     );
-    this.ready = readyOf(`${name}-access`, job, JOB, args.watch, this);
+    this.ready = readyOf(accessOf(name), job, JOB, args.watch, this);
     this.registerOutputs({ user: this.user, database: this.database });
   }
 

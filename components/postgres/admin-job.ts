@@ -2,7 +2,7 @@ import type { types } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { job } from "../kubernetes/job";
-import { labels } from "../kubernetes/labels";
+import { accessOf, labels } from "../kubernetes/labels";
 import type { PodResources } from "../kubernetes/quota";
 import { notAwaited, type Watch } from "../ready/ready";
 import { restrictedContainer, scratch } from "../kubernetes/security";
@@ -48,7 +48,7 @@ export function adminJob({ server, service, name, scripts, command, env, deadlin
     namespace: server.namespace,
     labels: labels(service, "database-access"),
     // Not the service's own label: in one namespace its Service would take the Job's pod for one of its own.
-    podLabels: labels(`${service}-access`, "database-access"),
+    podLabels: labels(accessOf(service), "database-access"),
     // What makes it run again although nothing in its own pod changed.
     ownAnnotations: notAwaited(args.watch),
     annotations: {

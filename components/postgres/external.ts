@@ -4,7 +4,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { PodImage } from "../image/pod-image";
-import { labels } from "../kubernetes/labels";
+import { labels, POSTGRES } from "../kubernetes/labels";
 import { serviceAccount } from "../kubernetes/service-account";
 import { CLIENT_SERVICE, clientService, takenOver } from "./client-service";
 import { ACCOUNT, type PostgresServer } from "./server";
@@ -57,7 +57,7 @@ export class ExternalPostgres extends pulumi.ComponentResource implements Postgr
     const secret = new k8s.core.v1.Secret(
       `${name}-admin`,
       {
-        metadata: { name: "postgres-admin", namespace, labels: labels("postgres", "admin") },
+        metadata: { name: "postgres-admin", namespace, labels: labels(POSTGRES, "admin") },
         stringData: { POSTGRES_PASSWORD: args.password },
       },
       { parent: this },
@@ -70,7 +70,7 @@ export class ExternalPostgres extends pulumi.ComponentResource implements Postgr
     this.adminPassword = { name: secret.metadata.name, keys: ["POSTGRES_PASSWORD"] as const };
     this.adminPasswordVersion = secret.metadata.resourceVersion;
     this.tls = args.tls;
-    this.trustedCa = trustedCa(name, { namespace, app: "postgres", tls: args.tls }, { parent: this });
+    this.trustedCa = trustedCa(name, { namespace, app: POSTGRES, tls: args.tls }, { parent: this });
     this.image = args.image;
     this.pullSecret = args.pullSecret;
     this.volume = `${args.host}:${args.port}`;
@@ -81,7 +81,7 @@ export class ExternalPostgres extends pulumi.ComponentResource implements Postgr
 
   private makeAccount(name: string, namespace: pulumi.Output<string>): pulumi.Output<string> {
     const opts = { parent: this, aliases: takenOver(name) };
-    return serviceAccount(`${name}-account`, { app: "postgres", name: ACCOUNT, namespace }, opts).metadata.name;
+    return serviceAccount(`${name}-account`, { app: POSTGRES, name: ACCOUNT, namespace }, opts).metadata.name;
   }
 
   /**
@@ -89,7 +89,7 @@ export class ExternalPostgres extends pulumi.ComponentResource implements Postgr
    * name is an alias in the DNS, with the server's own port; an address is an endpoint that no selector chose.
    */
   private makeAlias(name: string, { namespace, host, port }: ExternalPostgresArgs): void {
-    const metadata = { name: CLIENT_SERVICE, namespace, labels: labels("postgres", "server") };
+    const metadata = { name: CLIENT_SERVICE, namespace, labels: labels(POSTGRES, "server") };
     const family = isIP(host);
     const spec = family
       ? { ports: [{ name: "postgresql", port: ALIAS_PORT, targetPort: port }] }

@@ -2,12 +2,11 @@ import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { PodImage } from "../image/pod-image";
+import { POSTGRES } from "../kubernetes/labels";
 import { pullWith } from "../kubernetes/pod";
 import { restrictedContainer, restrictedPod, scratch } from "../kubernetes/security";
 import { asArguments, memorySettings } from "./memory";
 
-/** Name of the StatefulSet and its container. */
-export const NAME = "postgres";
 export const PORT = 5432;
 /** User and group `postgres` of the official image. */
 export const UID = 999;
@@ -53,7 +52,7 @@ export function postgresPod(args: PostgresPodArgs, { serviceAccount, secret, cla
     containers: [
       {
         ...restrictedContainer,
-        name: NAME,
+        name: POSTGRES,
         image: args.image.reference,
         imagePullPolicy: args.image.pullPolicy,
         args: ["postgres", ...asArguments(memorySettings(args.resources.limits.memory))],

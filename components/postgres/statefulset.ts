@@ -4,11 +4,11 @@ import * as random from "@pulumi/random";
 
 import { exempt, type Exemptions } from "../kubernetes/exemption";
 import type { PodImage } from "../image/pod-image";
-import { labels, selector } from "../kubernetes/labels";
+import { labels, POSTGRES, selector, SUPERUSER_SECRET, type Component } from "../kubernetes/labels";
 import { notAwaited, readyOf, type Watch } from "../ready/ready";
 import { serviceAccount } from "../kubernetes/service-account";
 import { CLIENT_SERVICE, clientService, takenOver } from "./client-service";
-import { NAME, PORT, postgresPod, UID, type PostgresPodArgs } from "./pod";
+import { PORT, postgresPod, UID, type PostgresPodArgs } from "./pod";
 import { ACCOUNT, type PostgresServer } from "./server";
 
 /** Name of the claim that a server makes for itself. */
@@ -64,10 +64,10 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
   constructor(name: string, args: PostgresArgs, opts?: pulumi.ComponentResourceOptions) {
     super("wealist:postgres:Postgres", name, {}, opts);
     const guarded = { parent: this, protect: args.protect };
-    const metadata = (component: string, objectName: string) => ({
+    const metadata = (component: Component, objectName: string) => ({
       name: objectName,
       namespace: args.namespace,
-      labels: labels(NAME, component),
+      labels: labels(POSTGRES, component),
     });
 
     const generated = new random.RandomPassword(`${name}-password`, { length: 32, special: false }, guarded);
@@ -76,20 +76,23 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
     const superuser = new k8s.core.v1.Secret(
       `${name}-superuser`,
       {
-        metadata: metadata("superuser", "postgres-superuser"),
+        metadata: metadata("superuser", SUPERUSER_SECRET),
         stringData: { POSTGRES_PASSWORD: args.password ?? generated.result },
       },
       { parent: this },
     );
     this.serviceAccount = serviceAccount(
       `${name}-account`,
-      { app: NAME, name: ACCOUNT, namespace: args.namespace },
+      { app: POSTGRES, name: ACCOUNT, namespace: args.namespace },
       { parent: this, aliases: takenOver(name) },
     ).metadata.name;
     const volume = args.claim
       ? { claim: args.claim, identity: `claim ${args.claim}` }
       : ownClaim(name, metadata("data", OWN_CLAIM), args, guarded);
-    const spec = { selector: selector(NAME), ports: [{ name: "postgresql", port: PORT, targetPort: "postgresql" }] };
+    const spec = {
+      selector: selector(POSTGRES),
+      ports: [{ name: "postgresql", port: PORT, targetPort: "postgresql" }],
+    };
     const headless = new k8s.core.v1.Service(
       `${name}-headless`,
       {
@@ -111,15 +114,15 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
       name,
       {
         metadata: {
-          ...metadata("server", NAME),
+          ...metadata("server", POSTGRES),
           annotations: { ...notAwaited(args.watch), ...exempt(args.exemptions) },
         },
         spec: {
           serviceName: headless.metadata.name,
           replicas: 1,
-          selector: { matchLabels: selector(NAME) },
+          selector: { matchLabels: selector(POSTGRES) },
           template: {
-            metadata: { labels: labels(NAME, "server") },
+            metadata: { labels: labels(POSTGRES, "server") },
             spec: postgresPod(args, {
               serviceAccount: this.serviceAccount,
               secret: superuser.metadata.name,

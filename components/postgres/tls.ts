@@ -48,9 +48,6 @@ export interface TrustedCaArgs {
   readonly tls?: ServerTls;
 }
 
-/** Value of the label `app.kubernetes.io/component`, by which scripts find it. */
-export const CA_COMPONENT = "database-ca";
-
 /** Makes a ConfigMap of the authorities in a namespace; none where the server's certificate is not looked at. */
 export function trustedCa(
   name: string,
@@ -60,7 +57,7 @@ export function trustedCa(
   if (tls?.ca === undefined) return [];
   const { metadata } = new k8s.core.v1.ConfigMap(
     `${name}-ca`,
-    { metadata: { namespace, labels: labels(app, CA_COMPONENT) }, immutable: true, data: { [FILE]: tls.ca } },
+    { metadata: { namespace, labels: labels(app, "database-ca") }, immutable: true, data: { [FILE]: tls.ca } },
     opts,
   );
   return [caVolume(metadata.name)];
@@ -68,6 +65,6 @@ export function trustedCa(
 
 /** Mounts the ConfigMap of that name where {@link tlsVariables} say. */
 export const caVolume = <Name>(name: Name) => ({
-  volume: { name: CA_COMPONENT, configMap: { name } },
-  mount: { name: CA_COMPONENT, mountPath: FOLDER, readOnly: true },
+  volume: { name: "database-ca", configMap: { name } },
+  mount: { name: "database-ca", mountPath: FOLDER, readOnly: true },
 });

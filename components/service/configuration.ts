@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { labels } from "../kubernetes/labels";
+import { labels, type Component } from "../kubernetes/labels";
 import type { DatabaseAccess } from "../postgres/access";
 import type { PostgresServer } from "../postgres/server";
 import { tlsParameters, tlsVariables, trustedCa, type TrustedCa } from "../postgres/tls";
@@ -61,7 +61,7 @@ export class Configuration extends pulumi.ComponentResource {
     );
     this.configMap = config.metadata.name;
     this.trustedCa = trustedCa(`${name}-db`, { namespace, app: service, tls }, { parent: this });
-    const secret = <K extends string>(component: string, values: Readonly<Record<K, pulumi.Input<string>>>) =>
+    const secret = <K extends string>(component: Component, values: Readonly<Record<K, pulumi.Input<string>>>) =>
       new ImmutableSecret(`${name}-${component}`, { namespace, app: service, component, values }, { parent: this });
     if (args.database) this.database = secret("db-secret", databaseValues(args.database));
     const { secrets = { values: {} } } = args;

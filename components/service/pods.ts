@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { exempt } from "../kubernetes/exemption";
 import { job } from "../kubernetes/job";
-import { labels, selector } from "../kubernetes/labels";
+import { labels, migrationsOf, selector } from "../kubernetes/labels";
 import { onItsNodes, pullWith } from "../kubernetes/pod";
 import { notAwaited } from "../ready/ready";
 import { restrictedContainer, restrictedPod, scratch } from "../kubernetes/security";
@@ -54,7 +54,7 @@ export const migrationsJob = (
 ) =>
   job({
     namespace: args.namespace,
-    labels: labels(`${args.service}-migrations`, "migrations"),
+    labels: labels(migrationsOf(args.service), "migrations"),
     annotations: secretsOf(args).annotations,
     serviceAccount: account,
     user: args.user ?? DEFAULT_USER,

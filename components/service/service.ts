@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Exemptions } from "../kubernetes/exemption";
 import type { PodImage } from "../image/pod-image";
-import { labels, selector } from "../kubernetes/labels";
+import { labels, migrationsOf, selector } from "../kubernetes/labels";
 import type { PodResources } from "../kubernetes/quota";
 import { readyOf, type Watch } from "../ready/ready";
 import { serviceAccount } from "../kubernetes/service-account";
@@ -72,8 +72,8 @@ export class BackendService extends pulumi.ComponentResource {
     const migrations = args.migrations
       ? [
           readyOf(
-            `${name}-migrations`,
-            new k8s.batch.v1.Job(`${name}-migrations`, migrationsJob(args, account, args.migrations), {
+            migrationsOf(name),
+            new k8s.batch.v1.Job(migrationsOf(name), migrationsJob(args, account, args.migrations), {
               parent: this,
               dependsOn: after,
               customTimeouts: timeout(args.migrations.deadlineSeconds + 30),

@@ -1,4 +1,5 @@
 import { portRange } from "../../components/cluster/k3d/ports";
+import { accessOf, migrationsOf } from "../../components/kubernetes/labels";
 import { pathText, setCommand, writeLine } from "../cures";
 import type { Fault } from "../faults";
 import { databaseNameOf, type ServiceSettings } from "../schema";
@@ -60,7 +61,7 @@ function shadowedFaults({ stack, services }: Readable): Fault[] {
   const all = [...services.values()];
   return [...services].flatMap(([index, { name, namespace }]) => {
     const other = all.find(
-      (each) => each.namespace === namespace && [`${each.name}-migrations`, `${each.name}-access`].includes(name),
+      (each) => each.namespace === namespace && [migrationsOf(each.name), accessOf(each.name)].includes(name),
     );
     if (!other) return [];
     return [

@@ -1,7 +1,8 @@
 /** Who reaches whom. */
+import { labelOf } from "../../components/kubernetes/labels";
 import type { V1NetworkPolicy, V1NetworkPolicyIngressRule, V1NetworkPolicyPeer, V1Service } from "../kubernetes";
 
-import { as, isKnown, labelOf, labelsOf } from "../object";
+import { as, isKnown, labelsOf } from "../object";
 import { podOf } from "../pod";
 import { stackRule } from "../rule";
 import { picksAll, selects } from "../selector";

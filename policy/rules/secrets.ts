@@ -1,7 +1,8 @@
 /** A secret's value is in a Secret, and nowhere else. Whatever is told here names places, never values. */
+import { labelOf, type Component } from "../../components/kubernetes/labels";
 import type { V1ConfigMap, V1Secret } from "../kubernetes";
 
-import { annotationsOf, as, isKnown, labelOf, textsOf, type KubernetesObject } from "../object";
+import { annotationsOf, as, isKnown, textsOf, type KubernetesObject } from "../object";
 import { podOf } from "../pod";
 import { objectRule, stackRule } from "../rule";
 import { objectsOf } from "../stack";
@@ -59,9 +60,9 @@ const text = objectRule(
       .map(({ place }) => `${place} holds a URL with a password, or a private key`),
 );
 
-const ADMINISTRATOR = ["superuser", "admin"];
+const ADMINISTRATOR: readonly (string | undefined)[] = ["superuser", "admin"] satisfies Component[];
 const isAdministrators = (object: KubernetesObject) =>
-  object.kind === "Secret" && ADMINISTRATOR.includes(labelOf(object, "component") ?? "");
+  object.kind === "Secret" && ADMINISTRATOR.includes(labelOf(object, "component"));
 /** No pod reads either: a new value has to roll nothing. */
 const changesInPlace = (object: KubernetesObject) =>
   isAdministrators(object) || as<V1Secret>(object, "Secret")?.type === "kubernetes.io/dockerconfigjson";

@@ -1,5 +1,6 @@
 /** What a change means for the databases of the services: none is deleted, but a service may be left without its own. */
-import { labelOf, type Consequence, type KubernetesObject, type ObjectChange } from "./model";
+import { labelOf } from "../../components/kubernetes/labels";
+import { type Consequence, type KubernetesObject, type ObjectChange } from "./model";
 import { code } from "./text";
 
 /** Which database a service works on, as the Job that prepares it is told. */

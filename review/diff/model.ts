@@ -47,9 +47,6 @@ export const isAutoNamed = ({ metadata }: KubernetesObject): boolean => metadata
 export const nameOf = ({ metadata }: KubernetesObject): string =>
   isAutoNamed({ metadata } as KubernetesObject) ? metadata.name.slice(0, -SUFFIX.length) : metadata.name;
 
-export const labelOf = ({ metadata }: KubernetesObject, label: "name" | "component"): string | undefined =>
-  (metadata["labels"] as Record<string, string> | undefined)?.[`app.kubernetes.io/${label}`];
-
 /** The namespace it is in; a namespace is in itself. */
 export const namespaceOf = ({ kind, metadata }: KubernetesObject): string =>
   kind === "Namespace" ? metadata.name : (metadata.namespace ?? "");

@@ -1,6 +1,7 @@
 /** Which objects of a stack are added, removed, renamed or changed. */
+import { labelOf } from "../../components/kubernetes/labels";
 import { fieldChanges } from "./fields";
-import { identity, labelOf, namespaceOf, type FieldChange, type KubernetesObject, type ObjectChange } from "./model";
+import { identity, namespaceOf, type FieldChange, type KubernetesObject, type ObjectChange } from "./model";
 
 export function objectChanges(before: readonly KubernetesObject[], after: readonly KubernetesObject[]): ObjectChange[] {
   const [old, current] = [byIdentity(before), byIdentity(after)];

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { V1ObjectMeta, V1Pod, V1Secret } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import { labels } from "../../../components/kubernetes/labels";
-import { CA_COMPONENT, caVolume, tlsVariables } from "../../../components/postgres/tls";
+import { labels, labelSelector, POSTGRES } from "../../../components/kubernetes/labels";
+import { caVolume, tlsVariables } from "../../../components/postgres/tls";
 import { restrictedContainer, restrictedPod } from "../../../components/kubernetes/security";
 import type { Settings } from "../../../configuration/config";
 import { reason } from "../../../components/cluster/api-error";
@@ -18,16 +18,13 @@ type Service = Settings["services"][number];
 
 export const postgresPod = ({ database }: Settings): Target => ({
   namespace: database.namespace,
-  pod: "postgres-0",
-  container: "postgres",
+  pod: `${POSTGRES}-0`,
+  container: POSTGRES,
 });
 
 /** The login that may do everything: the one that the volume's data was made with. */
 export const superuserOf = (database: Settings["database"]): string =>
   database.kind === "statefulset" ? database.superuser : database.admin;
-
-const labelled = (service: string, component: string) =>
-  `app.kubernetes.io/name=${service},app.kubernetes.io/component=${component}`;
 
 function newest<T extends { metadata?: V1ObjectMeta }>(items: readonly T[]): T | undefined {
   const made = ({ metadata }: T) => new Date(metadata?.creationTimestamp ?? 0).getTime();
@@ -40,8 +37,7 @@ export async function databaseSecret(
   stack: string,
   { name: service, namespace }: Service,
 ): Promise<V1Secret> {
-  const labelSelector = labelled(service, "db-secret");
-  const { items } = await core.listNamespacedSecret({ namespace, labelSelector });
+  const { items } = await core.listNamespacedSecret({ namespace, labelSelector: labelSelector(service, "db-secret") });
   const secret = newest(items);
   if (secret) return secret;
   throw new Failure(
@@ -85,8 +81,8 @@ export async function withClientPod<T>(
   // Also when the terminal is closed on it.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     process.once(signal, () => void remove().then(() => process.exit(1)));
-  const labelSelector = labelled(service, CA_COMPONENT);
-  const ca = newest((await core.listNamespacedConfigMap({ namespace, labelSelector })).items)?.metadata?.name;
+  const authorities = { namespace, labelSelector: labelSelector(service, "database-ca") };
+  const ca = newest((await core.listNamespacedConfigMap(authorities)).items)?.metadata?.name;
   await core.createNamespacedPod({ namespace, body: clientPod(name, database, secret, ca) });
   try {
     await untilRunning(() => core.readNamespacedPod({ name, namespace }));

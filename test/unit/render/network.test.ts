@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 
 import type { KubernetesObject } from "../../../review/render/render";
-import { labels } from "../../../components/kubernetes/labels";
+import { labels, type Component } from "../../../components/kubernetes/labels";
 import { postgresClient } from "../../../components/kubernetes/network";
 import { Connections, type End } from "../../support/connections";
 import { STACKS } from "../../support/stacks";
@@ -16,7 +16,7 @@ const OTHERS = {
   reports: postgresClient("postgresql-staging"),
 };
 
-const pod = (namespace: string, name = "anything", component = "server"): End => ({
+const pod = (namespace: string, name = "anything", component: Component = "server"): End => ({
   namespace,
   labels: labels(name, component),
 });

@@ -4,6 +4,7 @@ import type { V1Deployment, V1Job, V1Service } from "@kubernetes/client-node" wi
 };
 
 import { nodePortOf } from "../../../../components/cluster/k3d/ports";
+import { accessOf, serviceDatabase } from "../../../../components/kubernetes/labels";
 import { roleNames } from "../../../../components/postgres/roles";
 import type { Settings } from "../../../../configuration/config";
 import { pathText, setCommand } from "../../../../configuration/cures";
@@ -16,7 +17,7 @@ import { keepCommand } from "./words";
 
 type Service = Settings["services"][number];
 
-const ACCESS = "-db-access";
+const ACCESS = accessOf(serviceDatabase(""));
 
 /** The databases of the services, as the last update made them, by the service's name. */
 export function databasesIn(resources: readonly StateResource[]): ReadonlyMap<string, string> {
