@@ -1,7 +1,8 @@
 /**
  * Loaded into a side's render before the program, of whatever revision that is (`--require`): what a Secret's masked values
  * are made from, and what is in an image that has no digest yet. The program's own components make both; here they are read
- * off the inputs of what it makes. All revisions have in common that they run under Pulumi's mocks, so that is the place.
+ * off the inputs of what it makes. Pulumi's mocks are what every revision renders with: a table that the program were to
+ * write by itself would be missing in all that are older than it.
  *
  * No secret's value comes into it, nor a ciphertext out: an encrypted key is rendered as a fingerprint of its ciphertext, a
  * generated value as one of what it is generated from. So equal fingerprints of a Secret mean equal sources, and there is
