@@ -6,7 +6,7 @@ import execa from "execa";
 
 import type { K3dNode } from "../../../components/cluster/k3d/k3d";
 import type { Settings } from "../../../configuration/config";
-import type { Disk } from "./checks";
+import type { Disk } from "./needs";
 import type { RunningDocker } from "./docker";
 
 const LIMIT_MS = 10_000;

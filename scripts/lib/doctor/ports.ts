@@ -2,7 +2,7 @@
 import execa from "execa";
 
 import { takenPorts as portsTaken } from "../../../components/cluster/k3d/ports";
-import type { TakenPort } from "./checks";
+import type { TakenPort } from "./needs";
 
 /** @param isOwn whether a container is the stack's own, which is none of others'. */
 export async function takenPorts(range: string, isOwn: (container: string) => Promise<boolean>): Promise<TakenPort[]> {
