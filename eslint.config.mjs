@@ -42,8 +42,4 @@ export default defineConfig(
       ],
     },
   },
-  {
-    files: ["components/**/*.ts"],
-    rules: noImportsOf("configuration", "stacks", "policy", "review", "scripts", "test"),
-  },
 );
