@@ -6,6 +6,7 @@ import { exempt } from "../exemption";
 import { onItsNodes } from "../image/pod-image";
 import { job } from "../job";
 import { labels, selector } from "../labels";
+import { SERVICE_PORT } from "../network";
 import { pullWith } from "../registry/pull-secret";
 import { notAwaited } from "../ready/ready";
 import { restrictedContainer, restrictedPod, scratch } from "../security";
@@ -107,7 +108,7 @@ export function deployment(
           containers: [
             {
               ...container(args, service),
-              ports: [{ name: "http", containerPort: args.port }],
+              ports: [{ name: SERVICE_PORT, containerPort: args.port }],
               ...probes(health),
               lifecycle: { preStop: { sleep: { seconds: DRAIN_SECONDS } } },
             },

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Exemptions } from "../exemption";
 import type { PodImage } from "../image/pod-image";
 import { labels, selector } from "../labels";
+import { SERVICE_PORT } from "../network";
 import type { PodResources } from "../quota";
 import { readyOf, type Watch } from "../ready/ready";
 import { serviceAccount } from "../service-account";
@@ -110,7 +111,7 @@ export class BackendService extends pulumi.ComponentResource {
         spec: {
           type: args.nodePort === undefined ? "ClusterIP" : "NodePort",
           selector: selector(args.service),
-          ports: [{ name: "http", port: args.port, targetPort: "http", nodePort: args.nodePort }],
+          ports: [{ name: SERVICE_PORT, port: args.port, targetPort: SERVICE_PORT, nodePort: args.nodePort }],
         },
       },
       { parent: this },
