@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { pathText, renameLine } from "./cures";
 import { unknownKey } from "./mistakes/unknown";
 import type { Around } from "./mistakes/brought";
-import { valueCure, variableName } from "./proposals";
+import { otherToolsForm, valueCure, variableName } from "./proposals";
 import { keysAt, nodesAt, ruleOf } from "./schema-nodes";
 import { unknownCure } from "./unknown-cure";
 
@@ -67,6 +67,12 @@ export function faultsOf(
   return issues.flatMap((issue): Fault[] => {
     const path = [...at, ...issue.path];
     const given = valueAt(value, issue.path);
+    const node = nodesAt(path)[0];
+    // A map of other keys, told as the one thing that it means.
+    if (["unrecognized_keys", "invalid_union"].includes(issue.code) && around && otherToolsForm(path, given, around)) {
+      const cure = valueCure(stack, path, node, given, [], around);
+      return [{ path: pathText(path), problem: "is in another tool's form", rule: ruleOf(node), cure }];
+    }
     if (issue.code === "unrecognized_keys") return unknownKeys(stack, path, issue.keys, given, around);
     if (issue.code === "invalid_union" && issue.errors.length > 0) {
       // The member that got furthest, with the fewest faults, is the one that was meant: `database: {nam: x}` is no
@@ -74,7 +80,6 @@ export function faultsOf(
       const [meant] = [...issue.errors].sort((a, b) => depth(b) - depth(a) || a.length - b.length);
       return faultsOf(stack, path, meant!, given, around);
     }
-    const node = nodesAt(path)[0];
     if (issue.code === "invalid_key") {
       const rule = issue.issues[0]?.message ?? ruleOf(node);
       return [

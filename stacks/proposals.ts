@@ -29,14 +29,14 @@ export function valueCure(
   beside: readonly string[] = [],
   around?: Around,
 ): string {
-  const steps = around && rightFormOf(path.slice(2).map(String).join("."))?.(given, around);
-  if (steps && steps.length > 0) return ownCure(stack, path, given, steps, around);
+  const steps = around && otherToolsForm(path, given, around);
+  if (steps) return ownCure(stack, path, given, steps, around);
   const right = kindsAt(path)
     .map((kind) => rightSpelling(path, kind, given))
     .find((value) => value !== undefined);
   if (right !== undefined) return setCommand(stack, path, right);
   const key = String(path.at(-1));
-  const what = OF_PEOPLE[key];
+  const what = path.at(-2) === "env" || path.at(-2) === "buildArgs" ? "<its value>" : OF_PEOPLE[key];
   if (what !== undefined) return writeLine(stack, path, what);
   if (/^name(space)?$/.test(key) && typeof given === "string" && label(given) !== "")
     return setCommand(stack, path, key === "namespace" ? ownNamespace(label(given)) : label(given));
@@ -46,6 +46,12 @@ export function valueCure(
     node?.examples?.[0] ?? node?.default ?? node?.enum?.[0] ?? node?.minimum ?? meantKind(path, given, beside);
   if (example !== undefined && !(around && isOfOthers(key, example, around))) return setCommand(stack, path, example);
   return writeLine(stack, path, formOf(node));
+}
+
+/** What a right key of a service holds in the form of compose or Kubernetes; undefined where it does not. */
+export function otherToolsForm(path: KeyPath, given: unknown, around: Around): readonly Step[] | undefined {
+  const steps = rightFormOf(path.slice(2).map(String).join("."))?.(given, around);
+  return steps && steps.length > 0 ? steps : undefined;
 }
 
 /** What stands there in another tool's form; or an image, which is built here or comes from elsewhere. */

@@ -12,10 +12,10 @@ import {
   setSecretCommand,
   type KeyPath,
 } from "./cures";
-import { bringOf, mayBeShown, rightFormOf, type Around } from "./mistakes/brought";
+import { bringOf, mayBeShown, type Around } from "./mistakes/brought";
 import type { Meant } from "./mistakes/unknown";
 import { hasForm, rightSpelling } from "./mistakes/values";
-import { formOf } from "./proposals";
+import { formOf, otherToolsForm } from "./proposals";
 import { kindsAt, nodesAt } from "./schema-nodes";
 
 interface Found {
@@ -55,8 +55,8 @@ function wordCure(stack: string, path: KeyPath, { places }: Meant, around: Aroun
 
 /** Its value in the form that the right key has; a form to fill where nobody can tell. */
 function otherForm(stack: string, path: KeyPath, place: KeyPath, { value, around }: Found): string {
-  const steps = around && place[0] === "services" && rightFormOf(place.slice(2).map(String).join("."))?.(value, around);
-  if (steps && steps.length > 0) return broughtCure(stack, place.slice(0, 2), path, steps, around);
+  const steps = around && place[0] === "services" ? otherToolsForm(place, value, around) : undefined;
+  if (steps) return broughtCure(stack, place.slice(0, 2), path, steps, around);
   const spelled = kindsAt(place)
     .map((kind) => rightSpelling(place, kind, value))
     .find((one) => one !== undefined);

@@ -72,6 +72,7 @@ const SERVICE: Readonly<Record<string, Word>> = {
   deploy: own("replicas", "compose's deploy is `replicas`, and `resources` for its limits"),
   scale: own("replicas", "the number of pods is `replicas`"),
   imagepullpolicy: none("an image has the tag of its content, so that no policy is needed"),
+  platform: none("images are built for the stack's nodes: delivery.platform, where they are pushed"),
   pullpolicy: none("an image has the tag of its content, so that no policy is needed"),
   imagepullsecrets: none(
     "nodes that have no right of their own to pull get one by delivery.pullSecret, for the whole stack",
@@ -97,6 +98,7 @@ const SERVICE: Readonly<Record<string, Word>> = {
   securitycontext: SECURITY,
   capadd: SECURITY,
   privileged: SECURITY,
+  readonly: SECURITY,
   serviceaccount: ACCOUNT,
   serviceaccountname: ACCOUNT,
   hpa: own("autoscaling", "more pods under load are autoscaling: { max: 6 }"),

@@ -30,6 +30,8 @@ function folderOf(root: string, name: unknown): string | undefined {
 
 const withoutTag = (image: string) => image.replace(/[:@][^/]*$/, "");
 
+const isPlain = (version: unknown): version is string | number => ["string", "number"].includes(typeof version);
+
 /** What an image that is built for the service is called. */
 const imageOf = (name: string) => `wealist-${name}`;
 
@@ -51,8 +53,12 @@ export const build: Bring = (value, around) => {
 };
 
 /** A service without an image: what is built in its context, or in the folder of its name. Never another service's. */
-export const image: Bring = (_, around) => {
+export const image: Bring = (value, around) => {
   const { root, service } = around;
+  const { repository, tag: version } = mapOf(value);
+  if (isMap(value) && typeof repository !== "string") return undefined;
+  if (typeof repository === "string" && service["context"] === undefined && isPlain(version))
+    return [{ key: "image", value: `${withoutTag(repository)}:${version}` }];
   const { name } = service;
   if (typeof name !== "string" || !NAME.test(name)) return undefined;
   const own = { key: "image", value: imageOf(name) };

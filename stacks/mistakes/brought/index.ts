@@ -2,11 +2,11 @@
 import { folded } from "../words";
 import { build, containerName, databaseUrl, image, tag } from "./build";
 import { computing, deploy, scale } from "./compute";
-import { initContainers, migrations, migrationsCommand, scaling } from "./pods";
+import { initContainers, migrations, migrationsCommand, scaled, scaling } from "./pods";
 import { exposed, nodePort, ports, published } from "./ports";
 import { healthCheck, liveness, readiness, startup } from "./probes";
 import type { Bring } from "./step";
-import { buildArgs, elsewhere, ownSecrets, variables } from "./variables";
+import { buildArgs, elsewhere, ownSecrets, secretNames, variables } from "./variables";
 
 export { mayBeShown } from "./variables";
 export { mapOf, type Around, type Step } from "./step";
@@ -26,7 +26,8 @@ const WORDS: Readonly<Record<string, Bring>> = {
 /** The right key, with a value in another tool's form. */
 const KEYS: Readonly<Record<string, Bring>> = {
   ...{ env: variables, port: ports, hostPort: published, context: build, image, health: healthCheck },
-  ...{ migrations, "migrations.command": migrationsCommand, secrets: ownSecrets },
+  ...{ migrations, "migrations.command": migrationsCommand, secrets: ownSecrets, secretEnv: secretNames },
+  ...{ buildArgs, autoscaling: scaled },
 };
 
 export const bringOf = (word: string): Bring | undefined =>

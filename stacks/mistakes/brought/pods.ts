@@ -1,5 +1,5 @@
 /** What runs before the pods, and how many there are under load. */
-import { isMap, mapOf, wordsOf, type Bring, type Values } from "./step";
+import { mapOf, wordsOf, type Around, type Bring, type Step, type Values } from "./step";
 
 /** Of several, the first one with a command. */
 export const initContainers: Bring = (value, { service }) => {
@@ -28,24 +28,36 @@ const count = (value: unknown, least: number): number | undefined => {
   return Number.isInteger(number) && number >= least && number <= 100 ? number : undefined;
 };
 
-/** Bounds stand in two words, and `replicas` has to lie between them. */
-export const scaling: Bring = (_, { service }) => {
-  const own = isMap(service["autoscaling"]) ? service["autoscaling"] : {};
-  const brought: Values = { ...mapOf(service["hpa"]), ...service };
-  const max = count(own["max"] ?? brought["maxReplicas"] ?? mapOf(service["hpa"])["max"], 2);
-  const min = count(own["min"] ?? brought["minReplicas"] ?? mapOf(service["hpa"])["min"], 1);
-  if (max === undefined && min === undefined)
-    return service["hpa"] === undefined ? [{ key: "autoscaling", ask: "{ max: <the most pods> }" }] : [];
+/** Bounds stand in two words, or in a map of them; `replicas` has to lie between them. */
+function scaledBy(words: Values, { service }: Around): readonly Step[] | undefined {
+  const max = count(words["max"] ?? words["maxReplicas"], 2);
+  const min = count(words["min"] ?? words["minReplicas"], 1);
   if (max === undefined)
-    return [
-      { key: "autoscaling.max", ask: "<the most pods>" },
-      { key: "autoscaling.min", value: min },
-    ];
+    return min === undefined
+      ? undefined
+      : [
+          { key: "autoscaling.max", ask: "<the most pods>" },
+          { key: "autoscaling.min", value: min },
+        ];
   const low = min === undefined ? undefined : Math.min(min, max);
   const replicas = count(service["replicas"], 1) ?? 2;
   const begins = Math.min(Math.max(replicas, low ?? 1), max);
   return [
     ...(begins === replicas ? [] : [{ key: "replicas", value: begins }]),
-    { key: "autoscaling", value: { ...own, ...(low === undefined ? {} : { min: low }), max } },
+    { key: "autoscaling", value: { ...(low === undefined ? {} : { min: low }), max } },
   ];
+}
+
+export const scaling: Bring = (_, around) => {
+  const { service } = around;
+  const own = mapOf(service["autoscaling"]);
+  // What stands there already is right.
+  if (own["max"] !== undefined) return [];
+  const words = { ...service, ...mapOf(service["hpa"]), ...own };
+  const isEmpty = service["hpa"] !== undefined && service["maxReplicas"] === undefined;
+  return scaledBy(words, around) ?? (isEmpty ? [] : [{ key: "autoscaling", ask: "{ max: <the most pods> }" }]);
 };
+
+/** In `autoscaling` itself. */
+export const scaled: Bring = (value, around) =>
+  ["minReplicas", "maxReplicas"].some((key) => key in mapOf(value)) ? scaledBy(mapOf(value), around) : undefined;

@@ -26,6 +26,8 @@ const isOff = (value: unknown) =>
 export const healthCheck: Bring = (value, { service }) => {
   const isWritten = service["health"] !== undefined && service["health"] !== value;
   if (isWritten) return [];
+  // A map of the paths themselves is told key by key.
+  if (isMap(value) && !["test", "disable", "httpGet"].some((key) => key in value)) return undefined;
   if (isOff(value)) return [{ key: "health", value: false }];
   const path = pathOf(value);
   if (path === undefined) return undefined;

@@ -20,8 +20,9 @@ export function mayBeShown(value: unknown): boolean {
 /** Each variable with its value; undefined for one that the shell, or another object, gives. */
 function variablesOf(value: unknown): readonly (readonly [name: string, value: unknown])[] | undefined {
   if (isMap(value)) return Object.entries(value);
-  if (!Array.isArray(value)) return undefined;
-  const found = value.map((one: unknown) => {
+  const lines: readonly unknown[] = typeof value === "string" && /^\w+=/.test(value) ? value.trim().split("\n") : [];
+  if (!Array.isArray(value) && lines.length === 0) return undefined;
+  const found = (Array.isArray(value) ? value : lines).map((one: unknown) => {
     if (isMap(one)) return typeof one["name"] === "string" ? ([one["name"], one["value"]] as const) : undefined;
     const [, name, text] = /^([^=\s]+)(?:=([^]*))?$/.exec(String(one)) ?? [];
     return name === undefined ? undefined : ([name, text] as const);
@@ -69,12 +70,20 @@ export const elsewhere: Bring = (_, { service }) => (service["env"] === undefine
 
 /** Compose's list names files; here each secret is a name in `secretEnv`, encrypted in the stack's file. */
 export const ownSecrets: Bring = (value) =>
-  Array.isArray(value) || isMap(value) ? [{ key: "secrets", value: { kind: "pulumi" } }] : undefined;
+  Array.isArray(value) ? [{ key: "secrets", value: { kind: "pulumi" } }] : undefined;
+
+/** Their values are asked for one by one, once they are named. */
+export const secretNames: Bring = (value) => {
+  const names = typeof value === "string" ? [value] : variablesOf(value)?.map(([name]) => name);
+  const upper = names?.map((name) => variable(name).toUpperCase());
+  return upper?.every((name) => SECRET_VARIABLE.test(name)) ? [{ key: "secretEnv", value: upper }] : undefined;
+};
 
 /** Arguments of a build; a list without `=` is a container's command, which is its image's. */
 export const buildArgs: Bring = (value, { service }) => {
   const all = variablesOf(value)?.filter(([, one]) => isPlain(one));
-  if (service["buildArgs"] !== undefined || service["context"] === undefined || !all || all.length === 0) return [];
+  const isWritten = service["buildArgs"] !== undefined && service["buildArgs"] !== value;
+  if (isWritten || service["context"] === undefined || !all || all.length === 0) return [];
   return mayBeShown(Object.fromEntries(all))
     ? [{ key: "buildArgs", value: Object.fromEntries(all.map(([name, one]) => [name, String(one)])) }]
     : [{ key: "buildArgs", ask: "{ <NAME>: <value> }" }];

@@ -130,6 +130,11 @@ describe("an image that is built", () => {
 });
 
 describe("a service without an image", () => {
+  test("but with another tool's form of one gets that", () => {
+    const cures = curesOf(without({ image: { repository: "redis", tag: 8 } }, "context"));
+    assert.deepEqual(cures, { image: set("image", "redis:8") });
+  });
+
   test("gets one of its own, and the folder of its name", () => {
     assert.deepEqual(curesOf(without({ name: "user-api" }, "image")), { image: set("image", "wealist-user-api") });
     const folder = `${set("context", "applications/backend/services/kanban")} && ${set("image", "wealist-kanban")}`;
@@ -209,6 +214,13 @@ describe("what a pod is asked, and may use", () => {
       { migrations: { command: "alembic upgrade head" } },
       { "migrations.command": set("migrations.command", `'["alembic","upgrade","head"]'`) },
     ],
+    [{ autoscaling: { minReplicas: 1, maxReplicas: 5 } }, { autoscaling: set("autoscaling", `'{"min":1,"max":5}'`) }],
+    [{ health: { test: "curl http://localhost/up", interval: "5s" } }, { health: set("health", "/up") }],
+    [{ secretEnv: "jwt_secret" }, { secretEnv: set("secretEnv", `'["JWT_SECRET"]'`) }],
+    [{ secretEnv: { API_KEY: "hush" } }, { secretEnv: set("secretEnv", `'["API_KEY"]'`) }],
+    [{ buildArgs: ["A=1"] }, { buildArgs: set("buildArgs", `'{"A":"1"}'`) }],
+    [{ env: "A=b" }, { env: set("env", `'{"A":"b"}'`) }],
+    [{ platform: "linux/amd64" }, { platform: gone("platform") }],
     [{ networks: ["backend"] }, { networks: gone("networks") }],
     [
       { database_url: "postgresql+asyncpg://u:hush@db/x" },
