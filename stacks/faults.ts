@@ -6,7 +6,7 @@ import { unknownKey } from "./mistakes/unknown";
 import type { Around } from "./mistakes/brought";
 import { otherToolsForm, valueCure, variableName } from "./proposals";
 import { keysAt, nodesAt, ruleOf } from "./schema-nodes";
-import { unknownCure } from "./unknown-cure";
+import { unknownCure, type Unknown } from "./unknown-cure";
 
 export interface Fault {
   /** Where: the path of the key, such as `services[0].port`. */
@@ -17,6 +17,8 @@ export interface Fault {
   readonly rule: string;
   /** The command or line that cures it. */
   readonly cure: string;
+  /** Of a key that the schema does not know: the keys beside it, and where it belongs. */
+  readonly unknown?: Omit<Unknown, "cure"> & { readonly known: readonly string[] };
 }
 
 /** Keys that are known beside an unknown one, and which of them are not set yet. */
@@ -33,7 +35,8 @@ export function unknownFault(stack: string, at: readonly PropertyKey[], key: str
   const path = [...at, key];
   const meant = unknownKey(at, key, { keysAt, pathText });
   const rule = meant?.rule ?? `known here: ${known.known.join(", ")}`;
-  return { path: pathText(path), problem: "unknown key", rule, cure: unknownCure(stack, path, meant, known) };
+  const { cure, ...rest } = unknownCure(stack, path, meant, known);
+  return { path: pathText(path), problem: "unknown key", rule, cure, unknown: { ...rest, known: known.known } };
 }
 
 function unknownKeys(

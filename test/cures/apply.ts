@@ -1,7 +1,8 @@
 /** Does what a cure says, as somebody would who has nothing but its words. */
 import { parse } from "yaml";
 
-import { edit, type Change } from "../../scripts/lib/config/edit";
+import type { Change } from "../../scripts/lib/config/change";
+import { edit } from "../../scripts/lib/config/edit";
 import { keysOf } from "../../scripts/lib/config/path";
 import type { Project } from "./project";
 import { bareShell } from "./shell";
