@@ -2,7 +2,8 @@
 import { report } from "../stacks/faults";
 import { commandLine } from "./lib/arguments";
 import { askSecret } from "./lib/config/ask-secret";
-import { edit, type Change } from "./lib/config/edit";
+import type { Change } from "./lib/config/change";
+import { edit } from "./lib/config/edit";
 import { valueAt } from "./lib/config/value";
 import { Failure, script } from "./lib/failure";
 import { loadStack } from "./lib/project";
