@@ -96,7 +96,8 @@ export function parseSettings(raw: RawConfig): Settings {
   const parsed = part("database");
   const database = parsed && withNamespace(parsed, stack);
   const hardening = part("hardening");
-  const services = readableServices(stack, given(own, "services"), faults);
+  const mayBeShown = !raw.isSecret(`${PROJECT}:services`);
+  const services = readableServices(stack, given(own, "services"), faults, { root: raw.root, cluster, mayBeShown });
   faults.push(...crossFaults({ stack, root: raw.root, cluster, delivery, database, services }));
   const secretsOf = { database, cluster, delivery };
   faults.push(...keyFaults(raw, own, services, secretsOf, faults));

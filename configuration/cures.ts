@@ -47,5 +47,19 @@ export const renameLine = (stack: string, path: KeyPath, name: string): string =
 export const moveLine = (stack: string, path: KeyPath, places: readonly string[]): string =>
   `in Pulumi.${stack}.yaml, write ${places.join(" or ")} instead of ${pathText(path)}`;
 
+/**
+ * Where only people know a part of what is to be written: all of it.
+ *
+ * @param path what it stands in the place of; undefined where nothing is there.
+ */
+export const insteadLine = (
+  stack: string,
+  path: KeyPath | undefined,
+  lines: readonly (readonly [at: KeyPath, what: string])[],
+): string => {
+  const written = lines.map(([at, what]) => `${pathText(at)}: ${what}`).join(" and ");
+  return `in Pulumi.${stack}.yaml, write ${written}${path ? ` instead of ${pathText(path)}` : ""}`;
+};
+
 /** Several cures, of which one is enough. */
 export const either = (...cures: readonly string[]): string => cures.join("\n          or   ");

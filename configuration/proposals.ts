@@ -1,30 +1,11 @@
 /** What would do in the place of what is wrong: the nearest right value, or where to write one that only people know. */
-import { closest, distance } from "fastest-levenshtein";
+import { closest } from "fastest-levenshtein";
 
-import { moveLine, removeCommand, renameLine, setCommand, setSecretCommand, writeLine } from "./cures";
-import type { Meant } from "./mistakes/unknown";
+import { broughtCure } from "./brought-cure";
+import { either, setCommand, writeLine, type KeyPath } from "./cures";
+import { rightFormOf, type Around, type Step } from "./mistakes/brought";
 import { rightSpelling } from "./mistakes/values";
 import { kindsAt, ruleOf, type SchemaNode } from "./schema-nodes";
-
-/** An unknown key goes to where it was meant to be; else to the nearest name of those that are `free`. */
-export function unknownCure(
-  stack: string,
-  path: readonly PropertyKey[],
-  meant: Meant | undefined,
-  free: readonly string[],
-): string {
-  if (!meant) return nearCure(stack, path, free);
-  if (meant.secret) return `${setSecretCommand(stack, meant.secret)} && ${removeCommand(stack, path)}`;
-  return meant.places.length > 0 ? moveLine(stack, path, meant.places) : removeCommand(stack, path);
-}
-
-/** A mistyped key gets its name, with all that stands under it; one that is like none of those that are free goes. */
-function nearCure(stack: string, path: readonly PropertyKey[], free: readonly string[]): string {
-  const key = String(path.at(-1));
-  const near = free.length > 0 ? closest(key, free) : undefined;
-  const isNear = near !== undefined && distance(key.toLowerCase(), near.toLowerCase()) <= Math.max(1, near.length / 3);
-  return isNear ? renameLine(stack, path, near) : removeCommand(stack, path);
-}
 
 /** Keys whose value nobody can make up: an example would be taken for the truth. */
 const OF_PEOPLE: Readonly<Record<string, string>> = {
@@ -46,13 +27,16 @@ export function valueCure(
   node: SchemaNode | undefined,
   given: unknown,
   beside: readonly string[] = [],
+  around?: Around,
 ): string {
+  const steps = around && otherToolsForm(path, given, around);
+  if (steps) return ownCure(stack, path, given, steps, around);
   const right = kindsAt(path)
     .map((kind) => rightSpelling(path, kind, given))
     .find((value) => value !== undefined);
   if (right !== undefined) return setCommand(stack, path, right);
   const key = String(path.at(-1));
-  const what = OF_PEOPLE[key];
+  const what = path.at(-2) === "env" || path.at(-2) === "buildArgs" ? "<its value>" : OF_PEOPLE[key];
   if (what !== undefined) return writeLine(stack, path, what);
   if (/^name(space)?$/.test(key) && typeof given === "string" && label(given) !== "")
     return setCommand(stack, path, key === "namespace" ? ownNamespace(label(given)) : label(given));
@@ -60,10 +44,32 @@ export function valueCure(
     return setCommand(stack, path, variableName(given).toUpperCase());
   const example =
     node?.examples?.[0] ?? node?.default ?? node?.enum?.[0] ?? node?.minimum ?? meantKind(path, given, beside);
-  if (example !== undefined) return setCommand(stack, path, example);
-  const isRecord = node?.type === "object" && typeof node.additionalProperties === "object";
-  return writeLine(stack, path, isRecord ? "{ <NAME>: <value> }" : `<${ruleOf(node)}>`);
+  if (example !== undefined && !(around && isOfOthers(key, example, around))) return setCommand(stack, path, example);
+  return writeLine(stack, path, formOf(node));
 }
+
+/** What a right key of a service holds in the form of compose or Kubernetes; undefined where it does not. */
+export function otherToolsForm(path: KeyPath, given: unknown, around: Around): readonly Step[] | undefined {
+  const steps = rightFormOf(path.slice(2).map(String).join("."))?.(given, around);
+  return steps && steps.length > 0 ? steps : undefined;
+}
+
+/** What stands there in another tool's form; or an image, which is built here or comes from elsewhere. */
+function ownCure(stack: string, path: KeyPath, given: unknown, steps: readonly Step[], around: Around): string {
+  const cure = broughtCure(stack, path.slice(0, 2), given === undefined ? undefined : path, steps, around);
+  const isUnknown = path.at(-1) === "image" && steps.some((step) => "ask" in step);
+  return isUnknown ? either(cure, writeLine(stack, path, "<an image that is pushed>:<its version>")) : cure;
+}
+
+/** What is to be filled in, where nobody but people knows the value. */
+export const formOf = (node: SchemaNode | undefined): string =>
+  node?.type === "object" && typeof node.additionalProperties === "object"
+    ? "{ <NAME>: <value> }"
+    : `<${ruleOf(node)}>`;
+
+/** Of a service, an example names a folder or an image of another one, or a name that another one has. */
+const isOfOthers = (key: string, example: unknown, { others }: Around) =>
+  key === "image" || key === "context" || others.includes(example);
 
 /** `log.level` → `log_level`: a name that an environment variable may have. */
 export const variableName = (text: string) => text.replace(/[^A-Za-z0-9_]/g, "_").replace(/^(?=\d|$)/, "_");

@@ -1,15 +1,30 @@
 /** The services of a stack's file, each by itself. */
 import type { z } from "zod";
 
+import { portRange } from "../components/cluster/k3d/ports";
 import { writeLine } from "./cures";
 import { faultsOf, type Fault } from "./faults";
-import { service as serviceSchema, withDefaults, type ServiceSettings } from "./schema";
+import { mapOf, type Around } from "./mistakes/brought";
+import { service as serviceSchema, withDefaults, type ClusterSettings, type ServiceSettings } from "./schema";
 
 /** A fault knows the value that it is about, so that its cure can be the right spelling of it. */
 export const TELL = { reportInput: true };
 
+/** What else the file says, and what may be said of it. */
+export interface Beside {
+  readonly root: string;
+  readonly cluster?: ClusterSettings;
+  /** False where a secret stands among the services, which no cure may repeat. */
+  readonly mayBeShown: boolean;
+}
+
 /** Every service that can be read, by its index, so that one faulty service hides no fault of another. */
-export function readableServices(stack: string, value: unknown, faults: Fault[]): Map<number, ServiceSettings> {
+export function readableServices(
+  stack: string,
+  value: unknown,
+  faults: Fault[],
+  beside: Beside,
+): Map<number, ServiceSettings> {
   const services = new Map<number, ServiceSettings>();
   if (!Array.isArray(value) || value.length === 0) {
     const cure = writeLine(
@@ -22,11 +37,25 @@ export function readableServices(stack: string, value: unknown, faults: Fault[])
   }
   value.forEach((entry, index) => {
     const parsed = serviceSchema.safeParse(entry, TELL);
-    if (!parsed.success) faults.push(...faultsOf(stack, ["services", index], parsed.error.issues, entry));
+    const around = beside.mayBeShown ? aroundOf(value, index, beside) : undefined;
+    if (!parsed.success) faults.push(...faultsOf(stack, ["services", index], parsed.error.issues, entry, around));
     const readable = parsed.success ? parsed : serviceSchema.safeParse(withoutFaulty(entry, parsed.error.issues));
     if (readable.success) services.set(index, withDefaults(readable.data, stack));
   });
   return services;
+}
+
+/** What a cure has to fit: ports and names that are free, folders that are there. */
+function aroundOf(services: readonly unknown[], index: number, { root, cluster }: Beside): Around {
+  const others = services.filter((_, i) => i !== index).map(mapOf);
+  const taken = others.map(({ hostPort }) => hostPort);
+  const ports = cluster?.kind === "k3d" ? portRange(cluster.hostPorts) : [];
+  return {
+    root,
+    service: mapOf(services[index]),
+    hostPorts: ports.filter((port) => !taken.includes(port)),
+    others: others.map(({ name }) => name),
+  };
 }
 
 /** What is left of a faulty service, so that the rules across keys can still tell what else is wrong with it. */
@@ -36,6 +65,6 @@ function withoutFaulty(entry: unknown, issues: readonly z.core.$ZodIssue[]): unk
     i.code === "unrecognized_keys" && i.path.length === 0 ? i.keys : [String(i.path[0])],
   );
   // Without its context a service would look like a foreign image, and be told to have a tag.
-  if (faulty.includes("context")) return undefined;
+  if (faulty.some((key) => key === "context" || key === "build")) return undefined;
   return Object.fromEntries(Object.entries(entry).filter(([key]) => !faulty.includes(key)));
 }

@@ -15,6 +15,7 @@ export interface SchemaNode {
   readonly oneOf?: readonly SchemaNode[];
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly pattern?: string;
   /** Of a quantity: what is counted. */
   readonly written?: "bytes" | "cores";
 }

@@ -43,6 +43,6 @@ export function ruleOf(node: SchemaNode | undefined): string {
   if (!node) return "the key is not part of the schema";
   const { minimum, maximum } = node;
   const range = node.type === "integer" && maximum !== undefined ? `, ${minimum} to ${maximum}` : "";
-  const type = node.type === "integer" ? "a whole number" : node.type;
+  const type = node.type === "integer" ? "a whole number" : [node.type ?? []].flat().join(", ");
   return [node.description, type && `${type}${range}`].filter(Boolean).join(": ");
 }

@@ -2,7 +2,8 @@
 import { report } from "../configuration/faults";
 import { commandLine } from "./lib/terminal/arguments";
 import { askSecret } from "./lib/config/ask-secret";
-import { edit, type Change } from "./lib/config/edit";
+import type { Change } from "./lib/config/change";
+import { edit } from "./lib/config/edit";
 import { valueAt } from "./lib/config/value";
 import { Failure, script } from "../configuration/failure";
 import { loadStack } from "./lib/terminal/project";

@@ -1,19 +1,24 @@
 /** `npm run status`: the stack's pods, and what is wrong with them. */
+import type { V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
+
 import { commandLine } from "./lib/terminal/arguments";
 import { openCluster, kubernetes, type Cluster } from "./lib/cluster/cluster";
 import { Failure, script } from "../configuration/failure";
 import { npmRun } from "./lib/terminal/greeting";
 import { leftDatabasesNote } from "./lib/database/left/note";
 import { networkWarning } from "./lib/diagnosis/network-enforcement";
+import { podCauses } from "./lib/diagnosis/pod-causes";
 import { HEAD, podRow } from "./lib/diagnosis/pod-table";
 import { namespacesOf } from "../stacks/namespaces";
 import { loadStack } from "./lib/terminal/project";
 import { columns } from "./lib/terminal/table";
-import { causeOf } from "../components/ready/diagnosis/cause";
+import { lastLines } from "../components/ready/last-lines";
+import { listenersIn } from "../components/ready/sockets";
 
 const USAGE = `npm run status [-- -s STACK]
 
-The stack's pods: ready, restarts, OOM kills, memory (where metrics-server runs) and limit, image.
+The stack's pods: ready, restarts, OOM kills, memory (where metrics-server runs) and limit, image. Of those that are not well
+also why, what they logged last, and what helps.
   -s, --stack STACK   the stack (default: local)`;
 
 script(async () => {
@@ -32,22 +37,30 @@ script(async () => {
       HEAD,
     ),
   );
-  for (const pod of pods) {
-    const cause = causeOf(pod);
-    if (cause) console.log(`\n${pod.metadata?.name}: ${cause.what}`);
-  }
+  const events = perNamespace.flatMap((one) => one.events);
+  const { core, config } = cluster;
+  const ask = {
+    log: (pod: V1Pod, container: string) => lastLines(core, pod, container),
+    listeners: (pod: V1Pod, container: string) => listenersIn(config, pod, container),
+  };
+  for (const cause of await podCauses(settings, pods, events, ask)) console.log(`\n${cause}`);
   for (const note of await notes) if (note) console.log(`\n${note}`);
 });
 
 async function look({ core, config }: Cluster, namespace: string) {
   const { Metrics } = await kubernetes();
-  const [list, metrics] = await Promise.all([
+  const [list, events, metrics] = await Promise.all([
     core.listNamespacedPod({ namespace }),
+    // A login that may not read them sees less of a probe or a volume.
+    core.listNamespacedEvent({ namespace }).then(
+      ({ items }) => items,
+      () => [],
+    ),
     // Without metrics-server there is no such API.
     new Metrics(config).getPodMetrics(namespace).then(
       ({ items }) => items,
       () => [],
     ),
   ]);
-  return { pods: list.items, metrics };
+  return { pods: list.items, events, metrics };
 }

@@ -4,6 +4,7 @@ import {
   addresses,
   egressRule,
   podsIn,
+  SERVICE_PORT,
   serverRule,
   serviceIn,
   serviceRule,
@@ -27,32 +28,30 @@ const clients = (settings: Settings): Peer[] =>
   settings.services.filter(({ database }) => database).map(({ name }) => peerOf({ service: name }, settings));
 
 function servicePolicies(service: ServiceSettings, settings: Settings): Policies {
-  const { name, port, network } = service;
+  const { name, network } = service;
   const from = network.from?.map((peer) => peerOf(peer, settings));
   const to = network.to && destinations(service, network.to, settings);
   return {
     // Nobody: what is not allowed is denied anyway, and an empty list would mean everybody.
-    ...(from?.length === 0 ? {} : { [`${name}-ingress`]: serviceRule(name, port, from) }),
+    ...(from?.length === 0 ? {} : { [`${name}-ingress`]: serviceRule(name, from) }),
     ...(to ? { [`${name}-egress`]: egressRule(name, to) } : {}),
   };
 }
 
-const serviceNamed = (service: string, { services }: Settings) => services.find(({ name }) => name === service);
-
-function peerOf(peer: PeerSettings, settings: Settings): Peer {
+function peerOf(peer: PeerSettings, { services }: Settings): Peer {
   // The configuration refuses a service that there is not.
-  if ("service" in peer) return serviceIn(serviceNamed(peer.service, settings)!.namespace, peer.service);
+  if ("service" in peer) return serviceIn(services.find(({ name }) => name === peer.service)!.namespace, peer.service);
   return "cidr" in peer ? addresses(peer.cidr) : podsIn(peer.namespace, peer.pods);
 }
 
 /** What the configuration names, and the service's database. */
 function destinations({ database }: ServiceSettings, to: readonly PeerSettings[], settings: Settings): Destination[] {
-  const named = to.map((peer) => ({ peer: peerOf(peer, settings), port: portOf(peer, settings) }));
+  const named = to.map((peer) => ({ peer: peerOf(peer, settings), port: portOf(peer) }));
   return [...(database ? databaseOf(settings) : []), ...named];
 }
 
-function portOf(peer: PeerSettings, settings: Settings): number | undefined {
-  if ("service" in peer) return serviceNamed(peer.service, settings)?.port;
+function portOf(peer: PeerSettings): Destination["port"] {
+  if ("service" in peer) return SERVICE_PORT;
   return "port" in peer ? peer.port : undefined;
 }
 

@@ -10,10 +10,18 @@ type EgressRule = types.input.networking.v1.NetworkPolicyEgressRule;
 /** On a namespace of another program: its pods may connect to the PostgreSQL in `namespace`. */
 export const postgresClient = <T>(namespace: T) => ({ "wealist/postgres-client": namespace });
 
+/**
+ * The port of a service's container, by its name. A policy that names it means each pod's own number: while another one rolls
+ * out, or fails to, the pods of before are reached on theirs.
+ */
+export const SERVICE_PORT = "http";
+
+type Port = number | typeof SERVICE_PORT;
+
 /** Kubernetes labels every namespace with its own name. */
 const inNamespace = (name: string) => ({ matchLabels: { "kubernetes.io/metadata.name": name } });
 
-const tcp = (port?: number) => (port === undefined ? [] : [{ protocol: "TCP", port }]);
+const tcp = (port?: Port) => (port === undefined ? [] : [{ protocol: "TCP", port }]);
 
 /** Pods of `namespace`, all of them or those with `pods` as labels. */
 export const podsIn = (namespace: string, pods?: Readonly<Record<string, string>>): Peer => ({
@@ -51,16 +59,16 @@ export const serverRule = (namespace: string, port: number, clients: readonly Pe
 });
 
 /** A service's pods, on its port alone. @param from at least one, for an empty list means everybody, as does none. */
-export const serviceRule = (service: string, port: number, from?: readonly Peer[]): Spec => ({
+export const serviceRule = (service: string, from?: readonly Peer[]): Spec => ({
   podSelector: { matchLabels: { ...selector(service), ...component("server") } },
   policyTypes: ["Ingress"],
-  ingress: [{ ...(from ? { from: [...from] } : {}), ports: tcp(port) }],
+  ingress: [{ ...(from ? { from: [...from] } : {}), ports: tcp(SERVICE_PORT) }],
 });
 
 /** A peer, on one port or on all. */
 export interface Destination {
   readonly peer: Peer;
-  readonly port?: number;
+  readonly port?: Port;
 }
 
 /** A service's pods and its migrations reach DNS and `to`, and nothing else. */

@@ -7,6 +7,7 @@ import { patching } from "../cluster/live-object";
 import { isQuantity, mebibytes, parseQuantity } from "../kubernetes/quantity";
 import type { Listener } from "./diagnosis/listening";
 import type { ReadyInputs } from "./inputs";
+import { lastLines } from "./last-lines";
 import { isRolledOut, sightOfDeployment, sightOfJob, sightOfStatefulSet, type Sight } from "./sight";
 import { listenersIn } from "./sockets";
 
@@ -29,9 +30,6 @@ export interface NodeRoom {
   readonly memory?: string;
   readonly cpu?: string;
 }
-
-/** Lines that are read of a log: a traceback's last line is near the end, but not always last. */
-const LINES = 60;
 
 export async function openCluster({ access, namespace, kind, name }: ReadyInputs): Promise<Cluster> {
   const config = await kubeConfigOf(access);
@@ -76,17 +74,7 @@ export async function openCluster({ access, namespace, kind, name }: ReadyInputs
           cause: error,
         });
       }),
-    async log(pod, container) {
-      const status = pod.status?.containerStatuses?.find((one) => one.name === container);
-      if (!status?.containerID && !status?.lastState?.terminated) return [];
-      const read = (previous: boolean) =>
-        core
-          .readNamespacedPodLog({ namespace, name: nameOf(pod), container, tailLines: LINES, previous })
-          .catch(() => "");
-      const previous = status.restartCount > 0 && !status.state?.terminated;
-      const text = (await read(previous)) || (previous ? await read(false) : "");
-      return text.trimEnd().split("\n").filter(Boolean);
-    },
+    log: (pod, container) => lastLines(core, pod, container),
     listeners: (pod, container) => listenersIn(config, pod, container),
     largestNode: () =>
       core.listNode().then(

@@ -5,6 +5,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { exempt } from "../kubernetes/exemption";
 import { job } from "../kubernetes/job";
 import { labels, migrationsOf, selector } from "../kubernetes/labels";
+import { SERVICE_PORT } from "../kubernetes/network";
 import { onItsNodes, pullWith } from "../kubernetes/pod";
 import { notAwaited } from "../ready/ready";
 import { restrictedContainer, restrictedPod, scratch } from "../kubernetes/security";
@@ -106,7 +107,7 @@ export function deployment(
           containers: [
             {
               ...container(args, service),
-              ports: [{ name: "http", containerPort: args.port }],
+              ports: [{ name: SERVICE_PORT, containerPort: args.port }],
               ...probes(health),
               lifecycle: { preStop: { sleep: { seconds: DRAIN_SECONDS } } },
             },

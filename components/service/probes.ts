@@ -1,6 +1,8 @@
 /** How Kubernetes learns that a service's pod works: by its answers, or by its not ending. */
 import type { types } from "@pulumi/kubernetes";
 
+import { SERVICE_PORT } from "../kubernetes/network";
+
 /** Paths of the probes. */
 export interface Health {
   /** Answers while the process works, without what it depends on. */
@@ -28,7 +30,7 @@ type Probes = Pick<types.input.core.v1.Container, "startupProbe" | "livenessProb
 /** A container's probes on its port `http`; none for a process that answers no HTTP. */
 export function probes(health: false | Health): Probes {
   if (!health) return {};
-  const get = (path: string) => ({ httpGet: { path, port: "http" }, timeoutSeconds: 3 });
+  const get = (path: string) => ({ httpGet: { path, port: SERVICE_PORT }, timeoutSeconds: 3 });
   return {
     startupProbe: { ...get(health.liveness), periodSeconds: 1, failureThreshold: health.startupSeconds },
     livenessProbe: { ...get(health.liveness), periodSeconds: 10 },

@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { labels, migrationsOf, selector } from "../kubernetes/labels";
+import { SERVICE_PORT } from "../kubernetes/network";
 import { readyOf } from "../ready/ready";
 import { serviceAccount } from "../kubernetes/service-account";
 import { autoscaler, disruptionBudget } from "./availability";
@@ -63,7 +64,7 @@ export class BackendService extends pulumi.ComponentResource {
         spec: {
           type: args.nodePort === undefined ? "ClusterIP" : "NodePort",
           selector: selector(args.service),
-          ports: [{ name: "http", port: args.port, targetPort: "http", nodePort: args.nodePort }],
+          ports: [{ name: SERVICE_PORT, port: args.port, targetPort: SERVICE_PORT, nodePort: args.nodePort }],
         },
       },
       { parent: this },

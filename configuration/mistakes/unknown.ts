@@ -16,8 +16,10 @@ interface Say {
 /** What an unknown key was meant to be. */
 export interface Meant {
   readonly rule: string;
-  /** Where it belongs, as text; none where there is no such thing here. */
-  readonly places: readonly string[];
+  /** Where it belongs; none where there is no such thing here. */
+  readonly places: readonly Path[];
+  /** Whether it is a word of another tool, which may mean more than one key here. */
+  readonly isWord?: boolean;
   /** The secret key that it is, where that is one. */
   readonly secret?: string;
 }
@@ -32,14 +34,15 @@ export function unknownKey(at: Path, key: string, say: Say): Meant | undefined {
     const rule = `a password is a secret, a flat key of its own: ${secret}`;
     return { rule, places: [], ...(secret.startsWith("<") ? {} : { secret }) };
   }
-  const word = at[0] === "services" && at.length === 2 ? serviceWord(key) : undefined;
-  if (word) return { rule: word.say, places: word.key ? [`${say.pathText(at)}.${word.key}`] : [] };
+  const word = serviceWord(at, key);
+  if (word)
+    return { rule: word.say, places: word.key ? [[...at.slice(0, 2), ...word.key.split(".")]] : [], isWord: true };
   const places = [...below(at, key, say), ...above(at, key, say)];
   if (places.length === 0) return undefined;
-  const texts = [...new Set(places.map((place) => say.pathText(place)))].slice(0, 3);
   const near = known.length > 0 ? closest(key, known) : undefined;
-  const alike = near !== undefined && distance(near, key) <= 2 ? [say.pathText([...at, near])] : [];
-  return { rule: `${key} is a key of another level`, places: [...new Set([...alike, ...texts])] };
+  const alike = near !== undefined && distance(near, key) <= 2 ? [[...at, near]] : [];
+  const all = new Map([...alike, ...places.slice(0, 3)].map((place) => [say.pathText(place), place]));
+  return { rule: `${key} is a key of another level`, places: [...all.values()] };
 }
 
 /** Where the key lies within what stands at `at`, the highest first. */

@@ -42,8 +42,27 @@ const BOOLEANS: Readonly<Record<string, boolean | undefined>> = {
   ...{ yes: true, y: true, on: true, no: false, n: false, off: false },
 };
 
+/**
+ * Whether `value` has the form that the schema asks for: what it says may still be wrong, but it is no list where a number
+ * belongs, and no map of other keys.
+ *
+ * @param kinds what may stand there, each alternative by itself.
+ */
+export const hasForm = (value: unknown, kinds: readonly SchemaNode[]): boolean =>
+  kinds.some(({ type, const: only, enum: some, minimum = -Infinity, maximum = Infinity, ...node }) => {
+    if (only !== undefined || some) return (some ?? [only]).includes(value);
+    if (node.pattern !== undefined && typeof value === "string") return new RegExp(node.pattern, "u").test(value);
+    if (type === "integer") return Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximum;
+    if (type === "array") return Array.isArray(value);
+    if (type !== "object") return typeof value === type;
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+    return (
+      typeof node.additionalProperties === "object" || Object.keys(value).every((key) => key in (node.properties ?? {}))
+    );
+  });
+
 /** Docker's `512m`, `1g` and `512mb` are powers of two; in Kubernetes `m` means thousandths, and `g` nothing. */
-function bytes(text: string): string | undefined {
+export function bytes(text: string): string | undefined {
   const [, number, unit = ""] = /^(\d+(?:\.\d+)?|\.\d+)\s*([a-z]*)$/i.exec(text) ?? [];
   if (number === undefined) return undefined;
   const letter = /^([kmgt])(i?b?|bytes?)$/i.exec(unit)?.[1]?.toUpperCase();
@@ -53,7 +72,7 @@ function bytes(text: string): string | undefined {
   return `${number.replace(/^\./, "0.")}${letter === "K" ? "Ki" : `${letter}i`}`;
 }
 
-function cores(text: string): string | undefined {
+export function cores(text: string): string | undefined {
   const [, number, unit = ""] = /^(\d+(?:\.\d+)?|\.\d+)\s*([a-z]*)$/i.exec(text) ?? [];
   if (number === undefined) return undefined;
   if (/^(m|mcpu|millicores?|millis?|mi)$/i.test(unit)) return `${number}m`;

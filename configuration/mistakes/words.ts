@@ -15,6 +15,12 @@ const PROBES = "the probes are health: { liveness: /path, readiness: /path, star
 const VOLUMES = none(
   "a pod keeps nothing but its database's rows; it may write to /tmp, and the source belongs in the image",
 );
+const NETWORKS = none(
+  "all services of a stack reach each other by name; who else may connect is network: { from: […], to: […] }",
+);
+const ACCOUNT = none(
+  "a service has an account of its own; a token of it is there by hardening.serviceAccountToken, with a reason",
+);
 const SECURITY = none(
   "every pod runs as a numeric user, without rights of its own, on a read-only root; the user is `user`",
 );
@@ -30,6 +36,10 @@ const SERVICE: Readonly<Record<string, Word>> = {
     "plain variables are the map env: { NAME: value }; the names of secret ones stand in `secretEnv`",
   ),
   envfile: own("env", "no file is read; plain variables stand in `env`, the names of secret ones in `secretEnv`"),
+  envfrom: own(
+    "env",
+    "no other object is read; plain variables stand in `env`, the names of secret ones in `secretEnv`",
+  ),
   envvars: own("env", "plain variables are the map env: { NAME: value }"),
   ports: own(
     "port",
@@ -62,6 +72,7 @@ const SERVICE: Readonly<Record<string, Word>> = {
   deploy: own("replicas", "compose's deploy is `replicas`, and `resources` for its limits"),
   scale: own("replicas", "the number of pods is `replicas`"),
   imagepullpolicy: none("an image has the tag of its content, so that no policy is needed"),
+  platform: none("images are built for the stack's nodes: delivery.platform, where they are pushed"),
   pullpolicy: none("an image has the tag of its content, so that no policy is needed"),
   imagepullsecrets: none(
     "nodes that have no right of their own to pull get one by delivery.pullSecret, for the whole stack",
@@ -70,13 +81,15 @@ const SERVICE: Readonly<Record<string, Word>> = {
   memorylimit: own("resources.limits.memory", RESOURCES),
   memreservation: own("resources.requests.memory", RESOURCES),
   memoryrequest: own("resources.requests.memory", RESOURCES),
+  memory: own("resources.limits.memory", RESOURCES),
+  cpu: own("resources.limits.cpu", RESOURCES),
   cpus: own("resources.limits.cpu", RESOURCES),
   cpulimit: own("resources.limits.cpu", RESOURCES),
   cpurequest: own("resources.requests.cpu", RESOURCES),
   limits: own("resources.limits", RESOURCES),
   requests: own("resources.requests", RESOURCES),
-  networks: own("network", "who may connect, and where to, is network: { from: […], to: […] }"),
-  networkmode: own("network", "who may connect, and where to, is network: { from: […], to: […] }"),
+  networks: NETWORKS,
+  networkmode: NETWORKS,
   configs: none("plain settings are `env`; a file of settings belongs in the image"),
   labels: none("labels are made by the program, from the service's name"),
   annotations: none("objects carry no annotations of the stack's file"),
@@ -85,14 +98,9 @@ const SERVICE: Readonly<Record<string, Word>> = {
   securitycontext: SECURITY,
   capadd: SECURITY,
   privileged: SECURITY,
-  serviceaccount: own(
-    "hardening.serviceAccountToken",
-    "a service has an account of its own; its token is there with a reason",
-  ),
-  serviceaccountname: own(
-    "hardening.serviceAccountToken",
-    "a service has an account of its own; its token is there with a reason",
-  ),
+  readonly: SECURITY,
+  serviceaccount: ACCOUNT,
+  serviceaccountname: ACCOUNT,
   hpa: own("autoscaling", "more pods under load are autoscaling: { max: 6 }"),
   minreplicas: own("autoscaling.min", "more pods under load are autoscaling: { min: 2, max: 6 }"),
   maxreplicas: own("autoscaling.max", "more pods under load are autoscaling: { min: 2, max: 6 }"),
@@ -113,9 +121,12 @@ const PASSWORD: Readonly<Record<string, string>> = {
 
 export const folded = (key: string): string => key.toLowerCase().replaceAll(/[-_]/g, "");
 
-/** What `key` means elsewhere, at a service or what it holds. */
-export const serviceWord = (key: string): Word | undefined =>
-  Object.hasOwn(SERVICE, folded(key)) ? SERVICE[folded(key)] : undefined;
+/** What `key` means elsewhere, in the map at `at`: a service, or its resources. */
+export function serviceWord(at: readonly PropertyKey[], key: string): Word | undefined {
+  if (at[0] !== "services") return undefined;
+  if (at.length === 3 && at[2] === "resources" && key === "reservations") return own("resources.requests", RESOURCES);
+  return at.length === 2 && Object.hasOwn(SERVICE, folded(key)) ? SERVICE[folded(key)] : undefined;
+}
 
 /** The secret key for a password that stands in a plain one. @param path as text. */
 export const passwordKey = (path: string): string | undefined =>

@@ -1,7 +1,8 @@
 /** Does what a cure says, as somebody would who has nothing but its words. */
 import { parse } from "yaml";
 
-import { edit, type Change } from "../../scripts/lib/config/edit";
+import type { Change } from "../../scripts/lib/config/change";
+import { edit } from "../../scripts/lib/config/edit";
 import { keysOf } from "../../scripts/lib/config/path";
 import type { Project } from "./project";
 import { bareShell } from "./shell";
@@ -25,6 +26,16 @@ const KNOWN: Readonly<Record<string, string>> = {
   buildArgs: "VERSION",
   to: "[]",
   secretEnv: "JWT_SECRET",
+  port: "8000",
+  name: "own-api",
+  health: "/health",
+  liveness: "/health",
+  readiness: "/ready",
+  startupSeconds: "60",
+  replicas: "2",
+  max: "6",
+  migrations: "false",
+  autoscaling: "6",
 };
 const PLAIN_SERVICES = "[{ name: board-api, image: wealist-board-api, context: test/support/context }]";
 const SECRET = "a secret's value";
@@ -33,9 +44,10 @@ const SECRET = "a secret's value";
 export const alternatives = (cure: string): string[] => cure.split(/\n +or +/);
 
 /** How a cure is carried out. */
-const kindOf = (cure: string): "config" | "shell" | "rename" | "write" => {
+const kindOf = (cure: string): "config" | "shell" | "rename" | "write" | "instead" => {
   if (cure.startsWith("npm run config -- ")) return "config";
   if (cure.startsWith("mv ")) return "shell";
+  if (/, write \S+: /.test(cure)) return "instead";
   return / instead of /.test(cure) ? "rename" : "write";
 };
 
@@ -61,18 +73,36 @@ export async function apply(project: Project, stack: string, cure: string): Prom
       });
       return stack;
     }
+    case "instead": {
+      const [, lines, from] = /, write (.*?)(?: instead of (\S+))?$/.exec(cure)!;
+      const [gone, written] = [from === undefined ? [] : keysOf(from, []), lines!.split(/ and (?=\S+: )/)];
+      project.change(stack, (values) => {
+        if (gone.length > 0) delete at(values, gone.slice(0, -1))[gone.at(-1)!];
+        for (const line of written) {
+          const [, path, text] = /^(\S+): (.*)$/.exec(line)!;
+          const keys = keysOf(path!, []);
+          at(values, keys.slice(0, -1))[keys.at(-1)!] = filled(keys, text!, cure);
+        }
+      });
+      return stack;
+    }
     case "write": {
       const [, path, text] = /at (\S+), write: ([^]*)$/.exec(cure) ?? [];
       if (path === undefined) throw new Error(`neither a command nor a line to write: ${cure}`);
       const keys = keysOf(path, []);
-      const known = KNOWN[String(keys.at(-1))];
-      if (known === undefined) throw new Error(`nobody knows what to write: ${cure}`);
-      const filled = text!.replace(/<what it holds[^>]*>/, PLAIN_SERVICES).replace(/<[^>]*>/g, known);
-      const value: unknown = parse(filled.replace(/ \(RDS: .*\)$/, ""));
+      const value = filled(keys, text!, cure);
       project.change(stack, (values) => (at(values, keys.slice(0, -1))[keys.at(-1)!] = value));
       return stack;
     }
   }
+}
+
+/** What is written, with what a person fills in. */
+function filled(keys: readonly (string | number)[], text: string, cure: string): unknown {
+  const known = KNOWN[String(keys.at(-1))] ?? KNOWN[String(keys.at(-2))];
+  if (known === undefined && text.includes("<")) throw new Error(`nobody knows what to write: ${cure}`);
+  const whole = text.replace(/<what it holds[^>]*>/, PLAIN_SERVICES).replace(/<[^>]*>/g, known ?? "");
+  return parse(whole.replace(/ \(RDS: .*\)$/, ""));
 }
 
 async function config({ folder }: Project, [stack, path, value]: readonly string[]): Promise<void> {

@@ -4,7 +4,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
 
-import { edit, type Change } from "../../scripts/lib/config/edit";
+import type { Change } from "../../scripts/lib/config/change";
+import { edit } from "../../scripts/lib/config/edit";
 import { local, service } from "../support/config";
 import { setEnvironment, temporaryFolder } from "../support/temporary";
 import { Project } from "./project";
@@ -22,7 +23,7 @@ function stack(t: TestContext, values = local()) {
   return {
     text,
     edit: (path: string, change: Change) => edit("test", path, change, project.folder),
-    refuses: async (path: string, change: Change, told: RegExp) => {
+    refuses: async (path: string, change: Change, told: RegExp | ((error: Error) => boolean)) => {
       await assert.rejects(edit("test", path, change, project.folder), told);
       assert.equal(text(), before);
     },
@@ -35,8 +36,38 @@ describe("an edit by npm run config", () => {
     await refuses("services[0].port", set("http"), /would have 1 fault; nothing was changed\..*expected number/s);
     await refuses("services[1].hostPort", set("8000"), /8000 is taken by services\[0\]/);
     await refuses("services[user-api].name", { kind: "remove" }, /services\[1\]\.name/);
-    await refuses("surprise", set("1"), /unknown key/);
+    await refuses("surprise", set("1"), /there is no such key[^]*cure {2}set one of the keys/);
     await refuses("services[2]", { kind: "remove" }, /sets nothing at services\[2\]/);
+  });
+
+  test("of a key that there is not is told with the one that is meant, and never with the removal of it", async (t) => {
+    const { refuses } = stack(
+      t,
+      local({ services: [service({ port: 8000, hostPort: 8000 }), service({ name: "user-api" })] }),
+    );
+    const MEANT: readonly (readonly [string, string, string])[] = [
+      ["services[0].prot", "9000", "npm run config -- test 'services[0].port' 9000"],
+      ["services[board-api].replica", "3", "npm run config -- test 'services[0].replicas' 3"],
+      ["clutser.name", "own", "npm run config -- test cluster.name own"],
+      ["services[0].rotation", "1", "npm run config -- test 'services[0].database.rotation' 1"],
+      [
+        "services[1].ports",
+        '["8001:8000"]',
+        "npm run config -- test 'services[1].port' 8000 && npm run config -- test 'services[1].hostPort' 8001",
+      ],
+      ["services[0].environment", '["A=b"]', `npm run config -- test 'services[0].env' '{"A":"b"}'`],
+      ["services[0].ports", '["8001:8000"]', "set services[0].port, which stands there already"],
+      ["services[0].healthcheck", "x", "in Pulumi.test.yaml, write services[0].health: <"],
+      ["services[0].depends_on", "x", "set nothing: there is no need of it"],
+      ["services[0].health", '{"livenes":"/x"}', "write services[0].health.liveness"],
+    ];
+    for (const [path, value, cure] of MEANT) {
+      const told = (error: Error) =>
+        error.message.includes("there is no such key") &&
+        error.message.includes(`cure  ${cure}`) &&
+        !error.message.includes("--rm");
+      await refuses(path, set(value), told);
+    }
   });
 
   test("refuses a port or name that another service of the file has, whichever comes first", async (t) => {
@@ -87,7 +118,11 @@ describe("a secret by npm run config", () => {
   test("is refused before it is asked for where nobody reads it, or it would hide a plain key", async (t) => {
     const { refuses } = stack(t, withSecret);
     const unasked: Change = { kind: "secret", ask: () => assert.fail("asked") };
-    await refuses("board-api-JWT_SECRE", unasked, /unknown key/);
+    await refuses(
+      "board-api-JWT_SECRE",
+      unasked,
+      /no such key[^]*cure {2}npm run config -- test board-api-JWT_SECRET --secret/,
+    );
     await refuses("cluster", unasked, /holds a secret/);
     await refuses("services[0].port", unasked, /expected number/);
   });

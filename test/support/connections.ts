@@ -5,8 +5,7 @@
 import { BlockList, isIPv4 } from "node:net";
 
 import type { KubernetesObject } from "../../review/render/render";
-
-type Labels = Readonly<Record<string, string>>;
+import { podsOf, type Labels, type Pod, type Ports } from "./pod";
 
 interface Selector {
   readonly matchLabels?: Labels;
@@ -26,7 +25,7 @@ interface Peer {
 interface Rule {
   readonly from?: readonly Peer[];
   readonly to?: readonly Peer[];
-  readonly ports?: readonly { readonly protocol?: string; readonly port?: number }[];
+  readonly ports?: readonly { readonly protocol?: string; readonly port?: number | string }[];
 }
 
 interface Spec {
@@ -37,7 +36,7 @@ interface Spec {
 }
 
 /** One end of a connection: a pod, or an address outside the cluster. */
-export type End = { readonly namespace: string; readonly labels: Labels } | { readonly address: string };
+export type End = Pod | { readonly address: string };
 
 export interface Connection {
   readonly from: End;
@@ -49,10 +48,12 @@ export interface Connection {
 /** A cluster with these objects, and whatever other namespaces it has. */
 export class Connections {
   private readonly policies: readonly KubernetesObject[];
+  private readonly pods: readonly Pod[];
   private readonly namespaces: ReadonlyMap<string, Labels>;
 
   public constructor(objects: readonly KubernetesObject[], others: Readonly<Record<string, Labels>> = {}) {
     this.policies = objects.filter(({ kind }) => kind === "NetworkPolicy");
+    this.pods = objects.flatMap(podsOf);
     const own = objects.filter(({ kind }) => kind === "Namespace").map(({ metadata }) => metadata);
     const all = [...own, ...Object.entries(others).map(([name, labels]) => ({ name, labels }))];
     this.namespaces = new Map(
@@ -77,7 +78,7 @@ export class Connections {
       ((type === "Ingress" ? spec.ingress : spec.egress) ?? []).some((rule) => {
         const peers = type === "Ingress" ? rule.from : rule.to;
         const meant = !peers || peers.length === 0 || peers.some((peer) => this.isMeant(peer, namespace, other));
-        return meant && onPort(rule, port);
+        return meant && this.isOnPort(rule, type === "Ingress" ? pod : other, port);
       }),
     );
   }
@@ -90,13 +91,20 @@ export class Connections {
     const there = namespaceSelector ? selects(namespaceSelector, labels) : end.namespace === namespace;
     return there && (!podSelector || selects(podSelector, end.labels));
   }
-}
 
-/** No `ports`, or an empty list, mean every port. */
-const onPort = ({ ports }: Rule, { port, protocol }: { port: number; protocol: string }) =>
-  !ports ||
-  ports.length === 0 ||
-  ports.some((one) => (one.protocol ?? "TCP") === protocol && (one.port === undefined || one.port === port));
+  /** No `ports`, or an empty list, mean every port; a name means the port that the called pod has under it. */
+  private isOnPort({ ports = [] }: Rule, to: End, { port, protocol }: { port: number; protocol: string }): boolean {
+    const numberOf = (one: number | string) => (typeof one === "number" ? one : this.portsOf(to)[one]);
+    const isIt = (one: number | string | undefined) => one === undefined || numberOf(one) === port;
+    return ports.length === 0 || ports.some((one) => (one.protocol ?? "TCP") === protocol && isIt(one.port));
+  }
+
+  private portsOf(end: End): Ports {
+    if ("address" in end) return {};
+    const isOf = (pod: Pod) => pod.namespace === end.namespace && selects({ matchLabels: pod.labels }, end.labels);
+    return end.ports ?? this.pods.find(isOf)?.ports ?? {};
+  }
+}
 
 function selects({ matchLabels = {}, matchExpressions = [] }: Selector, labels: Labels): boolean {
   const expressions = matchExpressions.every(({ key, operator, values }) => {

@@ -39,7 +39,7 @@ export function told(
   const cure = reading?.cure ?? cureOf({ ...finding, cause }, workload, evidence);
   const lines = [
     `${head}: ${reading ? `${cause.what} ${reading.what}` : cause.what}`,
-    ...(evidence.served ? ["The pods of before are still there."] : []),
+    ...(evidence.served ? ["The pods of before go on serving."] : []),
     ...shown,
     ...cure.map((line) => `→ ${line}`),
     `→ then: ${place.again}`,

@@ -11,15 +11,12 @@ import type { StackPlace } from "../engine/engine";
 import { Failure } from "../../../configuration/failure";
 import { ENCRYPTED, ROOT } from "../terminal/project";
 import { brought, faultsIn, fileName } from "./check";
+import type { Change } from "./change";
 import { serviceNames, withHeader, withoutKey, withValue } from "./document";
+import { notWritten } from "./no-such-key";
 import { keysOf } from "./path";
 import { encrypted } from "./secret";
 import { typed } from "./typed";
-
-export type Change =
-  | { readonly kind: "set"; readonly value: string }
-  | { readonly kind: "remove" }
-  | { readonly kind: "secret"; readonly ask: (key: string) => Promise<string> };
 
 /**
  * Writes the change into the stack's file, whole or not at all.
@@ -37,11 +34,15 @@ export async function edit(stack: string, path: string, change: Change, root = R
   const before = faults(text);
   const keys = keysOf(path, serviceNames(text));
   const name = pathText(keys);
+  const refuse = (of: readonly Fault[]) => {
+    const wrong = brought(before, of, name).map((fault) => notWritten(stack, fault, keys, change));
+    if (wrong.length > 0) throw refusal(stack, wrong);
+  };
   const changed = async (): Promise<string> => {
     if (change.kind === "set") return withValue(text, keys, typed(keys, change.value));
     if (change.kind === "remove") return withoutKey(text, keys, fileName(stack), name);
     // Refused before anybody types a value.
-    refuse(stack, before, faults(withValue(text, keys, { secure: "x" })), name);
+    refuse(faults(withValue(text, keys, { secure: "x" })));
     if (keys.length !== 1 || name in schema.shape) throw noSecret(stack, name);
     const value = await change.ask(name);
     const wrong = secretFaults(stack, name, value, true);
@@ -51,14 +52,9 @@ export async function edit(stack: string, path: string, change: Change, root = R
   };
   const next = await changed();
   const after = faults(next);
-  refuse(stack, before, after, name);
+  refuse(after);
   write(file, next);
   return after;
-}
-
-function refuse(stack: string, before: readonly Fault[], after: readonly Fault[], name: string): void {
-  const wrong = brought(before, after, name);
-  if (wrong.length > 0) throw refusal(stack, wrong);
 }
 
 /** The report says already that nothing was changed. */

@@ -8,8 +8,11 @@ import { branches, nodesAt, type SchemaNode } from "../../../configuration/schem
  * are written as YAML or JSON. What fits nothing is handed on for the strict reading to refuse.
  */
 export function typed(keys: readonly PropertyKey[], text: string): unknown {
-  const types = new Set(nodesAt(keys).flatMap(typesOf));
+  const kinds = nodesAt(keys);
+  const types = new Set(kinds.flatMap(typesOf));
   const value = read(text);
+  // `false` beside a text is the word of the schema: `health: false`.
+  if (typeof value === "boolean" && kinds.flatMap(branches).some(({ const: only }) => only === value)) return value;
   const type = Array.isArray(value) ? "array" : typeof value;
   if ((type === "array" || type === "object") && value !== null && types.has(type)) return value;
   if (types.has("string") || value === undefined) return text;

@@ -86,6 +86,16 @@ describe("two services on one PostgreSQL, and a third without a database", () =>
     assert.deepEqual(wrong(new Connections(objects, OTHERS), ALLOWED, DENIED), []);
   });
 
+  test("are reached, while another port rolls out, on the port that each pod has", () => {
+    const before: End = { ...board, ports: { http: 8080 } };
+    const callers = { "an ingress controller": pod("ingress-nginx"), web, "a node port": address("203.0.113.7") };
+    const rows = (to: End, port: number) =>
+      Object.entries(callers).map(([name, from]): Row => [`${name} to ${port}`, from, to, port]);
+    const connections = new Connections(objects, OTHERS);
+    assert.deepEqual(wrong(connections, rows(board, 8000), rows(board, 8080)), [], "a new pod");
+    assert.deepEqual(wrong(connections, rows(before, 8080), rows(before, 8000)), [], "a pod of before");
+  });
+
   test("do so by policies of which none may be missing", () => {
     const policies = objects.filter(({ kind }) => kind === "NetworkPolicy");
     assert.ok(policies.length >= 8, `${policies.length}`);

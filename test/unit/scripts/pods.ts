@@ -29,5 +29,6 @@ export const settings = {
   stack: "local",
   cluster: { kind: "k3d", name: "k3s-local", create: true },
   database: { kind: "statefulset", resources },
+  secret: () => undefined,
   services: ["user-api", "board-api"].map((name) => ({ name, namespace: `${name}-local`, resources })),
 } as unknown as Settings;
