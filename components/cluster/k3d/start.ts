@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { run } from "../../command";
 import { areRunning, clusterNodes, K3D_SILENCE_SECONDS, startCommand, type K3dNode } from "./k3d";
-import { mendNetwork } from "./network";
+import { mendNetwork } from "./docker-network";
 
 /** Starts it, in a network that is there. @throws CommandError where Docker or k3d refuses. */
 export async function startCluster(name: string): Promise<void> {

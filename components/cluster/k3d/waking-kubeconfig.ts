@@ -1,7 +1,7 @@
 import { parse, stringify } from "yaml";
 
 import { networkOf } from "./k3d";
-import { helperRemoval, NETWORK_LABEL, networkCreation, networkQuery, reconnection } from "./network";
+import { helperRemoval, NETWORK_LABEL, networkCreation, networkQuery, reconnection } from "./docker-network";
 
 interface Kubeconfig {
   readonly clusters: readonly {

@@ -4,7 +4,7 @@ import { before, describe, test } from "node:test";
 
 import type { KubernetesObject } from "../../../review/render/render";
 import { labels } from "../../../components/kubernetes/labels";
-import { postgresClient } from "../../../components/kubernetes/network";
+import { postgresClient } from "../../../components/kubernetes/network-policy";
 import { Connections, type End } from "../../support/connections";
 import { STACKS } from "../../support/stacks";
 import { renderVariant, VARIANTS } from "../../support/variants";

@@ -9,7 +9,7 @@ import {
   serviceRule,
   type Destination,
   type Peer,
-} from "../components/kubernetes/network";
+} from "../components/kubernetes/network-policy";
 import { selector } from "../components/kubernetes/labels";
 import { PORT } from "../components/postgres/pod";
 import type { Settings } from "../configuration/config";
