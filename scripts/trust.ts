@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { parseDocument } from "yaml";
 
-import { clusterUidOf, wayTo } from "../components/cluster/existing/access";
+import { clusterUidOf, wayTo } from "../components/cluster/access";
 import { commandLine } from "./lib/terminal/arguments";
 import { confirmByTyping } from "./lib/terminal/ask";
 import { clusterAccess } from "./lib/cluster/access";

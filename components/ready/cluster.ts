@@ -1,8 +1,8 @@
 /** What the wait for a workload asks of its cluster, and does there. */
 import type { CoreV1Event, V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import { forPeople, statusOf } from "../cluster/api-error";
-import { kubeConfigOf } from "../cluster/access";
+import { statusOf } from "../cluster/api-error";
+import { answerOf, kubeconfigOf } from "../cluster/access";
 import { patching } from "../cluster/live-object";
 import { isQuantity, mebibytes, parseQuantity } from "../kubernetes/quantity";
 import type { Listener } from "./diagnosis/listening";
@@ -34,7 +34,7 @@ export interface NodeRoom {
 const LINES = 60;
 
 export async function openCluster({ access, namespace, kind, name }: ReadyInputs): Promise<Cluster> {
-  const config = await kubeConfigOf(access);
+  const config = await kubeconfigOf(access);
   const { AppsV1Api, BatchV1Api, CoreV1Api } = await import("@kubernetes/client-node");
   const core = config.makeApiClient(CoreV1Api);
   const apps = config.makeApiClient(AppsV1Api);
@@ -69,13 +69,7 @@ export async function openCluster({ access, namespace, kind, name }: ReadyInputs
     },
   };
   return {
-    look: () =>
-      looks[kind]().catch((error: unknown) => {
-        if (statusOf(error) === 404) return undefined;
-        throw new Error(`the cluster did not tell how ${kind} ${name} in ${namespace} is: ${forPeople(error)}`, {
-          cause: error,
-        });
-      }),
+    look: () => answerOf(`how ${kind} ${name} in ${namespace} is`, looks[kind]()),
     async log(pod, container) {
       const status = pod.status?.containerStatuses?.find((one) => one.name === container);
       if (!status?.containerID && !status?.lastState?.terminated) return [];

@@ -2,7 +2,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 
 import { statusOf } from "../cluster/api-error";
-import { answerOf, kubeConfigOf, type ClusterAccess } from "../cluster/access";
+import { answerOf, kubeconfigOf, type ClusterAccess } from "../cluster/access";
 import { areKnown } from "../dynamic/known";
 import { readyOf, type Conditioned } from "./condition";
 
@@ -50,7 +50,7 @@ const kept = ({ access: _, ...rest }: SecretStoreInputs) => rest;
 
 async function withoutOperator({ access }: SecretStoreInputs): Promise<string | undefined> {
   const { ApisApi } = await import("@kubernetes/client-node");
-  const apis = (await kubeConfigOf(access)).makeApiClient(ApisApi);
+  const apis = (await kubeconfigOf(access)).makeApiClient(ApisApi);
   const groups = await answerOf("which APIs it has", apis.getAPIVersions());
   const versions = groups?.groups.find(({ name }) => name === GROUP)?.versions.map(({ version }) => version);
   if (versions?.includes(VERSION)) return undefined;
@@ -86,7 +86,7 @@ type Store = Conditioned & { readonly metadata?: { readonly name?: string } };
 /** The stores of that kind; undefined where nobody can say yet, or the login may not look. */
 async function storesOf({ access, storeKind, namespace }: SecretStoreInputs): Promise<readonly Store[] | undefined> {
   const { CoreV1Api, CustomObjectsApi } = await import("@kubernetes/client-node");
-  const config = await kubeConfigOf(access);
+  const config = await kubeconfigOf(access);
   const api = config.makeApiClient(CustomObjectsApi);
   const group = { group: GROUP, version: VERSION };
   if (storeKind === "SecretStore") {
