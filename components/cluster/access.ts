@@ -1,10 +1,10 @@
 /** The one way to a cluster: by a name that this machine knows, or by the stack's secret kubeconfig; never the ambient one. */
 import type { CoreV1Api, KubeConfig, VersionApi } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import { run } from "../command";
 import { throughProxy } from "../proxy";
 import { forPeople, statusOf } from "./api-error";
 import { patientKubeConfig } from "./api-retry";
+import { adminKubeconfig } from "./k3d/k3d";
 
 export type ClusterAccess =
   | { readonly kind: "k3d"; readonly name: string }
@@ -38,7 +38,7 @@ export function wayTo(access: ClusterAccess): string {
 export async function kubeconfigOf(access: ClusterAccess): Promise<KubeConfig> {
   const config = await patientKubeConfig();
   if (access.kind === "k3d") {
-    config.loadFromString(await run("k3d", ["kubeconfig", "get", access.name]));
+    config.loadFromString(await adminKubeconfig(access.name));
     return config;
   }
   if (access.kind === "context") config.loadFromDefault();

@@ -1,12 +1,12 @@
 /** Host ports that are taken, and by whom as far as this system tells. */
 import execa from "execa";
 
-import { takenPorts as portsTaken } from "../../../components/cluster/k3d/ports";
+import { takenPorts } from "../../../components/cluster/k3d/ports";
 import type { TakenPort } from "./checks";
 
 /** @param isOwn whether a container is the stack's own, which is none of others'. */
-export async function takenPorts(range: string, isOwn: (container: string) => Promise<boolean>): Promise<TakenPort[]> {
-  const ports = await portsTaken(range);
+export async function heldPorts(range: string, isOwn: (container: string) => Promise<boolean>): Promise<TakenPort[]> {
+  const ports = await takenPorts(range);
   const holders = await Promise.all(ports.map(async (port) => ({ port, ...(await holderOf(port, isOwn)) })));
   return holders.flatMap(({ own, ...held }) => (own ? [] : [held]));
 }

@@ -5,7 +5,8 @@ import { describe, test } from "node:test";
 
 import execa from "execa";
 
-import { freeRange, movedPort, takenByClusters } from "../../../scripts/lib/cluster/free-place";
+import { takenByClusters } from "../../../components/cluster/k3d/k3d";
+import { freeRange, movedPort } from "../../../scripts/lib/cluster/free-place";
 import { freeName } from "../../../stacks/cluster-cures";
 import type { Names } from "../../../scripts/lib/new/answers";
 import { rewritten, secretKeys, unknownFiles } from "../../../scripts/lib/new/rewrite";
