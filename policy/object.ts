@@ -1,23 +1,7 @@
-/** Kubernetes objects as plain values: rendered ones, and the engine's inputs. */
+/** Kubernetes objects as the rules look at them. */
+import type { KubernetesObject } from "../components/kubernetes/object";
 
-export interface KubernetesObject {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string; readonly [key: string]: unknown };
-  readonly [key: string]: unknown;
-}
-
-type Texts = Readonly<Record<string, string>>;
-
-/** A map of texts, such as labels or data; an empty one where there is none, or none that is known. */
-export const textsOf = (value: unknown): Texts => (typeof value === "object" && value !== null ? (value as Texts) : {});
-
-export const labelsOf = ({ metadata }: KubernetesObject): Texts => textsOf(metadata["labels"]);
-export const annotationsOf = ({ metadata }: KubernetesObject): Texts => textsOf(metadata["annotations"]);
-
-/** Value of the recommended label `app.kubernetes.io/<label>`. */
-export const labelOf = (object: KubernetesObject, label: "name" | "component"): string | undefined =>
-  labelsOf(object)[`app.kubernetes.io/${label}`];
+export { annotationsOf, labelOf, labelsOf, textsOf, type KubernetesObject } from "../components/kubernetes/object";
 
 /** The object, typed, where it is of that kind. */
 export const as = <T>(object: KubernetesObject, kind: string): T | undefined =>

@@ -1,8 +1,8 @@
 /** What the comparison passes on from step to step. */
-import type { KubernetesObject } from "../render/render";
+import type { KubernetesObject } from "../../components/kubernetes/object";
 import type { StackConfig } from "./stack-config";
 
-export type { KubernetesObject };
+export { labelOf, type KubernetesObject } from "../../components/kubernetes/object";
 
 /** One stack as one side renders it. */
 export interface StackSide {
@@ -46,9 +46,6 @@ export const isAutoNamed = ({ metadata }: KubernetesObject): boolean => metadata
 /** Its name without the part that only the engine knows. */
 export const nameOf = ({ metadata }: KubernetesObject): string =>
   isAutoNamed({ metadata } as KubernetesObject) ? metadata.name.slice(0, -SUFFIX.length) : metadata.name;
-
-export const labelOf = ({ metadata }: KubernetesObject, label: "name" | "component"): string | undefined =>
-  (metadata["labels"] as Record<string, string> | undefined)?.[`app.kubernetes.io/${label}`];
 
 /** The namespace it is in; a namespace is in itself. */
 export const namespaceOf = ({ kind, metadata }: KubernetesObject): string =>

@@ -4,7 +4,7 @@
  */
 import { BlockList, isIPv4 } from "node:net";
 
-import type { KubernetesObject } from "../../review/render/render";
+import type { KubernetesObject } from "../../components/kubernetes/object";
 
 type Labels = Readonly<Record<string, string>>;
 

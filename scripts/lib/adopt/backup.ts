@@ -5,14 +5,15 @@ import { join } from "node:path";
 
 import { parse, stringify } from "yaml";
 
+import type { LiveObject } from "../../../components/kubernetes/object";
 import { stateFolder } from "../engine/backend";
 import { Failure } from "../../../configuration/failure";
 import { ROOT } from "../terminal/project";
-import { manifestOf, type Live } from "./manifest";
+import { manifestOf } from "./manifest";
 
 export interface Backup {
-  readonly namespaces: readonly Live[];
-  readonly objects: readonly Live[];
+  readonly namespaces: readonly LiveObject[];
+  readonly objects: readonly LiveObject[];
 }
 
 /** Beside the local state, outside the checkout: an environment in plain text may stand in these objects. */
@@ -42,7 +43,7 @@ export function kept(stack: string): Backup {
   const folder = backupFolder(stack);
   if (!existsSync(folder))
     throw new Failure(`No adoption of ${stack} is kept in ${folder}: there is no way back from here.`);
-  const read = (name: string) => parse(readFileSync(join(folder, name), "utf8")) as Live[];
+  const read = (name: string) => parse(readFileSync(join(folder, name), "utf8")) as LiveObject[];
   return { namespaces: read("namespaces.yaml"), objects: read("objects.yaml") };
 }
 

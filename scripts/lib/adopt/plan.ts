@@ -4,7 +4,7 @@ import type { Settings } from "../../../configuration/config";
 import { Failure } from "../../../configuration/failure";
 import { columns } from "../terminal/table";
 import { databasesOf, majorOf, revisionOf, rowsOf, type Rows } from "./database";
-import { told } from "./manifest";
+import { kindAndName } from "./manifest";
 import type { Survey } from "./survey";
 
 /** A service's database that is to be given to its owner role. */
@@ -90,7 +90,7 @@ export function planText({ replaced, kept, volume, server }: Survey, databases: 
     ),
     "",
     "Deleted and made anew, which takes a minute without the service:",
-    ...replaced.map((object) => `  ${told(object)}`),
+    ...replaced.map((object) => `  ${kindAndName(object)}`),
     "Left alone:",
     ...kept.map((line) => `  ${line}`),
   ];

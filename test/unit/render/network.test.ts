@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 
-import type { KubernetesObject } from "../../../review/render/render";
+import type { KubernetesObject } from "../../../components/kubernetes/object";
 import { labels } from "../../../components/kubernetes/labels";
 import { postgresClient } from "../../../components/kubernetes/network-policy";
 import { Connections, type End } from "../../support/connections";
