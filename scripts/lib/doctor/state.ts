@@ -1,13 +1,12 @@
 /** Where a shared stack's state lies, whether the stack is there, and whether its secrets are set, and open. */
-import { constants, readFileSync } from "node:fs";
+import { constants } from "node:fs";
 import { access } from "node:fs/promises";
-import { join } from "node:path";
 
 import type { Settings } from "../../../configuration/config";
 import { setSecretCommand, shell } from "../../../configuration/cures";
 import { cliMessage, toldByCli } from "../engine/cli-error";
 import { ROOT } from "../terminal/project";
-import { readStackFile } from "../../../configuration/stack-file";
+import { readStackFile, stackText } from "../../../configuration/stack-file";
 import { isNotMade, withoutPasswords, type Backend } from "./backend";
 import { installCommand, thisSystem } from "./install";
 import { folderOf, operationsRow } from "./operations";
@@ -85,8 +84,7 @@ async function stackRow(stack: string, backend: Backend): Promise<Row> {
 }
 
 /** What the stack's file says that its secrets are encrypted with, such as `awskms://…`. */
-const secretsProvider = (stack: string): string | undefined =>
-  /^secretsprovider:\s*["']?([^\s"']+)/m.exec(readFileSync(join(ROOT, `Pulumi.${stack}.yaml`), "utf8"))?.[1];
+const secretsProvider = (stack: string) => stackText(ROOT, stack)?.encryption["secretsprovider"] as string | undefined;
 
 /** Opens the stack's secrets, and drops what it sees. */
 async function undecipherable(stack: string, backend: Backend): Promise<Row | undefined> {

@@ -7,6 +7,7 @@ import { isMap, parse, parseDocument, type Document } from "yaml";
 
 import { schema, type ClusterSettings } from "../../../configuration/schema";
 import { Failure } from "../../../configuration/failure";
+import { stackSource } from "../../../configuration/stack-file";
 import { movedPort, type Place } from "../cluster/free-place";
 import type { Names, Origin } from "./answers";
 
@@ -40,7 +41,7 @@ async function listed(root: string, which: string): Promise<string[]> {
 
 /** The project that a new one is made from: its names stand in its own files. */
 export function originOf(root: string, files: readonly string[]): Origin {
-  const stack = (name: string) => parse(readFileSync(join(root, `Pulumi.${name}.yaml`), "utf8")) as { config: Config };
+  const stack = (name: string) => parse(stackSource(root, name)!) as { config: Config };
   const { name } = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as { name: string };
   const { registry = "" } = stack("prod").config[`${name}:delivery`] as { registry?: string };
   const local = stack("local").config;
