@@ -48,7 +48,7 @@ function peerOf(peer: PeerSettings, settings: Settings): Peer {
 /** What the configuration names, and the service's database. */
 function destinations({ database }: ServiceSettings, to: readonly PeerSettings[], settings: Settings): Destination[] {
   const named = to.map((peer) => ({ peer: peerOf(peer, settings), port: portOf(peer, settings) }));
-  return [...(database ? databaseOf(settings) : []), ...named];
+  return [...(database ? databaseDestinations(settings) : []), ...named];
 }
 
 function portOf(peer: PeerSettings, settings: Settings): number | undefined {
@@ -56,7 +56,7 @@ function portOf(peer: PeerSettings, settings: Settings): number | undefined {
   return "port" in peer ? peer.port : undefined;
 }
 
-function databaseOf(settings: Settings): Destination[] {
+function databaseDestinations(settings: Settings): Destination[] {
   const { database } = settings;
   // In a move, for the pods of before too: they serve until the new ones do, and after a copy that failed.
   const inside = insideServer(database) ? [{ peer: podsIn(database.namespace, selector("postgres")), port: PORT }] : [];

@@ -11,13 +11,13 @@ type EgressRule = types.input.networking.v1.NetworkPolicyEgressRule;
 export const postgresClient = <T>(namespace: T) => ({ "wealist/postgres-client": namespace });
 
 /** Kubernetes labels every namespace with its own name. */
-const inNamespace = (name: string) => ({ matchLabels: { "kubernetes.io/metadata.name": name } });
+const namespaceNamed = (name: string) => ({ matchLabels: { "kubernetes.io/metadata.name": name } });
 
 const tcp = (port?: number) => (port === undefined ? [] : [{ protocol: "TCP", port }]);
 
 /** Pods of `namespace`, all of them or those with `pods` as labels. */
 export const podsIn = (namespace: string, pods?: Readonly<Record<string, string>>): Peer => ({
-  namespaceSelector: inNamespace(namespace),
+  namespaceSelector: namespaceNamed(namespace),
   ...(pods ? { podSelector: { matchLabels: { ...pods } } } : {}),
 });
 
@@ -31,7 +31,7 @@ const podsOf = (service: string) => ({
 });
 
 export const serviceIn = (namespace: string, service: string): Peer => ({
-  namespaceSelector: inNamespace(namespace),
+  namespaceSelector: namespaceNamed(namespace),
   podSelector: podsOf(service),
 });
 

@@ -8,7 +8,7 @@ import type { dynamic } from "@pulumi/pulumi";
 
 import { answerOf, kubeconfigOf, type ClusterAccess } from "../cluster/access";
 import { areKnown } from "../dynamic/known";
-import { readyOf, type Conditioned } from "./condition";
+import { readyCondition, type Conditioned } from "./condition";
 
 export interface SecretKeysInputs {
   readonly access: ClusterAccess;
@@ -122,7 +122,7 @@ async function synced(inputs: SecretKeysInputs, generation: number): Promise<Fou
   for (const end = Date.now() + SYNC_SECONDS * 1000; ; await sleep(1000)) {
     const asked = api.getNamespacedCustomObject({ ...GROUP, namespace, name });
     const object = (await answerOf(`the state of ExternalSecret ${name}`, asked)) as ExternalSecretObject | undefined;
-    const ready = readyOf(object);
+    const ready = readyCondition(object);
     // `<generation>-<hash>`: what the operator has last worked on.
     const version = object?.status?.syncedResourceVersion;
     const current = version === undefined || Number(version.split("-")[0]) >= generation;

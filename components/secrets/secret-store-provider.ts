@@ -4,7 +4,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { statusOf } from "../cluster/api-error";
 import { answerOf, kubeconfigOf, type ClusterAccess } from "../cluster/access";
 import { areKnown } from "../dynamic/known";
-import { readyOf, type Conditioned } from "./condition";
+import { readyCondition, type Conditioned } from "./condition";
 
 export interface SecretStoreInputs {
   readonly access: ClusterAccess;
@@ -76,7 +76,7 @@ async function withoutStore(inputs: SecretStoreInputs): Promise<string | undefin
     const names = stores.map(({ metadata }) => metadata?.name).join(", ");
     return `there is no ${storeKind} ${store}${where}; there are: ${names || "none"}`;
   }
-  const ready = readyOf(found);
+  const ready = readyCondition(found);
   if (ready?.status !== "False") return undefined;
   return `the ${storeKind} ${store}${where} is not ready. ${ready.reason ?? ""}: ${ready.message ?? "no message"}`;
 }

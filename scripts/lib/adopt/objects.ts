@@ -68,7 +68,7 @@ export async function relabel({ core }: Cluster, { metadata }: LiveObject): Prom
 }
 
 /** The Kubernetes objects that a stack's state holds, but for namespaces and claims: what lies in them stays. */
-export const objectsOf = (resources: readonly StateResource[]): LiveObject[] =>
+export const deployedObjects = (resources: readonly StateResource[]): LiveObject[] =>
   resources
     .filter(({ type, custom }) => custom && type.startsWith("kubernetes:"))
     .flatMap(({ outputs }) => {

@@ -3,7 +3,7 @@ import { roleNames } from "../../../components/postgres/roles";
 import type { Settings } from "../../../configuration/config";
 import { Failure } from "../../../configuration/failure";
 import { columns } from "../terminal/table";
-import { databasesOf, majorOf, revisionOf, rowsOf, type Rows } from "./database";
+import { databasesOf, runningMajor, revisionOf, rowCounts, type Rows } from "./database";
 import { kindAndName } from "./manifest";
 import type { Survey } from "./survey";
 
@@ -22,7 +22,7 @@ export interface Adopted {
 /** @throws Failure where a database or its revision cannot be known. */
 export async function planOf(found: Survey, settings: Settings, stamp: string | undefined): Promise<Adopted[]> {
   const { server } = found;
-  refuseOtherMajor(settings.database.image, found.image, await majorOf(server));
+  refuseOtherMajor(settings.database.image, found.image, await runningMajor(server));
   const there = await databasesOf(server);
   const withDatabase = settings.services
     .map((service, index) => ({ service, index }))
@@ -40,7 +40,7 @@ export async function planOf(found: Survey, settings: Settings, stamp: string | 
         database,
         owner: roleNames(service.name, database).owner,
         stamp: revision === undefined && service.migrations ? stamp : undefined,
-        rows: await rowsOf(server, database),
+        rows: await rowCounts(server, database),
       };
     }),
   );

@@ -13,7 +13,7 @@ import { PROJECT } from "../terminal/project";
 import { say } from "../terminal/terminal";
 import { forget, keep, kept, restoreStackFile } from "./backup";
 import { giveTo, passwordOf } from "./database";
-import { createObjects, deleteObjects, objectsOf, relabel } from "./objects";
+import { createObjects, deleteObjects, deployedObjects, relabel } from "./objects";
 import type { Adopted } from "./plan";
 import type { Survey } from "./survey";
 
@@ -54,7 +54,7 @@ export async function rollBack(cluster: Cluster, stack: Stack, settings: Setting
   const { namespaces, objects } = kept(settings.stack);
   const { resources } = await stateOf(stack);
   say("Deleting what the stack made …");
-  await deleteObjects(cluster, objectsOf(resources));
+  await deleteObjects(cluster, deployedObjects(resources));
   await deleteObjects(cluster, objects);
   for (const namespace of namespaces) await relabel(cluster, namespace);
   say("Making what was there before …");

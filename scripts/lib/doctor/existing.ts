@@ -16,7 +16,7 @@ import { KUBECONFIG } from "../../../configuration/secrets";
 import type { Backend } from "./backend";
 import { once, type Check } from "./plan";
 import { lackingRights } from "./rights";
-import { missing, ok, told, type Row } from "./row";
+import { missing, ok, fromMessage, type Row } from "./row";
 import { takenFromIt } from "./taken";
 
 /** None for a k3d stack, which makes its own. */
@@ -52,7 +52,7 @@ export function existingChecks(settings: Settings, backend: Backend): Check[] {
       after: ["Trust"],
       look: async () => {
         const lack = await lackingRights(await access(), settings);
-        return lack === undefined ? ok("Rights", "all that a stack takes") : told("Rights", lack);
+        return lack === undefined ? ok("Rights", "all that a stack takes") : fromMessage("Rights", lack);
       },
     },
     ...takenFromIt(settings, backend, access, uid),
@@ -85,7 +85,7 @@ async function reachedRow(access: ClusterAccess, uid: () => Promise<string>, byH
   try {
     return ok("Cluster", `answers: ${await uid()}`);
   } catch (error) {
-    const row = told("Cluster", (error as Error).message);
+    const row = fromMessage("Cluster", (error as Error).message);
     return row.cure ? row : { ...row, cure: byHand };
   }
 }

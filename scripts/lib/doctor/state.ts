@@ -11,7 +11,7 @@ import { isNotMade, withoutPasswords, type Backend } from "./backend";
 import { installCommand, thisSystem } from "./install";
 import { folderOf, operationsRow } from "./operations";
 import type { Check } from "./plan";
-import { missing, ok, told, type Row } from "./row";
+import { missing, ok, fromMessage, type Row } from "./row";
 
 /** @param unset the secrets that the stack needs and nobody has set yet. */
 export function stateChecks(settings: Settings, backend: Backend, unset: readonly string[]): Check[] {
@@ -63,7 +63,7 @@ function unreachable(error: Error, stack: string, program: string): Row {
   const folder = /unable to open state directory "file:\/\/([^"?]*)[^"]*".*no such file/.exec(said)?.[1];
   if (folder !== undefined) return missing("State", `there is no folder ${folder}`, `mkdir -p ${shell(folder)}`);
   const { message } = toldByCli(error, stack);
-  const { cure, ...row } = told("State", message);
+  const { cure, ...row } = fromMessage("State", message);
   if (!cure) return { ...row, cure: `${program} whoami -v` };
   const login = cure.replace("pulumi login", `${program} login`);
   return { ...row, cure: `${login}\nWhere nobody has set one up yet: docs/team-state.md` };
@@ -74,7 +74,7 @@ async function stackRow(stack: string, backend: Backend): Promise<Row> {
     await backend.ask("stack", "-s", stack, "--show-name");
     return ok("Stack", `${stack} is there`);
   } catch (error) {
-    if (!isNotMade(error as Error)) return told("Stack", toldByCli(error, stack).message);
+    if (!isNotMade(error as Error)) return fromMessage("Stack", toldByCli(error, stack).message);
     const provider = secretsProvider(stack);
     const option = provider === undefined ? "" : ` --secrets-provider=${shell(provider)}`;
     const init = `${await backend.program()} stack init ${stack}${option}`;
@@ -95,7 +95,7 @@ async function undecipherable(stack: string, backend: Backend): Promise<Row | un
     if (secretKeys.length > 0) await backend.ask("config", "-s", stack, "--show-secrets", "--json");
     return undefined;
   } catch (error) {
-    const row = told("Secrets", toldByCli(error, stack).message);
+    const row = fromMessage("Secrets", toldByCli(error, stack).message);
     const own = "the key is another one, or this login may not use it: docs/team-state.md";
     return row.cure ? row : { ...row, found: `they cannot be decrypted: ${row.found}`, cure: own };
   }

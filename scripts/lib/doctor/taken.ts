@@ -9,7 +9,7 @@ import type { Settings } from "../../../configuration/config";
 import { namespacesOf } from "../../../stacks/namespaces";
 import type { Backend } from "./backend";
 import type { Check } from "./plan";
-import { ok, told } from "./row";
+import { ok, fromMessage } from "./row";
 
 interface Checked {
   readonly failures?: readonly { readonly reason: string }[];
@@ -28,7 +28,7 @@ export function takenFromIt(
     after: ["Trust", "State"],
     look: async () => {
       const reasons = (await ask()).flatMap(({ failures = [] }) => failures.map(({ reason }) => reason));
-      return reasons.length === 0 ? ok(what, good) : told(what, reasons.join("\n"));
+      return reasons.length === 0 ? ok(what, good) : fromMessage(what, reasons.join("\n"));
     },
   });
   /** What the stack has been let through with before, which is looked at no more. */
