@@ -10,7 +10,7 @@ import type { ReadyInputs } from "./inputs";
 import { isRolledOut, sightOfDeployment, sightOfJob, sightOfStatefulSet, type Sight } from "./sight";
 import { listenersIn } from "./sockets";
 
-export interface Cluster {
+export interface WatchedWorkload {
   /** Undefined where the workload is gone. */
   look(): Promise<Sight | undefined>;
   /** The last lines that a container logged; of the one before, where a new one has just been started. */
@@ -33,7 +33,7 @@ export interface NodeRoom {
 /** Lines that are read of a log: a traceback's last line is near the end, but not always last. */
 const LINES = 60;
 
-export async function openCluster({ access, namespace, kind, name }: ReadyInputs): Promise<Cluster> {
+export async function watchedWorkload({ access, namespace, kind, name }: ReadyInputs): Promise<WatchedWorkload> {
   const config = await kubeconfigOf(access);
   const { AppsV1Api, BatchV1Api, CoreV1Api } = await import("@kubernetes/client-node");
   const core = config.makeApiClient(CoreV1Api);

@@ -7,7 +7,7 @@ import { setSecretCommand, shell } from "../../../configuration/cures";
 import { cliMessage, toldByCli } from "../engine/cli-error";
 import { ROOT } from "../terminal/project";
 import { readStackFile, stackText } from "../../../configuration/stack-file";
-import { isNotMade, withoutPasswords, type Backend } from "./backend";
+import { isNotMade, withoutLogins, type Backend } from "./backend";
 import { installCommand, thisSystem } from "./install";
 import { folderOf, operationsRow } from "./operations";
 import type { Check } from "./plan";
@@ -29,7 +29,7 @@ export function stateChecks(settings: Settings, backend: Backend, unset: readonl
         try {
           const said = JSON.parse(await backend.ask("whoami", "--json")) as { readonly user: string; url: string };
           ({ url } = said);
-          return (await unwritable(url)) ?? ok("State", `${withoutPasswords(url)}, as ${said.user}`);
+          return (await unwritable(url)) ?? ok("State", `${withoutLogins(url)}, as ${said.user}`);
         } catch (error) {
           return unreachable(error as Error, stack, program);
         }
