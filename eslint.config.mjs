@@ -2,22 +2,6 @@ import pulumi from "@pulumi/eslint-plugin";
 import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
-/** The import rule: components know nothing of this program's stacks, stacks nothing of its scripts. */
-const noImportsOf = (...folders) => ({
-  "no-restricted-imports": [
-    "error",
-    {
-      patterns: [
-        {
-          regex: `^(\\.\\.?/)+(${folders.join("|")})(/|$)`,
-          message:
-            "components/ never imports stacks/, policy/ imports components/ alone, and none of them scripts/ or test/: pass it as an argument.",
-        },
-      ],
-    },
-  ],
-});
-
 export default defineConfig(
   globalIgnores([".cache/", "applications/"]),
   {
@@ -62,8 +46,4 @@ export default defineConfig(
     files: ["components/**/*.ts"],
     rules: noImportsOf("configuration", "stacks", "policy", "review", "scripts", "test"),
   },
-  { files: ["configuration/**/*.ts"], rules: noImportsOf("stacks", "policy", "review", "scripts", "test") },
-  { files: ["stacks/**/*.ts"], rules: noImportsOf("policy", "review", "scripts", "test") },
-  { files: ["review/**/*.ts"], rules: noImportsOf("scripts", "test") },
-  { files: ["policy/**/*.ts"], rules: noImportsOf("configuration", "stacks", "review", "scripts", "test") },
 );

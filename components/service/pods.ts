@@ -13,7 +13,7 @@ import { migrationsResources } from "./demand";
 import { podSecrets } from "./pod-secrets";
 import { probes, READINESS_LAG, stepSeconds, SURVIVED_SECONDS } from "./probes";
 import { reachDatabase } from "./reach-database";
-import type { BackendServiceArgs } from "./service";
+import type { BackendServiceArgs } from "./args";
 
 /** Seconds between a pod's removal from the endpoints and its SIGTERM: proxies learn of it with a delay. */
 const DRAIN_SECONDS = 5;

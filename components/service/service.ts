@@ -1,60 +1,13 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Exemptions } from "../kubernetes/exemption";
-import type { PodImage } from "../image/pod-image";
 import { labels, selector } from "../kubernetes/labels";
-import type { PodResources } from "../kubernetes/quota";
-import { readyOf, type Watch } from "../ready/ready";
+import { readyOf } from "../ready/ready";
 import { serviceAccount } from "../kubernetes/service-account";
-import { type Autoscaling, autoscaler, disruptionBudget } from "./availability";
-import type { Configuration } from "./configuration";
-import type { SecretsAs } from "./pod-secrets";
+import { autoscaler, disruptionBudget } from "./availability";
+import type { BackendServiceArgs } from "./args";
 import { deployment, migrationsJob } from "./pods";
-import { stepSeconds, type Health } from "./probes";
-import type { ReachableDatabase } from "./reach-database";
-
-export interface BackendServiceArgs {
-  /** Name of the Deployment, the Service and the container. */
-  readonly service: string;
-  readonly namespace: pulumi.Output<string>;
-  readonly image: PodImage;
-  /** Name of the namespace's Secret that the image is pulled with. @default none is needed */
-  readonly pullSecret?: pulumi.Input<string>;
-  /** Numeric user the image runs as. @default 10001 */
-  readonly user?: number;
-  readonly configuration: Configuration;
-  /** How its containers get their secrets. @default "env" */
-  readonly secretsAs?: SecretsAs;
-  /** Port of the container and the Service, named `http`. */
-  readonly port: number;
-  /** Port on every node; without it the Service is reachable inside the cluster only. */
-  readonly nodePort?: pulumi.Input<number>;
-  readonly replicas: number;
-  /** How many more pods a rollout may start at once, a percentage. */
-  readonly maxSurge: string;
-  readonly resources: PodResources;
-  /** Its probes; false for a process that answers no HTTP. */
-  readonly health: false | Health;
-  /** Its database, which has to answer before the migrations start. @default they start at once */
-  readonly database?: ReachableDatabase;
-  /** A Job with the new image that has to succeed before the pods roll. @default none */
-  readonly migrations?: false | { readonly command: readonly string[]; readonly deadlineSeconds: number };
-  /** Between how many pods an autoscaler chooses, and by what. @default none; `replicas` it is */
-  readonly autoscaling?: false | Autoscaling;
-  /** Pods get the token of their account, for a service that talks to Kubernetes. @default false */
-  readonly serviceAccountToken?: boolean;
-  /** A drain of nodes takes one pod at a time. @default true */
-  readonly disruptionBudget?: boolean;
-  /** Pods keep away from each other, over nodes and zones, where they can. @default true */
-  readonly topologySpread?: boolean;
-  /** @default it keeps every rule of the policy pack */
-  readonly exemptions?: Exemptions;
-  /** How its pods are waited for. @default by the engine */
-  readonly watch?: Watch;
-  /** What the service needs first, such as its database, and what its namespace has to hold before a pod. */
-  readonly after: pulumi.Resource[];
-}
+import { stepSeconds } from "./probes";
 
 /** A stateless HTTP service: migrations, then a rolling update without a gap, behind a Service. */
 export class BackendService extends pulumi.ComponentResource {

@@ -1,6 +1,6 @@
 /** Stacks that say something of their protections. */
 import { local, prod, service } from "./config";
-import type { Variant } from "./variants";
+import type { Variant } from "./variant";
 
 const off = (reason: string) => ({ enabled: false, reason });
 

@@ -2,14 +2,7 @@
 import { renderStack, type Rendered } from "../../review/render/render";
 import { HARDENED } from "./hardened";
 import { local, prod, raw, service } from "./config";
-
-export interface Variant {
-  readonly stack: string;
-  /** Plain keys. */
-  readonly values: Readonly<Record<string, unknown>>;
-  /** Names of its secret keys. */
-  readonly secrets: readonly string[];
-}
+import type { Variant } from "./variant";
 
 const CA = "test/support/db-ca.pem";
 

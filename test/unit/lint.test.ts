@@ -17,25 +17,6 @@ describe("the linter", () => {
   let eslint: ESLint;
   before(() => (eslint = new ESLint({ cwd: ROOT })));
 
-  const imports: readonly (readonly [file: string, from: string, refused: boolean])[] = [
-    ["components/kubernetes/labels.ts", "../../configuration/schema", true],
-    ["components/cluster/k3d/ports.ts", "../../../configuration/schema", true],
-    ["components/cluster/k3d/ports.ts", "../../../scripts/lib/terminal/ask", true],
-    ["components/cluster/k3d/ports.ts", "../../../test/support/config", true],
-    ["components/cluster/k3d/ports.ts", "../../kubernetes/quantity", false],
-    ["configuration/config.ts", "../stacks/outputs", true],
-    ["stacks/outputs.ts", "../scripts/lib/terminal/ask", true],
-    ["stacks/outputs.ts", "../components/kubernetes/labels", false],
-    ["review/diff/run.ts", "../../scripts/lib/terminal/ask", true],
-    ["scripts/docs.ts", "../configuration/schema", false],
-  ];
-  for (const [file, from, refused] of imports) {
-    test(`${refused ? "refuses" : "allows"} ${from} in ${file}`, async () => {
-      const rules = await found(eslint, file, `import * as other from "${from}";\nexport { other };\n`);
-      assert.deepEqual(rules, refused ? ["no-restricted-imports"] : []);
-    });
-  }
-
   const head = `import * as pulumi from "@pulumi/pulumi";\nconst name: pulumi.Output<string> = pulumi.output("x");\n`;
 
   test("finds an Output in a template, which would become a notice instead of a value", async () => {

@@ -5,7 +5,7 @@ import { statfs } from "node:fs/promises";
 import { run } from "../../../components/command";
 import type { K3dNode } from "../../../components/cluster/k3d/k3d";
 import type { Settings } from "../../../configuration/config";
-import type { Disk } from "./checks";
+import type { Disk } from "./needs";
 import type { RunningDocker } from "./docker";
 
 const LOOK_SECONDS = 10;

@@ -1,5 +1,5 @@
 /** Docker, its disk and its memory, judged. */
-import type { Facts } from "./checks";
+import type { Facts } from "./needs";
 import type { RunningDocker, Unfit } from "./docker";
 import { installCommand, startDocker } from "./install";
 import { low, missing, ok, type Row } from "./row";

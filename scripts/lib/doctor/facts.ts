@@ -5,7 +5,7 @@ import { brokenHelper } from "../../../components/image/registry/docker-login";
 import { versionOnPath } from "../engine/pulumi-cli";
 import type { Settings } from "../../../configuration/config";
 import { insideServer } from "../../../configuration/schema";
-import type { Facts, Needs } from "./checks";
+import type { Facts, Needs } from "./needs";
 import { freeSpace } from "./disk";
 import { dockerFact } from "./docker";
 import { thisSystem } from "./install";

@@ -2,7 +2,7 @@
 import { run } from "../../../components/command";
 import { clusterNodes, type K3dNode } from "../../../components/cluster/k3d/k3d";
 import type { Settings } from "../../../configuration/config";
-import type { K3dFact } from "./checks";
+import type { K3dFact } from "./needs";
 
 interface K3dFacts {
   readonly k3d?: K3dFact;

@@ -1,7 +1,7 @@
 /** The host ports of a k3d stack, judged. */
 import { portRange } from "../../../components/cluster/k3d/ports";
 import { setCommand } from "../../../configuration/cures";
-import type { Facts, Needs } from "./checks";
+import type { Facts, Needs } from "./needs";
 import { later, missing, ok, type Row } from "./row";
 
 export function portsRow({ taken, made = false }: Facts, needs: Needs, hostPorts: string): Row {

@@ -11,7 +11,8 @@ import { outputs } from "../../../stacks/outputs";
 import { platform } from "../../../stacks/platform";
 import { local, parse, prod, service } from "../../support/config";
 import { find, podOf } from "../../support/objects";
-import { renderVariant, VARIANTS, type Variant } from "../../support/variants";
+import type { Variant } from "../../support/variant";
+import { renderVariant, VARIANTS } from "../../support/variants";
 
 interface Registered {
   readonly type: string;

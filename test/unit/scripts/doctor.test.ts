@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { check, isAtLeast, type Facts } from "../../../scripts/lib/doctor/checks";
+import { check, isAtLeast } from "../../../scripts/lib/doctor/checks";
+import type { Facts } from "../../../scripts/lib/doctor/needs";
 import { available } from "../../../scripts/lib/doctor/disk";
 import type { RunningDocker } from "../../../scripts/lib/doctor/docker";
 import { installCommand, NODE_LTS, startDocker, systemOf, type System } from "../../../scripts/lib/doctor/install";
