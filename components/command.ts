@@ -58,7 +58,7 @@ export async function unlessSilent(
   try {
     return await Promise.race([child, silence]);
   } catch (error) {
-    throw error instanceof CommandError ? error : told(error as execa.ExecaError & { code?: string });
+    throw error instanceof CommandError ? error : failureOf(error as execa.ExecaError & { code?: string });
   } finally {
     clearTimeout(timer);
   }
@@ -67,7 +67,7 @@ export async function unlessSilent(
 const NO_DAEMON =
   /Cannot connect to the Docker daemon|docker daemon is not running|failed to connect to the docker API/i;
 
-function told({ code, stderr = "", shortMessage, command }: execa.ExecaError & { code?: string }): CommandError {
+function failureOf({ code, stderr = "", shortMessage, command }: execa.ExecaError & { code?: string }): CommandError {
   const [program = ""] = command.split(" ");
   if (code === "ENOENT")
     return new CommandError(`${program} is not installed; \`npm run doctor\` says how to get it`, "");

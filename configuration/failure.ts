@@ -9,13 +9,13 @@ export function script(body: () => Promise<void>): void {
   // `npm start | head` closes its end early; what is under way is not to end half made because of that.
   process.stdout.on("error", () => undefined);
   body().catch((error: unknown) => {
-    console.error(told(error) ?? error);
+    console.error(messageOf(error) ?? error);
     process.exitCode = 1;
   });
 }
 
 /** The message for people; undefined for a bug. */
-function told(error: unknown): string | undefined {
+function messageOf(error: unknown): string | undefined {
   const isRunError = (error as { __pulumiRunError?: boolean }).__pulumiRunError === true;
   if (error instanceof Failure || error instanceof CommandError || isRunError) return (error as Error).message;
   return isApiError(error) ? `The cluster did not do it: ${forPeople(error)}` : undefined;

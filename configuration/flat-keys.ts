@@ -3,8 +3,7 @@ import { removeCommand, renameLine } from "./cures";
 import { unknownFault, type Fault } from "./faults";
 import { foreignSecret, missingSecret, nestedSecret, secretFaults, secretKeys, type SecretsOf } from "./secrets";
 import { schema, type ServiceSettings } from "./schema";
-
-export const PROJECT = "wealist";
+import { PROJECT } from "./stack-file/keys";
 
 /** A stack's configuration as the engine hands it over: full keys, values as strings, which of them are encrypted. */
 export interface RawConfig {

@@ -18,7 +18,7 @@ export const databasePasswordKey = (service: string) => `${service}-db-password`
 /** A service's own secret environment variable. */
 export const secretEnvKey = (service: string, variable: string) => `${service}-${variable}`;
 
-export interface SecretKeys {
+export interface StackSecretKeys {
   readonly required: ReadonlySet<string>;
   readonly optional: ReadonlySet<string>;
 }
@@ -35,7 +35,7 @@ export function secretKeys(
   services: Iterable<ServiceSettings>,
   config: SecretsOf,
   unsure: ReadonlySet<ServiceSettings> = new Set(),
-): SecretKeys {
+): StackSecretKeys {
   const { database: server, cluster, delivery } = config;
   const external = server?.kind === "external" ? server : undefined;
   const required = new Set<string>(external ? [POSTGRES_PASSWORD] : []);

@@ -1,19 +1,8 @@
-/** Kubernetes objects as plain values: rendered ones, and the engine's inputs. */
+/** Kubernetes objects as the rules look at them. */
+import type { KubernetesObject } from "../components/kubernetes/object";
 
-export interface KubernetesObject {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string; readonly [key: string]: unknown };
-  readonly [key: string]: unknown;
-}
-
-type Texts = Readonly<Record<string, string>>;
-
-/** A map of texts, such as labels or data; an empty one where there is none, or none that is known. */
-export const textsOf = (value: unknown): Texts => (typeof value === "object" && value !== null ? (value as Texts) : {});
-
-export const labelsOf = ({ metadata }: KubernetesObject): Texts => textsOf(metadata["labels"]);
-export const annotationsOf = ({ metadata }: KubernetesObject): Texts => textsOf(metadata["annotations"]);
+export { labelOf } from "../components/kubernetes/labels";
+export { annotationsOf, labelsOf, textsOf, type KubernetesObject } from "../components/kubernetes/object";
 
 /** The object, typed, where it is of that kind. */
 export const as = <T>(object: KubernetesObject, kind: string): T | undefined =>

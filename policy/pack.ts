@@ -7,7 +7,7 @@ import { RULES } from "./rules";
 
 const inputs = new Inputs();
 
-const told = (what: string, { cure }: Rule) => `${what}\n→ ${cure}`;
+const withCure = (what: string, { cure }: Rule) => `${what}\n→ ${cure}`;
 
 function asPolicy(rule: Rule): Policies[number] {
   const { name, description, cure } = rule;
@@ -17,7 +17,7 @@ function asPolicy(rule: Rule): Policies[number] {
       ...about,
       validateStack: ({ resources }, report) => {
         const { stack, urnOf } = inputs.stackOf(resources);
-        for (const { resource, what } of wrongIn(rule, stack)) report(told(what, rule), urnOf(resource));
+        for (const { resource, what } of wrongIn(rule, stack)) report(withCure(what, rule), urnOf(resource));
       },
     };
   }
@@ -25,7 +25,7 @@ function asPolicy(rule: Rule): Policies[number] {
     ...about,
     validateResource: (resource, report) => {
       const { object } = inputs.note(resource);
-      for (const what of object ? wrongWith(rule, object) : []) report(told(what, rule));
+      for (const what of object ? wrongWith(rule, object) : []) report(withCure(what, rule));
     },
   };
 }

@@ -29,7 +29,7 @@ export interface ObjectRule extends About {
   readonly check: (object: KubernetesObject) => readonly string[];
 }
 
-export interface Finding {
+export interface StackFinding {
   readonly resource: StackResource;
   readonly what: string;
 }
@@ -37,7 +37,7 @@ export interface Finding {
 /** A rule about how the objects of a stack go together, or about what only their options show. */
 export interface StackRule extends About {
   readonly scope: "stack";
-  readonly check: (stack: Stack) => readonly Finding[];
+  readonly check: (stack: Stack) => readonly StackFinding[];
 }
 
 export type Rule = ObjectRule | StackRule;
@@ -68,5 +68,5 @@ export const wrongWith = (rule: ObjectRule, object: KubernetesObject): readonly 
   isExempt(rule, object) ? [] : rule.check(object);
 
 /** What is wrong in the stack, for no reason. */
-export const wrongIn = (rule: StackRule, stack: Stack): readonly Finding[] =>
+export const wrongIn = (rule: StackRule, stack: Stack): readonly StackFinding[] =>
   rule.check(stack).filter(({ resource }) => !isExempt(rule, resource.object));

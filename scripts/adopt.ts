@@ -1,7 +1,7 @@
 /** `npm run adopt -- STACK`: from objects that were made by hand to the stack's own, over the same data. */
 import { commandLine } from "./lib/terminal/arguments";
 import { backupFolder, forget } from "./lib/adopt/backup";
-import { rowsOf, type Server } from "./lib/adopt/database";
+import { rowCounts, type Server } from "./lib/adopt/database";
 import { compareRows, planOf, planText, type Adopted } from "./lib/adopt/plan";
 import { survey } from "./lib/adopt/survey";
 import { rollBack, takeOver } from "./lib/adopt/takeover";
@@ -12,7 +12,7 @@ import { Failure, script } from "../configuration/failure";
 import { npmRun } from "./lib/terminal/greeting";
 import { preflight } from "./lib/doctor/preflight";
 import { loadStack } from "./lib/terminal/project";
-import { postgresPod } from "./lib/database/psql";
+import { serverContainer } from "./lib/database/psql";
 import { renderStack } from "../review/render/render";
 import { say } from "./lib/terminal/terminal";
 
@@ -63,14 +63,14 @@ script(async () => {
   say(planText(found, databases));
   await ask("Go on?");
   await takeOver(cluster, stack, settings, found, databases);
-  say(await countedAgain({ cluster, target: postgresPod(settings), superuser: found.server.superuser }, databases));
+  say(await countedAgain({ cluster, target: serverContainer(settings), superuser: found.server.superuser }, databases));
   say(`\nAdopted. Commit Pulumi.${name}.yaml. The way back, as long as ${backupFolder(name)} is there:`);
   say(`  npm run adopt -- ${name} --rollback\nNext: ${npmRun("status", name)}`);
 });
 
 async function countedAgain(server: Server, databases: readonly Adopted[]): Promise<string> {
   const tables = databases.map(async ({ database, rows }) =>
-    compareRows(database, rows, await rowsOf(server, database)),
+    compareRows(database, rows, await rowCounts(server, database)),
   );
   return (await Promise.all(tables)).join("\n");
 }

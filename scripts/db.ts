@@ -12,7 +12,7 @@ import { outputInPod } from "./lib/cluster/exec";
 import { Failure, script } from "../configuration/failure";
 import { npmRun } from "./lib/terminal/greeting";
 import { loadStack } from "./lib/terminal/project";
-import { postgresPod, superuserOf, valueOf } from "./lib/database/psql";
+import { serverContainer, superuserOf, valueOf } from "./lib/database/psql";
 import { say } from "./lib/terminal/terminal";
 
 const USAGE = `npm run db -- reset-password [STACK]
@@ -52,7 +52,7 @@ async function resetPasswordOf(settings: Settings): Promise<void> {
 }
 
 async function resetPassword(cluster: Cluster, settings: Settings): Promise<void> {
-  const target = postgresPod(settings);
+  const target = serverContainer(settings);
   const superuser = superuserOf(settings.database);
   const secret = await cluster.core
     .readNamespacedSecret({ name: SUPERUSER_SECRET, namespace: target.namespace })

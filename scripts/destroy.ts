@@ -16,7 +16,7 @@ import { dockerMoved } from "./lib/cluster/moved-docker";
 import { preflight } from "./lib/doctor/preflight";
 import { loadStack } from "./lib/terminal/project";
 import { resume } from "./lib/resume/resume";
-import { nameOf } from "./lib/engine/resource-name";
+import { resourceName } from "./lib/engine/resource-name";
 import { say } from "./lib/terminal/terminal";
 
 const USAGE = `npm run destroy [-- OPTIONS]
@@ -67,7 +67,7 @@ async function resumed(
 }
 
 function refuseProtected(stack: Stack | undefined, resources: readonly StateResource[]): void {
-  const kept = resources.filter((resource) => resource.protect === true).map(({ urn }) => nameOf(urn));
+  const kept = resources.filter((resource) => resource.protect === true).map(({ urn }) => resourceName(urn));
   if (!stack || kept.length === 0) return;
   const unprotect = cliCommand(stack.workspace.envVars, `state unprotect --all -s ${stack.name} --yes`);
   throw new Failure(

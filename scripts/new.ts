@@ -17,9 +17,10 @@ import { commandLine } from "./lib/terminal/arguments";
 import { askFor } from "./lib/terminal/ask";
 import { Failure, script } from "../configuration/failure";
 import { freeName } from "../stacks/cluster-cures";
-import { freeRange, takenByClusters, type Place } from "./lib/cluster/free-place";
+import { takenByClusters } from "../components/cluster/k3d/k3d";
+import { freeRange, type Place } from "./lib/cluster/free-place";
 import { answer, type Answers, type Names, type Origin } from "./lib/new/answers";
-import { originOf, projectFiles, rewritten, secretKeys, unknownFiles } from "./lib/new/rewrite";
+import { originOf, projectFiles, rewritten, leftSecretKeys, unknownFiles } from "./lib/new/rewrite";
 import { ROOT } from "./lib/terminal/project";
 import { say } from "./lib/terminal/terminal";
 
@@ -51,17 +52,17 @@ script(async () => {
   const folder = resolve(process.env["INIT_CWD"] ?? process.cwd(), target);
   if (existsSync(folder) && (!statSync(folder).isDirectory() || readdirSync(folder).length > 0))
     throw new Failure(`${folder} is there already, and is not empty.`);
-  if (!values.uncommitted) await refuseUnknown();
+  if (!values.uncommitted) await refuseUnknownFiles();
   const files = await projectFiles(ROOT);
   const origin = originOf(ROOT, files);
   const answers = await answer(origin, values, basename(folder), askFor);
   const names = { ...answers, place: await freePlace(answers, origin) };
   for (const file of files) write(folder, file, origin, names);
   await finish(folder, values["no-install"]);
-  say(told(folder, names, leftSecrets(files, origin, names)));
+  say(nextSteps(folder, names, leftSecrets(files, origin, names)));
 });
 
-async function refuseUnknown(): Promise<void> {
+async function refuseUnknownFiles(): Promise<void> {
   const unknown = await unknownFiles(ROOT);
   if (unknown.length === 0) return;
   throw new Failure(
@@ -82,12 +83,12 @@ function leftSecrets(files: readonly string[], from: Names, to: Names): string[]
   return files.flatMap((file) => {
     const [, stack] = /^Pulumi\.(.+)\.yaml$/.exec(file) ?? [];
     if (stack === undefined) return [];
-    const keys = secretKeys(file, readFileSync(join(ROOT, file), "utf8"), from, to);
+    const keys = leftSecretKeys(file, readFileSync(join(ROOT, file), "utf8"), from, to);
     return keys.map((key) => `npm run config -- ${stack} ${key} --secret`);
   });
 }
 
-function told(folder: string, { name, service, place }: Names, secrets: readonly string[]): string {
+function nextSteps(folder: string, { name, service, place }: Names, secrets: readonly string[]): string {
   const set = secrets.map((line) => `  ${line}\n`).join("");
   return (
     `\nThe project ${name} is in ${folder}, as a git repository without a commit.\n` +

@@ -5,7 +5,7 @@ import { atTerminal, attach } from "./lib/cluster/attach";
 import { openCluster } from "./lib/cluster/cluster";
 import { Failure, script } from "../configuration/failure";
 import { loadStack, serviceOf } from "./lib/terminal/project";
-import { clientCommand, databaseSecret, postgresPod, socketCommand, withClientPod } from "./lib/database/psql";
+import { clientCommand, databaseSecret, serverContainer, socketCommand, withClientPod } from "./lib/database/psql";
 
 const USAGE = `npm run psql -- SERVICE [-s STACK] [-- PSQL ARGUMENTS]
 
@@ -36,7 +36,7 @@ async function run(
   const cluster = await openCluster(settings);
   const secret = await databaseSecret(cluster, settings.stack, service);
   if (settings.database.kind === "statefulset")
-    return attach(cluster, postgresPod(settings), socketCommand(secret, args));
+    return attach(cluster, serverContainer(settings), socketCommand(secret, args));
   const attached = (target: Parameters<typeof attach>[1]) => attach(cluster, target, clientCommand(args));
   return withClientPod(cluster, settings, service, secret.metadata?.name ?? "", attached);
 }

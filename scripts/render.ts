@@ -5,7 +5,8 @@ import { dirname, join } from "node:path";
 import { commandLine } from "./lib/terminal/arguments";
 import { Failure, script } from "../configuration/failure";
 import { fileOf, masked, toStream, toYaml } from "../review/render/manifest";
-import { renderStack, type KubernetesObject } from "../review/render/render";
+import type { KubernetesObject } from "../components/kubernetes/object";
+import { renderStack } from "../review/render/render";
 
 /** `--each DIR STACK…` is for `npm run diff`: all of them in one process, each as `DIR/STACK.json`, in the order of its files. */
 const OPTIONS = { out: { type: "string" }, each: { type: "string" } } as const;

@@ -1,6 +1,5 @@
 /** `npm stop`: stops the stack's k3d cluster; its data stays. */
-import { run } from "../components/command";
-import { K3D_SILENCE_SECONDS } from "../components/cluster/k3d/k3d";
+import { stopCluster } from "../components/cluster/k3d/lifecycle";
 import { commandLine } from "./lib/terminal/arguments";
 import { Failure, script } from "../configuration/failure";
 import { npmRun } from "./lib/terminal/greeting";
@@ -23,7 +22,7 @@ script(async () => {
   if (state === "stopped") return say(`The k3d cluster ${cluster.name} is stopped already. Go on: ${again}`);
   await refuseForeign(settings, stateResources(settings, say));
   if (!cluster.create) say(`The k3d cluster ${cluster.name} was adopted: whatever else runs in it stops as well.`);
-  await run("k3d", ["cluster", "stop", cluster.name], { silence: K3D_SILENCE_SECONDS }).catch((error: Error) => {
+  await stopCluster(cluster.name).catch((error: Error) => {
     throw new Failure(`The k3d cluster ${cluster.name} does not stop: ${error.message}`);
   });
   say(

@@ -1,15 +1,11 @@
 /** `npm run trust -- STACK`: writes into the stack's file which cluster it trusts. */
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-
-import { parseDocument } from "yaml";
-
-import { clusterUidOf, wayTo } from "../components/cluster/existing/access";
+import { clusterUidOf, wayTo } from "../components/cluster/access";
 import { commandLine } from "./lib/terminal/arguments";
 import { confirmByTyping } from "./lib/terminal/ask";
+import { editDocument } from "./lib/config/edit";
 import { clusterAccess } from "./lib/cluster/access";
 import { Failure, script } from "../configuration/failure";
-import { loadStack, ROOT } from "./lib/terminal/project";
+import { loadStack } from "./lib/terminal/project";
 import { say } from "./lib/terminal/terminal";
 
 const USAGE = `npm run trust -- STACK [--yes]
@@ -33,9 +29,6 @@ script(async () => {
     const question = `The stack ${stack} trusts ${cluster.uid}; ${wayTo(access)} leads to ${uid}.`;
     await confirmByTyping(stack, question, `npm run trust -- ${stack} --yes`);
   }
-  const path = join(ROOT, `Pulumi.${stack}.yaml`);
-  const file = parseDocument(readFileSync(path, "utf8"));
-  file.setIn(["config", "wealist:cluster", "uid"], uid);
-  writeFileSync(path, file.toString({ lineWidth: 0 }));
+  editDocument(stack, (file) => file.setIn(["config", "wealist:cluster", "uid"], uid));
   say(`The stack ${stack} trusts the cluster ${uid} (${wayTo(access)}). Commit Pulumi.${stack}.yaml.`);
 });

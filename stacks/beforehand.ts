@@ -24,7 +24,7 @@ export function lookedAt(settings: Settings, target: Target): Target {
 }
 
 /** Unknown as long as the port is another Service's: the API server would refuse it in a preview. */
-export const nodePortOf = (
+export const freedPortOf = (
   { exposure, nodePorts }: Target,
   service: Settings["services"][number],
 ): pulumi.Input<number> | undefined => {

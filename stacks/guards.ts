@@ -5,7 +5,7 @@ import { quotaFor, type Demand } from "../components/kubernetes/quota";
 import { serviceDemand } from "../components/service/demand";
 import type { Settings } from "../configuration/config";
 import { namespaceExemptions } from "./exemptions";
-import { policies } from "./network";
+import { policies } from "./network-policies";
 import { insideServer, type ServiceSettings } from "../configuration/schema";
 
 export function guardsOf(settings: Settings, namespace: string): NamespaceGuards {

@@ -7,7 +7,7 @@ import type { PostgresServer } from "../components/postgres/server";
 import { Configuration } from "../components/service/configuration";
 import type { Namespace } from "../components/namespace/namespace";
 import { BackendService } from "../components/service/service";
-import { lookedAt, nodePortOf } from "./beforehand";
+import { lookedAt, freedPortOf } from "./beforehand";
 import type { Settings } from "../configuration/config";
 import { serviceExemptions } from "./exemptions";
 import { k3dTarget, type AskPlatform } from "./local";
@@ -125,7 +125,7 @@ function deploy(
       configuration,
       secretsAs: service.secretsAs,
       port,
-      nodePort: nodePortOf(target, service),
+      nodePort: freedPortOf(target, service),
       replicas,
       maxSurge,
       resources: { requests, limits },

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { accessTo } from "../components/cluster/access";
 import { FreeNamespaces } from "../components/cluster/existing/free-namespaces";
 import { ClusterTrust } from "../components/cluster/existing/trust";
 import { architectureOf, type PodImage } from "../components/image/pod-image";
@@ -43,7 +44,7 @@ export function existingTarget(
   });
   return {
     context: context ?? "",
-    access: wayTo(context, access.kubeconfig),
+    access: pulumi.output(access).apply(accessTo),
     // The one that is trusted is the one that answers, or nothing goes on: known in a first preview already.
     clusterUid: trusted || trust.uid,
     options,
@@ -80,9 +81,3 @@ function pullLogin({ registry, pullSecret }: Registry, { secret }: Settings): Pu
   if (!pullSecret || !password) return undefined;
   return { registry: repositoryOf(`${registry}/image`).registry, username: pullSecret.username, password };
 }
-
-/** How a check of the program itself reaches the cluster. */
-const wayTo = (context: string | undefined, kubeconfig: pulumi.Output<string> | undefined): Target["access"] =>
-  kubeconfig
-    ? pulumi.secret(kubeconfig.apply((text) => ({ kind: "kubeconfig" as const, context, kubeconfig: text })))
-    : { kind: "context", context: context! };

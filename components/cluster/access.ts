@@ -1,23 +1,71 @@
-/** How a dynamic resource reaches a cluster: by a name that this machine knows, or by the stack's secret kubeconfig. */
-import type { KubeConfig } from "@kubernetes/client-node" with { "resolution-mode": "import" };
+/** The one way to a cluster: by a name that this machine knows, or by the stack's secret kubeconfig; never the ambient one. */
+import type { CoreV1Api, KubeConfig, VersionApi } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
+import { throughProxy } from "../proxy";
 import { forPeople, statusOf } from "./api-error";
 import { patientKubeConfig } from "./api-retry";
-import { run } from "../command";
-import { kubeconfigOf } from "./existing/access";
+import { adminKubeconfig } from "./k3d/k3d";
 
 export type ClusterAccess =
   | { readonly kind: "k3d"; readonly name: string }
-  /** A context of the kubeconfig; never the ambient one. */
+  /** A context of the user's own kubeconfig, as `kubectl` finds it. */
   | { readonly kind: "context"; readonly context: string }
-  /** A kubeconfig of the stack's own, which is a secret, and one of its contexts. */
+  /** Content of a kubeconfig, which is a secret, and one of its contexts. @default the one that it names itself */
   | { readonly kind: "kubeconfig"; readonly context?: string; readonly kubeconfig: string };
 
-export async function kubeConfigOf(access: ClusterAccess): Promise<KubeConfig> {
-  if (access.kind !== "k3d") return kubeconfigOf(access);
+/** The way to a cluster that others made, as a stack says it: one of the two, or both. */
+export interface ExistingCluster {
+  readonly context?: string;
+  readonly kubeconfig?: string;
+}
+
+/** @throws Error where nothing is set. */
+export function accessTo({ context, kubeconfig }: ExistingCluster): ClusterAccess {
+  if (kubeconfig !== undefined) return { kind: "kubeconfig", context, kubeconfig };
+  if (context === undefined) throw new Error("neither a context nor a kubeconfig is set");
+  return { kind: "context", context };
+}
+
+/** How a message names the way to the cluster. */
+export function wayTo(access: ClusterAccess): string {
+  if (access.kind === "k3d") return `the k3d cluster ${access.name}`;
+  const { kind, context } = access;
+  if (context === undefined) return "the secret kubeconfig";
+  return `the context ${context}${kind === "kubeconfig" ? " of the secret kubeconfig" : ""}`;
+}
+
+/** A kubeconfig with the one context that is meant. @throws Error told in one sentence. */
+export async function kubeconfigOf(access: ClusterAccess): Promise<KubeConfig> {
   const config = await patientKubeConfig();
-  config.loadFromString(await run("k3d", ["kubeconfig", "get", access.name]));
-  return config;
+  if (access.kind === "k3d") {
+    config.loadFromString(await adminKubeconfig(access.name));
+    return config;
+  }
+  if (access.kind === "context") config.loadFromDefault();
+  else readInto(config, access.kubeconfig);
+  choose(config, access.context, access.kind === "context" ? "the kubeconfig" : "the secret kubeconfig");
+  return throughProxy(config);
+}
+
+/** A parser's own message would quote the line, which may hold a token. */
+function readInto(config: KubeConfig, text: string): void {
+  try {
+    config.loadFromString(text);
+  } catch {
+    throw new Error("the secret kubeconfig is no kubeconfig: set it with the content of one");
+  }
+}
+
+/** What the client calls the context that it makes up where there is no kubeconfig: of nobody's cluster. */
+const MADE_UP = "loaded-context";
+
+function choose(config: KubeConfig, context: string | undefined, whose: string): void {
+  const names = config.getContexts().flatMap(({ name }) => (name === MADE_UP ? [] : [name]));
+  const wanted = context ?? config.getCurrentContext();
+  if (names.includes(wanted)) config.setCurrentContext(wanted);
+  else if (context !== undefined)
+    throw new Error(`${whose} has no context ${context}; it has: ${names.join(", ") || "none"}`);
+  else throw new Error(`${whose} names no current context; set cluster.context: ${names.join(", ") || "it has none"}`);
 }
 
 /**
@@ -34,3 +82,30 @@ export async function answerOf<T>(what: string, call: Promise<T>): Promise<T | u
     throw new Error(`the cluster did not tell ${what}: ${forPeople(error)}`, { cause: error });
   }
 }
+
+interface Apis {
+  readonly core: CoreV1Api;
+  readonly version: VersionApi;
+}
+
+/** Asks a cluster that may be out of reach. @throws Error that says why there was no answer, and names the way to it. */
+export async function askCluster<T>(access: ClusterAccess, question: (apis: Apis) => Promise<T>): Promise<T> {
+  const config = await kubeconfigOf(access);
+  const { CoreV1Api, VersionApi } = await import("@kubernetes/client-node");
+  try {
+    return await question({ core: config.makeApiClient(CoreV1Api), version: config.makeApiClient(VersionApi) });
+  } catch (error) {
+    const refused = statusOf(error) === 403;
+    const answer = statusOf(error) === 401 ? "it refuses the login (401)" : forPeople(error);
+    const does = refused ? "refuses to answer" : "does not answer";
+    throw new Error(`the cluster of ${wayTo(access)} ${does}: ${answer}`, { cause: error });
+  }
+}
+
+/** The UID of `kube-system`: what tells one cluster from another. @throws Error told in one sentence. */
+export const clusterUidOf = (access: ClusterAccess): Promise<string> =>
+  askCluster(access, async ({ core }) => (await core.readNamespace({ name: "kube-system" })).metadata?.uid ?? "");
+
+/** What its Kubernetes calls itself, such as `v1.33.1-eks-1b3e656`; undefined where it does not tell. */
+export const versionOf = (access: ClusterAccess): Promise<string | undefined> =>
+  askCluster(access, async ({ version }) => (await version.getCode()).gitVersion).catch(() => undefined);

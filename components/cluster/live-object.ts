@@ -4,12 +4,12 @@
  */
 import type { ConfigurationOptions, V1ObjectMeta } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
+import type { LiveObject } from "../kubernetes/object";
+
 type Options = ConfigurationOptions<never>;
 type Fields = Readonly<Record<string, unknown>>;
 
-export interface Live {
-  readonly metadata?: V1ObjectMeta;
-}
+type Live = Pick<LiveObject, "metadata">;
 
 /** Of a stack on a cluster of its own, and of an object that nobody applied yet. */
 export const FIELD_MANAGER = "wealist";

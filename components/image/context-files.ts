@@ -5,7 +5,7 @@ import { RunError } from "@pulumi/pulumi";
 
 import { ignoreFile, withPlace } from "./ignore/file";
 import { match, mayHold, type Match } from "./ignore/match";
-import type { Rule } from "./ignore/rules";
+import type { IgnoreRule } from "./ignore/rules";
 import { escaped, OR_IGNORED, reading } from "./unreadable";
 
 /**
@@ -28,7 +28,7 @@ interface Folder {
   readonly found?: Match;
 }
 
-function filesOf(rules: readonly Rule[], folder: Folder, entries: readonly Dirent<Buffer>[]): string[] {
+function filesOf(rules: readonly IgnoreRule[], folder: Folder, entries: readonly Dirent<Buffer>[]): string[] {
   return entries.flatMap((entry) => {
     const path = folder.path + entry.name.toString();
     const found = match(rules, path, folder.found);

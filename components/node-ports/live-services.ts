@@ -1,7 +1,7 @@
 /** The Services of a cluster, as far as node ports go. */
 import type { V1Service } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import { answerOf, kubeConfigOf, type ClusterAccess } from "../cluster/access";
+import { answerOf, kubeconfigOf, type ClusterAccess } from "../cluster/access";
 import { applied, isOurs, patching } from "../cluster/live-object";
 import { labels, MANAGED_BY, PART_OF } from "../kubernetes/labels";
 
@@ -28,7 +28,7 @@ export interface PortsApi {
 
 /** Undefined where there is no such k3d cluster (yet), and so no Service. */
 export async function portsApi(access: ClusterAccess): Promise<PortsApi | undefined> {
-  const config = await kubeConfigOf(access).catch((error: unknown) => {
+  const config = await kubeconfigOf(access).catch((error: unknown) => {
     if (access.kind === "k3d") return undefined;
     throw error;
   });

@@ -12,7 +12,7 @@ import type {
 };
 
 import { statusOf } from "../cluster/api-error";
-import { answerOf, kubeConfigOf, type ClusterAccess } from "../cluster/access";
+import { answerOf, kubeconfigOf, type ClusterAccess } from "../cluster/access";
 import { majorOf } from "./image-major";
 
 /** Annotations of a claim: the image of the server that was ready on it last, and that one's major version. */
@@ -57,7 +57,7 @@ export interface VolumeAt {
  */
 export async function volumeFacts(at: VolumeAt): Promise<VolumeFacts | undefined> {
   try {
-    return await factsOf(await kubeConfigOf(at.access), at);
+    return await factsOf(await kubeconfigOf(at.access), at);
   } catch (error) {
     const answered = typeof statusOf((error as Error).cause) === "number";
     if (at.access.kind === "k3d" && !answered) return undefined;

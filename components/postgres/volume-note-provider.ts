@@ -4,7 +4,7 @@
  */
 import { runtime, type dynamic } from "@pulumi/pulumi";
 
-import { answerOf, kubeConfigOf, type ClusterAccess } from "../cluster/access";
+import { answerOf, kubeconfigOf, type ClusterAccess } from "../cluster/access";
 import { patching } from "../cluster/live-object";
 import { majorOf } from "./image-major";
 import { IMAGE_NOTE, MAJOR_NOTE } from "./volume-facts";
@@ -50,7 +50,7 @@ export const provider = {
 async function annotate({ access, ...inputs }: VolumeNoteInputs): Promise<VolumeNoteOutputs> {
   const { namespace, claim: name, image } = inputs;
   const { CoreV1Api } = await import("@kubernetes/client-node");
-  const core = (await kubeConfigOf(access)).makeApiClient(CoreV1Api);
+  const core = (await kubeconfigOf(access)).makeApiClient(CoreV1Api);
   const major = majorOf(image);
   // Of an image that does not tell its version, a note of before would be a guess: it may have upgraded the data.
   const annotations =

@@ -1,8 +1,8 @@
 /** What the wait for a workload asks of its cluster, and does there. */
 import type { CoreV1Event, V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import { forPeople, statusOf } from "../cluster/api-error";
-import { kubeConfigOf } from "../cluster/access";
+import { statusOf } from "../cluster/api-error";
+import { answerOf, kubeconfigOf } from "../cluster/access";
 import { patching } from "../cluster/live-object";
 import { isQuantity, mebibytes, parseQuantity } from "../kubernetes/quantity";
 import type { Listener } from "./diagnosis/listening";
@@ -11,7 +11,7 @@ import { lastLines } from "./last-lines";
 import { isRolledOut, sightOfDeployment, sightOfJob, sightOfStatefulSet, type Sight } from "./sight";
 import { listenersIn } from "./sockets";
 
-export interface Cluster {
+export interface WatchedWorkload {
   /** Undefined where the workload is gone. */
   look(): Promise<Sight | undefined>;
   /** The last lines that a container logged; of the one before, where a new one has just been started. */
@@ -31,8 +31,8 @@ export interface NodeRoom {
   readonly cpu?: string;
 }
 
-export async function openCluster({ access, namespace, kind, name }: ReadyInputs): Promise<Cluster> {
-  const config = await kubeConfigOf(access);
+export async function watchedWorkload({ access, namespace, kind, name }: ReadyInputs): Promise<WatchedWorkload> {
+  const config = await kubeconfigOf(access);
   const { AppsV1Api, BatchV1Api, CoreV1Api } = await import("@kubernetes/client-node");
   const core = config.makeApiClient(CoreV1Api);
   const apps = config.makeApiClient(AppsV1Api);
@@ -67,13 +67,7 @@ export async function openCluster({ access, namespace, kind, name }: ReadyInputs
     },
   };
   return {
-    look: () =>
-      looks[kind]().catch((error: unknown) => {
-        if (statusOf(error) === 404) return undefined;
-        throw new Error(`the cluster did not tell how ${kind} ${name} in ${namespace} is: ${forPeople(error)}`, {
-          cause: error,
-        });
-      }),
+    look: () => answerOf(`how ${kind} ${name} in ${namespace} is`, looks[kind]()),
     log: (pod, container) => lastLines(core, pod, container),
     listeners: (pod, container) => listenersIn(config, pod, container),
     largestNode: () =>

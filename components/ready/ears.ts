@@ -1,6 +1,6 @@
 import type { V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import type { Cluster } from "./cluster";
+import type { WatchedWorkload } from "./cluster";
 import { containerOf } from "./diagnosis/cause";
 import type { Finding } from "./diagnosis/finding";
 import { elsewhere, elsewhereText, loggedListeners, type Listener } from "./diagnosis/listening";
@@ -16,7 +16,7 @@ export class Ears {
   private readonly known = new Map<string, Listener[]>();
   private asked = -Infinity;
 
-  public constructor(private readonly cluster: Pick<Cluster, "listeners" | "log">) {}
+  public constructor(private readonly cluster: Pick<WatchedWorkload, "listeners" | "log">) {}
 
   /** The findings, with a better one in place of a refused probe where the process listens elsewhere. */
   public async heard(findings: readonly Finding[], now: number): Promise<Finding[]> {

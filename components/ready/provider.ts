@@ -1,7 +1,7 @@
 /** What the engine runs to wait for a workload. A preview waits for nothing: it only compares. */
 import type { dynamic } from "@pulumi/pulumi";
 
-import { openCluster } from "./cluster";
+import { watchedWorkload } from "./cluster";
 import type { ReadyInputs, ReadyOutputs } from "./inputs";
 import { NotReady, waitFor } from "./wait";
 
@@ -43,7 +43,7 @@ function keptOf({ access, ...inputs }: ReadyInputs): Omit<ReadyOutputs, "ready">
 async function isStillReady({ reached, ...rest }: ReadyOutputs): Promise<boolean> {
   if (!reached) return true;
   try {
-    const cluster = await openCluster({ ...rest, access: reached });
+    const cluster = await watchedWorkload({ ...rest, access: reached });
     return (await cluster.look())?.state === "ready";
   } catch {
     return true;
@@ -57,7 +57,7 @@ async function isStillReady({ reached, ...rest }: ReadyOutputs): Promise<boolean
 async function awaited(id: string, inputs: ReadyInputs): Promise<ReadyOutputs> {
   const kept = keptOf(inputs);
   try {
-    await waitFor(inputs, await openCluster(inputs));
+    await waitFor(inputs, await watchedWorkload(inputs));
   } catch (error) {
     if (!(error instanceof NotReady)) throw error;
     const properties: ReadyOutputs = { ...kept, ready: false };

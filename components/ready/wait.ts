@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import type { Cluster } from "./cluster";
+import type { WatchedWorkload } from "./cluster";
 import type { Finding } from "./diagnosis/finding";
 import { told } from "./diagnosis/tell";
 import { Ears } from "./ears";
@@ -35,7 +35,7 @@ const TELL = 3000;
 /** @throws NotReady with the cause, what the pod logged last and the cure. */
 export async function waitFor(
   inputs: ReadyInputs,
-  cluster: Cluster,
+  cluster: WatchedWorkload,
   clock: Clock = CLOCK,
   say: (line: string) => void = console.log,
 ): Promise<void> {
@@ -80,7 +80,7 @@ export async function waitFor(
  * A StatefulSet never replaces a pod that is not ready: one of a revision that could not start would stand there for ever,
  * also once the file is corrected. Its volume stays.
  */
-async function clearTheWay({ inTheWay }: Sight, cluster: Cluster, seen: Memory, now: number): Promise<void> {
+async function clearTheWay({ inTheWay }: Sight, cluster: WatchedWorkload, seen: Memory, now: number): Promise<void> {
   for (const pod of inTheWay)
     if (seen.lasts(`before ${pod.metadata?.uid}`, now) >= (isBegun(pod) ? OLD_POD_GRACE : 0)) await cluster.remove(pod);
 }
@@ -90,7 +90,7 @@ const isBegun = ({ status }: V1Pod) => status?.containerStatuses?.some(({ state 
 
 async function failure(
   inputs: ReadyInputs,
-  cluster: Cluster,
+  cluster: WatchedWorkload,
   why: string,
   finding: Finding | undefined,
   { served }: Sight,

@@ -11,5 +11,5 @@ export interface Conditioned {
 }
 
 /** Its condition `Ready`; undefined while nobody has looked at it. */
-export const readyOf = (object: Conditioned | undefined) =>
+export const readyCondition = (object: Conditioned | undefined) =>
   object?.status?.conditions?.find(({ type }) => type === "Ready");

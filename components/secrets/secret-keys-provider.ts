@@ -6,9 +6,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { dynamic } from "@pulumi/pulumi";
 
-import { answerOf, kubeConfigOf, type ClusterAccess } from "../cluster/access";
+import { answerOf, kubeconfigOf, type ClusterAccess } from "../cluster/access";
 import { areKnown } from "../dynamic/known";
-import { readyOf, type Conditioned } from "./condition";
+import { readyCondition, type Conditioned } from "./condition";
 
 export interface SecretKeysInputs {
   readonly access: ClusterAccess;
@@ -74,7 +74,7 @@ async function present(inputs: SecretKeysInputs): Promise<Omit<SecretKeysInputs,
 
 async function lookUp({ access, namespace, secret: name }: SecretKeysInputs): Promise<Found> {
   const { CoreV1Api } = await import("@kubernetes/client-node");
-  const core = (await kubeConfigOf(access)).makeApiClient(CoreV1Api);
+  const core = (await kubeconfigOf(access)).makeApiClient(CoreV1Api);
   const secret = await answerOf(
     `which keys the Secret ${name} in ${namespace} has (no value of it is kept)`,
     core.readNamespacedSecret({ name, namespace }),
@@ -118,11 +118,11 @@ interface ExternalSecretObject extends Conditioned {
 async function synced(inputs: SecretKeysInputs, generation: number): Promise<Found> {
   const { access, namespace, secret: name, keys } = inputs;
   const { CustomObjectsApi } = await import("@kubernetes/client-node");
-  const api = (await kubeConfigOf(access)).makeApiClient(CustomObjectsApi);
+  const api = (await kubeconfigOf(access)).makeApiClient(CustomObjectsApi);
   for (const end = Date.now() + SYNC_SECONDS * 1000; ; await sleep(1000)) {
     const asked = api.getNamespacedCustomObject({ ...GROUP, namespace, name });
     const object = (await answerOf(`the state of ExternalSecret ${name}`, asked)) as ExternalSecretObject | undefined;
-    const ready = readyOf(object);
+    const ready = readyCondition(object);
     // `<generation>-<hash>`: what the operator has last worked on.
     const version = object?.status?.syncedResourceVersion;
     const current = version === undefined || Number(version.split("-")[0]) >= generation;

@@ -2,9 +2,9 @@
 import type { dynamic } from "@pulumi/pulumi";
 
 import { statusOf } from "../cluster/api-error";
-import { answerOf, kubeConfigOf, type ClusterAccess } from "../cluster/access";
+import { answerOf, kubeconfigOf, type ClusterAccess } from "../cluster/access";
 import { areKnown } from "../dynamic/known";
-import { readyOf, type Conditioned } from "./condition";
+import { readyCondition, type Conditioned } from "./condition";
 
 export interface SecretStoreInputs {
   readonly access: ClusterAccess;
@@ -50,7 +50,7 @@ const kept = ({ access: _, ...rest }: SecretStoreInputs) => rest;
 
 async function withoutOperator({ access }: SecretStoreInputs): Promise<string | undefined> {
   const { ApisApi } = await import("@kubernetes/client-node");
-  const apis = (await kubeConfigOf(access)).makeApiClient(ApisApi);
+  const apis = (await kubeconfigOf(access)).makeApiClient(ApisApi);
   const groups = await answerOf("which APIs it has", apis.getAPIVersions());
   const versions = groups?.groups.find(({ name }) => name === GROUP)?.versions.map(({ version }) => version);
   if (versions?.includes(VERSION)) return undefined;
@@ -76,7 +76,7 @@ async function withoutStore(inputs: SecretStoreInputs): Promise<string | undefin
     const names = stores.map(({ metadata }) => metadata?.name).join(", ");
     return `there is no ${storeKind} ${store}${where}; there are: ${names || "none"}`;
   }
-  const ready = readyOf(found);
+  const ready = readyCondition(found);
   if (ready?.status !== "False") return undefined;
   return `the ${storeKind} ${store}${where} is not ready. ${ready.reason ?? ""}: ${ready.message ?? "no message"}`;
 }
@@ -86,7 +86,7 @@ type Store = Conditioned & { readonly metadata?: { readonly name?: string } };
 /** The stores of that kind; undefined where nobody can say yet, or the login may not look. */
 async function storesOf({ access, storeKind, namespace }: SecretStoreInputs): Promise<readonly Store[] | undefined> {
   const { CoreV1Api, CustomObjectsApi } = await import("@kubernetes/client-node");
-  const config = await kubeConfigOf(access);
+  const config = await kubeconfigOf(access);
   const api = config.makeApiClient(CustomObjectsApi);
   const group = { group: GROUP, version: VERSION };
   if (storeKind === "SecretStore") {

@@ -5,7 +5,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { exempt } from "../kubernetes/exemption";
 import { job } from "../kubernetes/job";
 import { labels, migrationsOf, selector } from "../kubernetes/labels";
-import { SERVICE_PORT } from "../kubernetes/network";
+import { SERVICE_PORT } from "../kubernetes/network-policy";
 import { onItsNodes, pullWith } from "../kubernetes/pod";
 import { notAwaited } from "../ready/ready";
 import { restrictedContainer, restrictedPod, scratch } from "../kubernetes/security";

@@ -1,7 +1,7 @@
 /** How Kubernetes learns that a service's pod works: by its answers, or by its not ending. */
 import type { types } from "@pulumi/kubernetes";
 
-import { SERVICE_PORT } from "../kubernetes/network";
+import { SERVICE_PORT } from "../kubernetes/network-policy";
 
 /** Paths of the probes. */
 export interface Health {

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { labels, migrationsOf, selector } from "../kubernetes/labels";
-import { SERVICE_PORT } from "../kubernetes/network";
+import { SERVICE_PORT } from "../kubernetes/network-policy";
 import { readyOf } from "../ready/ready";
 import { serviceAccount } from "../kubernetes/service-account";
 import { autoscaler, disruptionBudget } from "./availability";

@@ -8,7 +8,7 @@ import { linkFaults } from "./links";
 import { memoryFaults } from "./memory";
 import { migrationsFaults } from "./migrations";
 import { doubledFaults, reservedFaults } from "./names";
-import { addressFaults, peerFaults } from "./network";
+import { addressFaults, peerFaults } from "./peers";
 import type { Readable } from "./readable";
 import { requestFaults } from "./requests";
 import { secretSourceFaults } from "./secrets";

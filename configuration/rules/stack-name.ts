@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 
 import { shell } from "../cures";
 import type { Fault } from "../faults";
+import { stackPath } from "../stack-file";
 import type { Readable } from "./readable";
 
 /** No stack of such a name was ever made: its file alone is renamed, and then named as the new one is. */
@@ -23,5 +23,5 @@ function freeStack(stack: string, root: string): string {
   const plain = (text: string, length: number) => text.slice(0, length).replace(/^-+|-+$/g, "");
   const name = plain(stack.toLowerCase().replace(/[^a-z0-9]+/g, "-"), 20).replace(/^-+/, "") || "staging";
   const names = [name, ...Array.from({ length: 9 }, (_, i) => `${plain(name, 18)}-${i + 2}`)];
-  return names.find((free) => !existsSync(join(root, `Pulumi.${free}.yaml`))) ?? name;
+  return names.find((free) => !existsSync(stackPath(root, free))) ?? name;
 }

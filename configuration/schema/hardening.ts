@@ -1,11 +1,14 @@
 /** Protections that are on by themselves; to leave one out takes a reason. */
 import { z } from "zod";
 
-import { reason } from "./values";
+import { exemptionReason } from "./values";
 
 const off = z.strictObject({
   enabled: z.literal(false).meta({ description: "Leaves it out" }),
-  reason: reason.meta({ description: "Why it is left out", examples: ["the platform team's own guard does this"] }),
+  reason: exemptionReason.meta({
+    description: "Why it is left out",
+    examples: ["the platform team's own guard does this"],
+  }),
 });
 
 /** @param on what it does. */
@@ -46,7 +49,10 @@ export const serviceHardening = z
         z.strictObject({ enabled: z.literal(false).meta({ description: "Its pods cannot talk to Kubernetes" }) }),
         z.strictObject({
           enabled: z.literal(true).meta({ description: "Its pods get the token of its account" }),
-          reason: reason.meta({ description: "Why it needs it", examples: ["lists the pods of its namespace"] }),
+          reason: exemptionReason.meta({
+            description: "Why it needs it",
+            examples: ["lists the pods of its namespace"],
+          }),
         }),
       ])
       .prefault({ enabled: false })

@@ -5,7 +5,7 @@ import { roleNames } from "../../components/postgres/roles";
 
 import { autoscaling } from "./autoscaling";
 import { serviceHardening } from "./hardening";
-import { network } from "./network";
+import { network } from "./peers";
 import { secrets, secretsAs } from "./secrets";
 import { dnsLabel, envName, namespace, path, port, resources, secretEnvName, text } from "./values";
 

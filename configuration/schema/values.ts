@@ -58,7 +58,7 @@ export const cidr = z.string().refine((text) => cidrs.safeParse(text).success, {
   error: "addresses are a CIDR, such as 10.0.0.0/16, or 10.1.2.3/32 for a single one",
 });
 /** Of an exception: a word is no reason. */
-export const reason = z.string().min(10);
+export const exemptionReason = z.string().min(10);
 export const path = z.string().startsWith("/", { error: "a path starts with /" });
 
 /** Memory and CPU, each with what it is where the other one alone is written. */
@@ -76,7 +76,7 @@ export const resources = z
     limits: compute("512Mi", "200m").meta({
       description: "What the container may use; more memory than that ends it as OOMKilled",
     }),
-    reason: reason
+    reason: exemptionReason
       .optional()
       .meta({ description: "Why the memory limit is not twice the request", examples: ["loads a 600 MB model"] }),
   })

@@ -46,11 +46,18 @@ function shown(file: StackText, secret: (key: string) => string): StackFile {
   return { values, secretKeys, environments: file.environments };
 }
 
+export const stackPath = (root: string, stack: string): string => join(root, `Pulumi.${stack}.yaml`);
+
+/** The text of `Pulumi.<stack>.yaml`; undefined where there is none. */
+export function stackSource(root: string, stack: string): string | undefined {
+  const path = stackPath(root, stack);
+  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+}
+
 /** What `Pulumi.<stack>.yaml` says; undefined where there is none. @throws `pulumi.RunError` with its faults. */
 export function stackText(root: string, stack: string): StackText | undefined {
-  const path = join(root, `Pulumi.${stack}.yaml`);
-  if (!existsSync(path)) return undefined;
-  return sound(stack, readFileSync(path, "utf8"));
+  const text = stackSource(root, stack);
+  return text === undefined ? undefined : sound(stack, text);
 }
 
 function sound(stack: string, text: string): StackText {

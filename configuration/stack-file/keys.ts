@@ -1,7 +1,7 @@
 /** The keys below `config`, as the engine names them. */
 import type { Walk } from "./walk";
 
-const PROJECT = "wealist";
+export const PROJECT = "wealist";
 
 /** Two spellings of one key would be told apart by chance: the engine keeps either. */
 export function configOf(

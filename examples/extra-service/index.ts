@@ -3,7 +3,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { Namespace } from "../../components/namespace/namespace";
-import { postgresClient } from "../../components/kubernetes/network";
+import { postgresClient } from "../../components/kubernetes/network-policy";
 import { DatabaseAccess } from "../../components/postgres/access";
 import { existingPostgres } from "../../components/postgres/existing";
 import { Configuration } from "../../components/service/configuration";

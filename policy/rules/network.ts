@@ -73,7 +73,7 @@ const database = stackRule(
     name: "database-reachability",
     description: "PostgreSQL is reachable from the namespaces of services that have a database, and from its own",
     cure: "let in these namespaces alone, by their label kubernetes.io/metadata.name",
-    source: "components/kubernetes/network.ts",
+    source: "components/kubernetes/network-policy.ts",
   },
   (stack) =>
     servers(stack).flatMap(({ object: server }) => {

@@ -1,7 +1,8 @@
 /** What the comparison passes on from step to step. */
-import type { KubernetesObject } from "../render/render";
+import type { KubernetesObject } from "../../components/kubernetes/object";
 import type { StackConfig } from "./stack-config";
 
+export { labelOf } from "../../components/kubernetes/labels";
 export type { KubernetesObject };
 
 /** One stack as one side renders it. */

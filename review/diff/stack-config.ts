@@ -2,10 +2,7 @@
  * A stack's file as far as the comparison needs it. What is wrong in it is passed over: that is told by the render of the
  * side's own program, which may know other keys.
  */
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-
-import { isEncrypted, readText } from "../../configuration/stack-file";
+import { isEncrypted, readText, stackSource } from "../../configuration/stack-file";
 
 export interface StackConfig {
   /** Plain keys without the project's name: `services`. */
@@ -19,8 +16,8 @@ export interface StackConfig {
 export const NO_CONFIG: StackConfig = { plain: {}, secrets: {}, encryption: "" };
 
 export function readStackConfig(root: string, stack: string): StackConfig {
-  const path = join(root, `Pulumi.${stack}.yaml`);
-  return existsSync(path) ? stackConfig(readFileSync(path, "utf8")) : NO_CONFIG;
+  const text = stackSource(root, stack);
+  return text === undefined ? NO_CONFIG : stackConfig(text);
 }
 
 /** Reads the text of a stack's file; a key of another namespace than the project's keeps it, as `pulumi:tags`. */

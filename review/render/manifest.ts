@@ -1,7 +1,7 @@
 /** Rendered objects as YAML: equal input, equal bytes, no secret's value. */
 import { stringify } from "yaml";
 
-import type { KubernetesObject } from "./render";
+import type { KubernetesObject } from "../../components/kubernetes/object";
 
 /** A Secret with its keys but not its values; any other object as it is. */
 export function masked(object: KubernetesObject): KubernetesObject {

@@ -4,18 +4,12 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 
+import type { KubernetesObject } from "../../components/kubernetes/object";
 import { loadSettings } from "../../configuration/config";
 import { readStackFile } from "../../configuration/stack-file";
 import { outputs } from "../../stacks/outputs";
 import { platform } from "../../stacks/platform";
 import { plain } from "./plain";
-
-export interface KubernetesObject {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string; readonly [key: string]: unknown };
-  readonly [key: string]: unknown;
-}
 
 /** A resource of the program, of whatever provider, with the options that no object shows. */
 export interface RenderedResource {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import type { KubernetesObject } from "../../review/render/render";
+import type { KubernetesObject } from "../../components/kubernetes/object";
 import { find } from "../support/objects";
 import { STACKS } from "../support/stacks";
 

@@ -5,7 +5,7 @@ import { before, describe, test } from "node:test";
 import execa from "execa";
 
 import { OLDEST_KUBERNETES } from "../../components/kubernetes/version";
-import type { KubernetesObject } from "../../review/render/render";
+import type { KubernetesObject } from "../../components/kubernetes/object";
 import { local, parse } from "../support/config";
 import { find } from "../support/objects";
 import { programOf, SCHEMAS } from "../support/python";

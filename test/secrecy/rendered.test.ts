@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { toStream } from "../../review/render/manifest";
-import type { KubernetesObject, Rendered } from "../../review/render/render";
+import type { KubernetesObject } from "../../components/kubernetes/object";
+import type { Rendered } from "../../review/render/render";
 import { canary, leaked, wordOf } from "../support/canary";
 import { dataOf } from "../support/objects";
 import { STACKS } from "../support/stacks";

@@ -4,7 +4,7 @@
  */
 import { BlockList, isIPv4 } from "node:net";
 
-import type { KubernetesObject } from "../../review/render/render";
+import type { KubernetesObject } from "../../components/kubernetes/object";
 import { podsOf, type Labels, type Pod, type Ports } from "./pod";
 
 interface Selector {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import type { KubernetesObject } from "../../review/render/render";
+import type { KubernetesObject } from "../../components/kubernetes/object";
 import { ROOT } from "./config";
 
 export interface ExampleRun {

@@ -1,7 +1,8 @@
 /** ConfigMaps where a pod finds them. */
 import { chmodSync } from "node:fs";
 
-import type { KubernetesObject, Rendered } from "../../review/render/render";
+import type { KubernetesObject } from "../../components/kubernetes/object";
+import type { Rendered } from "../../review/render/render";
 import { dataOf, environmentOf, find, podOf } from "./objects";
 import { temporaryFolder, type Cleanup } from "./temporary";
 

@@ -1,5 +1,6 @@
 /** Finding one's way in rendered objects. */
-import type { KubernetesObject, Rendered } from "../../review/render/render";
+import type { KubernetesObject } from "../../components/kubernetes/object";
+import type { Rendered } from "../../review/render/render";
 
 interface Variable {
   readonly name: string;

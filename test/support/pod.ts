@@ -1,5 +1,5 @@
 /** Pods as NetworkPolicies see them: where they are, their labels and the names of their ports. */
-import type { KubernetesObject } from "../../review/render/render";
+import type { KubernetesObject } from "../../components/kubernetes/object";
 
 export type Labels = Readonly<Record<string, string>>;
 

@@ -6,7 +6,8 @@ import { basename, join } from "node:path";
 import execa from "execa";
 
 import { connectionUri } from "../../components/postgres/url";
-import { renderStack, type KubernetesObject, type Rendered } from "../../review/render/render";
+import type { KubernetesObject } from "../../components/kubernetes/object";
+import { renderStack, type Rendered } from "../../review/render/render";
 import { local, raw, service } from "./config";
 import { dataOf, environmentOf, find, podOf, secretFilesOf } from "./objects";
 import { PostgresServer } from "./postgres";

@@ -5,7 +5,7 @@ import { describe, test, type TestContext } from "node:test";
 
 import { stringify } from "yaml";
 
-import { clusterUidOf } from "../../components/cluster/existing/access";
+import { accessTo, clusterUidOf } from "../../components/cluster/access";
 import { proxyFor, proxyName } from "../../components/proxy";
 import { withRegistry } from "../../components/image/registry/access";
 import "../support/node20";
@@ -148,10 +148,10 @@ describe("a cluster behind a proxy", () => {
     const { port, kubeconfig } = await cluster(t);
     const proxy = await testProxy(t, { "cluster.corp:6443": port });
     behind(t, proxy.url);
-    assert.equal(await clusterUidOf({ kubeconfig }), "uid-1");
+    assert.equal(await clusterUidOf(accessTo({ kubeconfig })), "uid-1");
     assert.deepEqual(proxy.passed, ["cluster.corp:6443"]);
     behind(t, proxy.url, "cluster.corp");
-    await assert.rejects(clusterUidOf({ kubeconfig }), /getaddrinfo/);
+    await assert.rejects(clusterUidOf(accessTo({ kubeconfig })), /getaddrinfo/);
     assert.equal(proxy.passed.length, 1);
   });
 
@@ -161,7 +161,7 @@ describe("a cluster behind a proxy", () => {
     const ambient = await testProxy(t, {});
     behind(t, ambient.url);
     const withOwn = kubeconfig.replace("    server:", `    proxy-url: ${own.url}\n      server:`);
-    assert.equal(await clusterUidOf({ kubeconfig: withOwn }), "uid-1");
+    assert.equal(await clusterUidOf(accessTo({ kubeconfig: withOwn })), "uid-1");
     assert.deepEqual([own.passed.length, ambient.passed.length], [1, 0]);
   });
 });

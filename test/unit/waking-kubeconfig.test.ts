@@ -107,7 +107,7 @@ describe("the kubeconfig that wakes its cluster", () => {
     const { stdout, exitCode, lines } = await connect(t, (port) => nodes(node(false), node(true, port)));
     assert.equal(exitCode, 0);
     assert.match(stdout, /ExecCredential/);
-    assert.deepEqual(lines.slice(2), ["k3d cluster start k3s-local"]);
+    assert.deepEqual(lines.slice(2), ["k3d cluster start k3s-local --wait --timeout 180s"]);
   });
 
   const pruned: Record<string, readonly [networks: string, steps: readonly RegExp[]]> = {
@@ -122,7 +122,12 @@ describe("the kubeconfig that wakes its cluster", () => {
         new RegExp(`^docker network disconnect --force k3d-k3s-local ${name}$`),
         new RegExp(`^docker network connect k3d-k3s-local ${name}$`),
       ]);
-      const expected = [...steps, /^docker rm --force k3d-k3s-local-tools$/, ...each, /^k3d cluster start k3s-local$/];
+      const expected = [
+        ...steps,
+        /^docker rm --force k3d-k3s-local-tools$/,
+        ...each,
+        /^k3d cluster start k3s-local --wait --timeout 180s$/,
+      ];
       const done = lines.slice(2);
       assert.equal(exitCode, 0);
       assert.equal(done.length, expected.length, done.join("\n"));
@@ -169,6 +174,6 @@ describe("the kubeconfig that wakes its cluster", () => {
     const ran = await execa(process.execPath, [option, impatient], { env, extendEnv: false, reject: false });
     assert.equal(ran.exitCode, 1);
     assert.match(ran.stderr, /^docker said nothing for \d+ s/);
-    assert.match(script, /run\(\d+, "k3d", "cluster", "start"/);
+    assert.match(script, /run\(\d+, "k3d", \.\.\.command\)/);
   });
 });

@@ -2,11 +2,11 @@
 import type { CoreV1Api, V1OwnerReference } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 import type { dynamic } from "@pulumi/pulumi";
 
+import { accessTo, askCluster, type ExistingCluster } from "../access";
 import { statusOf } from "../api-error";
 import { isAdopting, makerOf, OURS, type Marks } from "../../kubernetes/owner";
-import { ask, type ClusterAccess } from "./access";
 
-export interface FreeNamespacesInputs extends ClusterAccess {
+export interface FreeNamespacesInputs extends ExistingCluster {
   /** Names of the stack's namespaces, sorted. */
   readonly namespaces: readonly string[];
   /** Stack name, for the command in a message. */
@@ -44,7 +44,7 @@ export const provider = {
 
 async function taken(namespaces: readonly string[], inputs: FreeNamespacesInputs): Promise<string | undefined> {
   const { owner, stack } = inputs;
-  const found = await ask(inputs, async ({ core }) => {
+  const found = await askCluster(accessTo(inputs), async ({ core }) => {
     // Each by its name: who deploys need not have the right to list those of others.
     const there = await Promise.all(namespaces.map(async (name) => [name, await marksOf(core, name)] as const));
     return Promise.all(

@@ -2,9 +2,9 @@
 import type { dynamic } from "@pulumi/pulumi";
 
 import { isTooOld, OLDEST_KUBERNETES } from "../../kubernetes/version";
-import { clusterUidOf, versionOf, wayTo, type ClusterAccess } from "./access";
+import { accessTo, clusterUidOf, versionOf, wayTo, type ExistingCluster } from "../access";
 
-export interface TrustInputs extends ClusterAccess {
+export interface TrustInputs extends ExistingCluster {
   /** The one cluster that is trusted, by the UID of its `kube-system`; empty where none is yet. */
   readonly trusted: string;
   /** Stack name, for the command in a message. */
@@ -41,10 +41,10 @@ const outputs = ({ kubeconfig: _, ...inputs }: TrustInputs) => ({ ...inputs, uid
 
 async function distrust(inputs: TrustInputs): Promise<string | undefined> {
   const { trusted, stack } = inputs;
-  const [uid, version] = await Promise.all([clusterUidOf(inputs), versionOf(inputs)]);
+  const [uid, version] = await Promise.all([clusterUidOf(accessTo(inputs)), versionOf(accessTo(inputs))]);
   if (uid === trusted) return outdated(inputs, version);
   const cure = `If it is the right one: npm run trust -- ${stack}`;
-  const way = wayTo(inputs);
+  const way = wayTo(accessTo(inputs));
   if (trusted === "")
     return `the stack ${stack} trusts no cluster yet. ${capital(way)} leads to the cluster ${uid}. ${cure}`;
   return `${way} leads to the cluster ${uid}, and the stack ${stack} trusts ${trusted}. ${cure}`;
@@ -54,7 +54,7 @@ async function distrust(inputs: TrustInputs): Promise<string | undefined> {
 function outdated(inputs: TrustInputs, version: string | undefined): string | undefined {
   if (version === undefined || !isTooOld(version)) return undefined;
   return (
-    `the cluster of ${wayTo(inputs)} runs Kubernetes ${version}, and the stack ${inputs.stack} needs ${OLDEST_KUBERNETES} ` +
+    `the cluster of ${wayTo(accessTo(inputs))} runs Kubernetes ${version}, and the stack ${inputs.stack} needs ${OLDEST_KUBERNETES} ` +
     "or later: older ones lose requests in each rollout. Nothing was changed. Upgrade the cluster, then try again"
   );
 }

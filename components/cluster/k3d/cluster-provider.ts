@@ -8,17 +8,17 @@ import type { K3dClusterArgs } from "./cluster";
 import { changeFailures, createFailures, foreign, isOwned } from "./cluster-check";
 import { withoutNewCurrentContext } from "./current-context";
 import {
+  adminKubeconfig,
   areRunning,
   clusterNodes,
   clusterUid,
-  K3D_SILENCE_SECONDS,
   networkOf,
   OWNER_LABEL,
   type K3dNode,
   serverOf,
 } from "./k3d";
 import { portMapping } from "./ports";
-import { startIfStopped } from "./start";
+import { deleteCluster, startIfStopped } from "./lifecycle";
 import { wakingKubeconfig } from "./waking-kubeconfig";
 
 export type ClusterInputs = K3dClusterArgs;
@@ -67,7 +67,7 @@ export const provider = {
 
   async delete(_id: string, { name, create }: ClusterOutputs): Promise<void> {
     if (!create) return;
-    await run("k3d", ["cluster", "delete", name], { silence: K3D_SILENCE_SECONDS });
+    await deleteCluster(name);
     await removeNetwork(networkOf(name));
   },
 };
@@ -94,7 +94,7 @@ async function createCluster({ name, agents, image, hostPorts, owner }: ClusterI
     await withoutNewCurrentContext(() => run("k3d", args, { silence: TRANSFER_SILENCE_SECONDS }));
   } catch (error) {
     // k3d rolls a failed cluster back by itself, but not always whole.
-    await run("k3d", ["cluster", "delete", name], { silence: K3D_SILENCE_SECONDS }).catch(() => undefined);
+    await deleteCluster(name).catch(() => undefined);
     throw error;
   }
 }
@@ -103,7 +103,7 @@ async function outputs(inputs: Kept, found?: readonly K3dNode[]): Promise<Cluste
   const { name, create, agents, image, hostPorts, owner } = inputs;
   const nodes = found ?? (await clusterNodes(name)) ?? [];
   await startIfStopped(name, nodes);
-  const [uid, kubeconfig] = await Promise.all([clusterUid(serverOf(nodes)), run("k3d", ["kubeconfig", "get", name])]);
+  const [uid, kubeconfig] = await Promise.all([clusterUid(serverOf(nodes)), adminKubeconfig(name)]);
   const names = nodes.map((node) => node.name);
   return {
     name,

@@ -3,12 +3,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { run, type RunOptions } from "../../command";
 
-/** k3d says nothing while it waits for nodes, for which it has a limit of its own ({@link startCommand}). */
-export const K3D_SILENCE_SECONDS = 240;
-
-/** Arguments of `k3d` that start a stopped cluster. */
-export const startCommand = (name: string) => ["cluster", "start", name, "--wait", "--timeout", "180s"];
-
 /** The Docker network that k3d makes for a cluster. */
 export const networkOf = (cluster: string) => `k3d-${cluster}`;
 
@@ -33,10 +27,12 @@ interface ListedCluster {
   }[];
 }
 
+const clusterList = () => run("k3d", ["cluster", "list", "-o", "json"]);
+
 /** The nodes of the k3d cluster `name`, running or stopped; undefined where there is none. */
 export async function clusterNodes(name: string): Promise<K3dNode[] | undefined> {
   // All clusters, filtered here: asked for one that does not exist, k3d fails as it does for any other reason.
-  const clusters = JSON.parse(await run("k3d", ["cluster", "list", "-o", "json"])) as ListedCluster[] | null;
+  const clusters = JSON.parse(await clusterList()) as ListedCluster[] | null;
   const nodes = clusters?.find((cluster) => cluster.name === name)?.nodes;
   return nodes
     ?.filter(({ role }) => role === "server" || role === "agent")
@@ -44,9 +40,27 @@ export async function clusterNodes(name: string): Promise<K3dNode[] | undefined>
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+export interface Taken {
+  /** Names of all k3d clusters. */
+  readonly names: readonly string[];
+  /** Ports that they map, while they are stopped too. */
+  readonly ports: readonly number[];
+}
+
+/** By all k3d clusters, running or stopped; nothing where k3d does not tell. */
+export async function takenByClusters(): Promise<Taken> {
+  const listed = await clusterList().catch(() => "[]");
+  const clusters = JSON.parse(listed) as readonly ListedCluster[] | null;
+  const ports = [...listed.matchAll(/"HostPort":\s*"(\d+)"/g)].map(([, port]) => Number(port));
+  return { names: (clusters ?? []).map(({ name }) => name), ports };
+}
+
 /** The stack that made the cluster of node `server`; empty for somebody else's. k3d lists only labels of its own. */
 export const ownerOf = (server: string) =>
   run("docker", ["inspect", "--format", `{{index .Config.Labels "${OWNER_LABEL}"}}`, server]);
+
+/** Credentials of the cluster's administrator, as k3d wrote them. */
+export const adminKubeconfig = (cluster: string) => run("k3d", ["kubeconfig", "get", cluster]);
 
 /** Runs a command inside a node. */
 export const onNode = (node: string, command: readonly string[], options: RunOptions = {}) =>

@@ -1,7 +1,7 @@
 /** The namespaces that a stack is about to make in a cluster that is there: whose are they by now? */
 import { makerOf, OURS, type Marks } from "../../kubernetes/owner";
 import { clusterNodes, clusterUid, onNode, serverOf } from "./k3d";
-import { startIfStopped } from "./start";
+import { startIfStopped } from "./lifecycle";
 
 interface Wanted {
   /** The cluster's name. */

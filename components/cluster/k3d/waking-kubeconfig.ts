@@ -1,7 +1,9 @@
 import { parse, stringify } from "yaml";
 
+import { SILENCE_SECONDS } from "../../command";
+import { helperRemoval, NETWORK_LABEL, networkCreation, networkQuery, reconnection } from "./docker-network";
 import { networkOf } from "./k3d";
-import { helperRemoval, NETWORK_LABEL, networkCreation, networkQuery, reconnection } from "./network";
+import { K3D_SILENCE_SECONDS, startCommand } from "./lifecycle";
 
 interface Kubeconfig {
   readonly clusters: readonly {
@@ -11,10 +13,6 @@ interface Kubeconfig {
     user: Record<string, unknown> & { "client-certificate-data"?: string; "client-key-data"?: string };
   }[];
 }
-
-/** Seconds that Docker may take to answer, and k3d to start a cluster; whatever takes longer, hangs. */
-const LOOK_SECONDS = 60;
-const START_SECONDS = 240;
 
 /**
  * Run by `node -e` whenever a client is about to connect: starts the cluster where it is stopped, waits until the API
@@ -33,9 +31,9 @@ const { hostname, port } = new URL(SERVER);
 const run = (seconds, command, ...args) => spawnSync(command, args, { encoding: "utf8", timeout: seconds * 1000 });
 const fail = (message) => { console.error(message); process.exit(1); };
 const text = (base64) => Buffer.from(base64, "base64").toString();
-const inspected = run(${LOOK_SECONDS}, "docker", "inspect", ...NODES.split(","));
+const inspected = run(${SILENCE_SECONDS}, "docker", "inspect", ...NODES.split(","));
 const { code } = inspected.error || {};
-if (code === "ETIMEDOUT") fail("docker said nothing for ${LOOK_SECONDS} s: is it hanging?");
+if (code === "ETIMEDOUT") fail("docker said nothing for ${SILENCE_SECONDS} s: is it hanging?");
 if (inspected.status !== 0) fail(inspected.stderr || "docker is not installed");
 const nodes = JSON.parse(inspected.stdout);
 const published = nodes.flatMap((node) => (node.NetworkSettings.Ports || {})["6443/tcp"] || []).map((b) => b.HostPort);
@@ -51,8 +49,8 @@ const end = Date.now() + 60000;
     if (response.statusCode === 200) hand(); else again("it answers " + response.statusCode);
   }).on("timeout", function () { this.destroy(new Error("no answer")); }).on("error", (error) => again(error.message));
 })();
-function start({ network, label, query, make, remove, again }) {
-  const docker = (args) => run(${LOOK_SECONDS}, "docker", ...args);
+function start({ network, label, query, make, remove, again, command }) {
+  const docker = (args) => run(${SILENCE_SECONDS}, "docker", ...args);
   const found = docker(query);
   const id = (found.stdout || "").trim();
   const known = (node) => ((node.NetworkSettings.Networks || {})[network] || {}).NetworkID;
@@ -60,7 +58,7 @@ function start({ network, label, query, make, remove, again }) {
     ((node.Config || {}).Labels || {})[label] === network && (!id || (known(node) && known(node) !== id));
   const lost = found.status === 0 ? again.filter((_, i) => isLost(nodes[i])) : [];
   if (lost.length > 0) [...(id ? [] : [make]), remove, ...lost.flat()].forEach(docker);
-  run(${START_SECONDS}, "k3d", "cluster", "start", CLUSTER);
+  run(${K3D_SILENCE_SECONDS}, "k3d", ...command);
 }
 function hand() {
   const status = { clientCertificateData: tls.cert, clientKeyData: tls.key };
@@ -95,7 +93,7 @@ export function wakingKubeconfig(kubeconfig: string, cluster: string, nodes: rea
   return stringify(config);
 }
 
-/** What mends the cluster's network, as commands: the script knows nothing of this project. */
+/** What mends the cluster's network and starts it, as commands: the script knows nothing of this project. */
 const starting = (cluster: string, nodes: readonly string[]) => ({
   network: networkOf(cluster),
   label: NETWORK_LABEL,
@@ -104,4 +102,5 @@ const starting = (cluster: string, nodes: readonly string[]) => ({
   remove: helperRemoval(cluster),
   /** For each node. */
   again: nodes.map((node) => reconnection(cluster, node)),
+  command: startCommand(cluster),
 });

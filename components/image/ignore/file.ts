@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 
 import { reading } from "../unreadable";
-import { BadRule, rulesOf, type Rule } from "./rules";
+import { BadRule, rulesOf, type IgnoreRule } from "./rules";
 
 /** The ignore file of a build context: a `<Dockerfile>.dockerignore` goes before `.dockerignore`, as with BuildKit. */
 export interface IgnoreFile {
   /** Where it is, or would be. */
   readonly path: string;
-  readonly rules: readonly Rule[];
+  readonly rules: readonly IgnoreRule[];
 }
 
 /** @throws RunError */

@@ -1,5 +1,5 @@
 import { matcher } from "./pattern";
-import type { Rule } from "./rules";
+import type { IgnoreRule } from "./rules";
 
 /** Whether a path is ignored, and which rules match it or a folder above it. */
 export interface Match {
@@ -8,7 +8,7 @@ export interface Match {
 }
 
 /** The last rule that matches decides. `above` is the match of the folder that holds the path. */
-export function match(rules: readonly Rule[], path: string, above: Match | undefined): Match {
+export function match(rules: readonly IgnoreRule[], path: string, above: Match | undefined): Match {
   let ignored = false;
   const by = rules.map(({ exception, matches }, index) => {
     // As in Docker, a rule that could change nothing is not tried, and then does not count below this folder either.
@@ -23,7 +23,7 @@ export function match(rules: readonly Rule[], path: string, above: Match | undef
  * Whether an exception may let something through below an ignored folder. Such a folder is else not looked into: a virtual
  * environment in the context has ten thousand files.
  */
-export function mayHold(rules: readonly Rule[], folder: string, { by }: Match): boolean {
+export function mayHold(rules: readonly IgnoreRule[], folder: string, { by }: Match): boolean {
   const exceptions = rules.filter(({ exception }) => exception);
   // BuildKit's own short cut, which overlooks what `!a/*/**` would let through.
   const starts = exceptions.map(({ pattern }) => pattern.replace(/\/\*\*$/, "").replace(/\/\*$/, ""));

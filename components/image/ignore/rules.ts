@@ -4,7 +4,7 @@ import { NoExpression } from "./go-regexp";
 import { isWellFormed, matcher } from "./pattern";
 
 /** A line of an ignore file. */
-export interface Rule {
+export interface IgnoreRule {
   /** Cleaned, without its `!`. */
   readonly pattern: string;
   /** Begins with `!`: takes back what the lines before it ignore. */
@@ -30,7 +30,7 @@ const EXPRESSION = "put \\ before a [ that means itself, and / between folders";
 const CONTROL = "take out the tab in it; a comment has a line of its own";
 
 /** The rules of an ignore file, read as Docker reads it. @throws BadRule */
-export function rulesOf(file: string): Rule[] {
+export function rulesOf(file: string): IgnoreRule[] {
   const lines = file
     .replace(/^\ufeff/, "")
     .split("\n")
@@ -54,7 +54,7 @@ function patternOf(text: string): string {
 }
 
 /** What is made of that; it is cleaned again, now with its `!`. */
-function rule(read: string, line: number, text: string): Rule {
+function rule(read: string, line: number, text: string): IgnoreRule {
   const cleaned = clean(trim(read));
   const exception = cleaned.startsWith("!");
   const pattern = exception ? cleaned.slice(1) : cleaned;

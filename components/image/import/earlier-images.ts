@@ -24,7 +24,7 @@ export function earlierImages(
   return all.filter((one, i) => one.imageId !== "" && one.image !== news.image && isFirst(one, i));
 }
 
-export interface Place {
+export interface ImageNodes {
   readonly nodes: readonly string[];
   /** Whose images they are: `organization/project/stack`. */
   readonly owner: string;
@@ -35,12 +35,12 @@ export interface Place {
  * container uses, and all of it where the cluster cannot be asked. An image that another stack imported as well is left to
  * that one.
  */
-export async function removeEarlier(place: Place, earlier: readonly BuiltImage[]): Promise<BuiltImage[]> {
+export async function removeEarlier(place: ImageNodes, earlier: readonly BuiltImage[]): Promise<BuiltImage[]> {
   return [...earlier.slice(0, 1), ...(await removeUnused(place, earlier.slice(1)))];
 }
 
 /** Removes images from the nodes and from Docker, under the conditions of {@link removeEarlier}. Gives what is still there. */
-export async function removeUnused(place: Place, built: readonly BuiltImage[]): Promise<BuiltImage[]> {
+export async function removeUnused(place: ImageNodes, built: readonly BuiltImage[]): Promise<BuiltImage[]> {
   if (built.length === 0) return [];
   try {
     const used = await imagesInUse(place.nodes);
@@ -51,7 +51,7 @@ export async function removeUnused(place: Place, built: readonly BuiltImage[]): 
   }
 }
 
-async function remove({ nodes, owner }: Place, built: BuiltImage, used: ReadonlySet<string>): Promise<boolean> {
+async function remove({ nodes, owner }: ImageNodes, built: BuiltImage, used: ReadonlySet<string>): Promise<boolean> {
   if (used.has(built.image) || used.has(fullName(built.image))) return false;
   for (const node of nodes) {
     if (await isMarkedByOthers(node, built.image, owner)) await unmark(node, built.image, owner);

@@ -10,7 +10,7 @@ import { run, TRANSFER_SILENCE_SECONDS } from "../../command";
 import { dockerConfigFolder } from "../../docker";
 import { buildOptions, type DockerBuild } from "../build-options";
 import type { Login } from "./authentication";
-import { dockerConfig, serverOf } from "./docker-login";
+import { dockerConfig, loginServer } from "./docker-login";
 
 /** Lines shown of a failed build. */
 const LINES = 20;
@@ -19,7 +19,10 @@ const LINES = 20;
 export async function build(args: DockerBuild): Promise<void> {
   // Some of Docker's packages come without buildx. A builder in a container, which others may have made the current
   // one, keeps what it builds to itself without --load.
-  const buildx = !(await execa("docker", ["buildx", "version"], { reject: false })).failed;
+  const buildx = await run("docker", ["buildx", "version"]).then(
+    () => true,
+    () => false,
+  );
   const command = buildx ? ["buildx", "build", "--load", "--provenance=false", "--progress=plain"] : ["build"];
   const { failed, all } = await execa("docker", [...command, ...buildOptions(args)], { all: true, reject: false });
   if (!failed) return;
@@ -54,7 +57,7 @@ function configFolderWith(registry: string, { username, password }: Login): stri
   const folder = mkdtempSync(join(tmpdir(), "wealist-docker-"));
   const auth = Buffer.from(`${username}:${password}`).toString("base64");
   const { credsStore: _, credHelpers: __, ...rest } = dockerConfig();
-  const config = { ...rest, auths: { [serverOf(registry)]: { auth } } };
+  const config = { ...rest, auths: { [loginServer(registry)]: { auth } } };
   writeFileSync(join(folder, "config.json"), JSON.stringify(config), { mode: 0o600 });
   const contexts = join(dockerConfigFolder(), "contexts");
   if (existsSync(contexts)) cpSync(contexts, join(folder, "contexts"), { recursive: true });

@@ -35,12 +35,12 @@ function isReadable(): boolean {
 }
 
 /** Docker Hub's login is kept under the name of an API that is long gone. */
-export const serverOf = (registry: string) => (registry === "docker.io" ? "https://index.docker.io/v1/" : registry);
+export const loginServer = (registry: string) => (registry === "docker.io" ? "https://index.docker.io/v1/" : registry);
 
 /** The helper that Docker asks for a registry's login; undefined where the file itself would have it. */
 export function helperOf(registry: string): Helper | undefined {
   const { credHelpers = {}, credsStore } = dockerConfig();
-  for (const server of [registry, serverOf(registry)]) {
+  for (const server of [registry, loginServer(registry)]) {
     const name = credHelpers[server];
     if (name) return helper(name, `credHelpers["${server}"]`);
   }
@@ -59,10 +59,10 @@ const helper = (name: string, key: string): Helper => ({
  */
 export async function dockerLogin(registry: string): Promise<Login | undefined> {
   const asked = helperOf(registry);
-  if (asked) return fromHelper(asked, serverOf(registry));
+  if (asked) return fromHelper(asked, loginServer(registry));
   const { auths = {} } = dockerConfig();
   const host = (server: string) => server.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
-  const [, entry] = Object.entries(auths).find(([server]) => host(server) === host(serverOf(registry))) ?? [];
+  const [, entry] = Object.entries(auths).find(([server]) => host(server) === host(loginServer(registry))) ?? [];
   if (entry?.identitytoken) return { password: entry.identitytoken };
   if (!entry?.auth) return undefined;
   const [, username, password] = /^(.*?):(.*)$/s.exec(Buffer.from(entry.auth, "base64").toString()) ?? [];

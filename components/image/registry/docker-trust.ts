@@ -11,7 +11,7 @@ import { dockerConfigFolder } from "../../docker";
 /** The host of `registry.lan:5000`, `[::1]:5000`. */
 export const hostOf = (registry: string) => registry.replace(/:\d+$/, "").replace(/^\[|\]$/g, "");
 
-export interface Certificates {
+export interface RegistryCertificates {
   /** Authorities of the registry's certificate, PEM. */
   readonly ca: readonly string[];
   /** What it knows this machine by. */
@@ -29,7 +29,7 @@ const folders = () => [
 ];
 
 /** What lies in `certs.d` for a registry. */
-export function certificatesOf(registry: string): Certificates {
+export function certificatesOf(registry: string): RegistryCertificates {
   const unreadable: string[] = [];
   const unlessRefused = <T>(path: string, none: T, read: () => T): T => {
     try {

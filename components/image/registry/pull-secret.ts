@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { labels } from "../../kubernetes/labels";
-import { serverOf } from "./docker-login";
+import { loginServer } from "./docker-login";
 
 /** What nodes that have no role for a registry log in with. */
 export interface PullLogin {
@@ -28,7 +28,7 @@ export class PullSecret extends pulumi.ComponentResource {
     const { registry, username, password } = args.login;
     const content = password.apply((value) => {
       const auth = Buffer.from(`${username}:${value}`).toString("base64");
-      return JSON.stringify({ auths: { [serverOf(registry)]: { username, password: value, auth } } });
+      return JSON.stringify({ auths: { [loginServer(registry)]: { username, password: value, auth } } });
     });
     const secret = new k8s.core.v1.Secret(
       `${name}-registry`,

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { CoreV1Api, V1ResourceQuota } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import { answerOf, kubeConfigOf, type ClusterAccess } from "../../cluster/access";
+import { answerOf, kubeconfigOf, type ClusterAccess } from "../../cluster/access";
 import { applied, patching } from "../../cluster/live-object";
 import { binary, cores, isQuantity, parseQuantity } from "../../kubernetes/quantity";
 import { QUOTA } from "../../kubernetes/quota";
@@ -22,7 +22,7 @@ export interface LiveQuota {
 /** Undefined where the namespace has none. @throws Error that says why the cluster did not tell. */
 export async function liveQuota(access: ClusterAccess, namespace: string): Promise<LiveQuota | undefined> {
   const { CoreV1Api } = await import("@kubernetes/client-node");
-  const core = (await kubeConfigOf(access)).makeApiClient(CoreV1Api);
+  const core = (await kubeconfigOf(access)).makeApiClient(CoreV1Api);
   const quota = await read(core, namespace);
   if (!quota) return undefined;
   return {

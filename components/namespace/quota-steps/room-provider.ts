@@ -1,7 +1,7 @@
 /** What the engine runs before the pods of a namespace whose quota changes: both those of before and the new ones fit. */
 import { runtime, type dynamic } from "@pulumi/pulumi";
 
-import { kubeConfigOf, type ClusterAccess } from "../../cluster/access";
+import { kubeconfigOf, type ClusterAccess } from "../../cluster/access";
 import { patching } from "../../cluster/live-object";
 import { isSame, liveQuota, withRoom, type Hard } from "./live-quota";
 
@@ -69,7 +69,7 @@ async function makeRoom({ access, namespace, hard }: QuotaRoomInputs): Promise<v
  */
 async function wake(access: ClusterAccess, namespace: string): Promise<void> {
   const { AppsV1Api } = await import("@kubernetes/client-node");
-  const apps = (await kubeConfigOf(access)).makeApiClient(AppsV1Api);
+  const apps = (await kubeconfigOf(access)).makeApiClient(AppsV1Api);
   const { items } = await apps.listNamespacedReplicaSet({ namespace });
   const lacking = items.filter(({ spec, status }) => (status?.replicas ?? 0) < (spec?.replicas ?? 0));
   const body = { metadata: { annotations: { "wealist/room-made": new Date().toISOString() } } };

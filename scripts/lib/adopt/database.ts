@@ -3,12 +3,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Cluster } from "../cluster/cluster";
-import { outputInPod, type Target } from "../cluster/exec";
+import { outputInPod, type PodContainer } from "../cluster/exec";
 import { Failure } from "../../../configuration/failure";
 
 export interface Server {
   readonly cluster: Cluster;
-  readonly target: Target;
+  readonly target: PodContainer;
   readonly superuser: string;
 }
 
@@ -20,7 +20,7 @@ const TABLES = `SELECT format('%s.%s', schemaname, tablename), (xpath('/row/n/te
 FROM pg_tables WHERE schemaname NOT LIKE 'pg\\_%' AND schemaname <> 'information_schema' ORDER BY 1`;
 
 /** Exact counts, read table by table: as long as the tables are large. */
-export async function rowsOf(server: Server, database: string): Promise<Rows> {
+export async function rowCounts(server: Server, database: string): Promise<Rows> {
   const lines = (await query(server, database, TABLES)).split("\n").filter(Boolean);
   return new Map(
     lines.map((line) => {
@@ -42,7 +42,7 @@ export const databasesOf = async (server: Server): Promise<string[]> =>
     .filter(Boolean);
 
 /** PostgreSQL's major version: a server of another one does not open the data. */
-export const majorOf = async (server: Server): Promise<string> =>
+export const runningMajor = async (server: Server): Promise<string> =>
   String(Math.floor(Number(await query(server, "postgres", "SHOW server_version_num")) / 10_000));
 
 /** The revision that Alembic has written down; undefined where it never ran. */

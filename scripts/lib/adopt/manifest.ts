@@ -1,16 +1,11 @@
 /** What is kept of an object that is to be made again one day: what somebody wrote, not what the cluster added. */
-import type { KubernetesObject } from "@kubernetes/client-node" with { "resolution-mode": "import" };
-
-export type Live = KubernetesObject & {
-  readonly spec?: Readonly<Record<string, unknown>>;
-  readonly status?: unknown;
-};
+import type { LiveObject } from "../../../components/kubernetes/object";
 
 /** Annotations that belong to one life of an object. */
 const OF_THE_CLUSTER = ["kubectl.kubernetes.io/last-applied-configuration", "deployment.kubernetes.io/revision"];
 
 /** `object` as it could be created again: without status, identity and the addresses that the cluster gave it. */
-export function manifestOf({ apiVersion, kind, metadata = {}, ...rest }: Live): Live {
+export function manifestOf({ apiVersion, kind, metadata = {}, ...rest }: LiveObject): LiveObject {
   const { name, namespace, labels, annotations = {} } = metadata;
   const kept = Object.entries(annotations).filter(([key]) => !OF_THE_CLUSTER.includes(key));
   const { status: _, ...content } = rest;
@@ -35,5 +30,5 @@ function withoutAddresses(spec: Readonly<Record<string, unknown>>): Record<strin
 }
 
 /** `Deployment board-api-prod/board-api`. */
-export const told = ({ kind, metadata }: Pick<Live, "kind" | "metadata">): string =>
+export const kindAndName = ({ kind, metadata }: Pick<LiveObject, "kind" | "metadata">): string =>
   `${kind} ${metadata?.namespace ? `${metadata.namespace}/` : ""}${metadata?.name}`;

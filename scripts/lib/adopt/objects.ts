@@ -2,10 +2,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { reason } from "../../../components/cluster/api-error";
+import type { LiveObject } from "../../../components/kubernetes/object";
 import { kubernetes, type Cluster } from "../cluster/cluster";
 import { Failure } from "../../../configuration/failure";
 import type { StateResource } from "../engine/engine";
-import { told, type Live } from "./manifest";
+import { kindAndName } from "./manifest";
 
 const SECONDS = 180;
 
@@ -18,47 +19,47 @@ async function client({ config }: Cluster) {
 
 type Header = Parameters<Awaited<ReturnType<typeof client>>["read"]>[0];
 
-const header = ({ apiVersion, kind, metadata }: Live): Header => ({
+const header = ({ apiVersion, kind, metadata }: LiveObject): Header => ({
   apiVersion: apiVersion!,
   kind: kind!,
   metadata: { name: metadata!.name!, ...(metadata?.namespace ? { namespace: metadata.namespace } : {}) },
 });
 
 /** Deletes what is there of `objects`, and waits until it and its pods are gone. */
-export async function deleteObjects(cluster: Cluster, objects: readonly Live[]): Promise<void> {
+export async function deleteObjects(cluster: Cluster, objects: readonly LiveObject[]): Promise<void> {
   const api = await client(cluster);
   for (const object of objects) {
     await api
       .delete(header(object), undefined, undefined, undefined, undefined, "Foreground")
       .catch((error: unknown) => {
-        if (!isAbsent(error)) throw new Failure(`${told(object)} cannot be deleted: ${reason(error)}`);
+        if (!isAbsent(error)) throw new Failure(`${kindAndName(object)} cannot be deleted: ${reason(error)}`);
       });
   }
-  for (const object of objects) await until(`${told(object)} is gone`, () => gone(api, object));
+  for (const object of objects) await until(`${kindAndName(object)} is gone`, () => gone(api, object));
 }
 
-const gone = (api: Awaited<ReturnType<typeof client>>, object: Live) =>
+const gone = (api: Awaited<ReturnType<typeof client>>, object: LiveObject) =>
   api.read(header(object)).then(() => false, isAbsent);
 
 /** Makes `objects` and waits until their pods are ready. */
-export async function createObjects(cluster: Cluster, objects: readonly Live[]): Promise<void> {
+export async function createObjects(cluster: Cluster, objects: readonly LiveObject[]): Promise<void> {
   const api = await client(cluster);
   for (const object of objects) {
     await api.create(object).catch((error: unknown) => {
-      throw new Failure(`${told(object)} cannot be made: ${reason(error)}`);
+      throw new Failure(`${kindAndName(object)} cannot be made: ${reason(error)}`);
     });
   }
   for (const object of objects.filter(({ kind }) => kind === "Deployment" || kind === "StatefulSet"))
-    await until(`${told(object)} is ready`, async () => isReady(await api.read(header(object))));
+    await until(`${kindAndName(object)} is ready`, async () => isReady(await api.read(header(object))));
 }
 
-function isReady({ spec = {}, status = {} }: Live): boolean {
+function isReady({ spec = {}, status = {} }: LiveObject): boolean {
   const { readyReplicas = 0 } = status as { readyReplicas?: number };
   return readyReplicas >= Number(spec["replicas"] ?? 1);
 }
 
 /** Gives a namespace the labels it had before. */
-export async function relabel({ core }: Cluster, { metadata }: Live): Promise<void> {
+export async function relabel({ core }: Cluster, { metadata }: LiveObject): Promise<void> {
   const name = metadata!.name!;
   const body = await core.readNamespace({ name });
   const own = "kubernetes.io/metadata.name";
@@ -67,11 +68,11 @@ export async function relabel({ core }: Cluster, { metadata }: Live): Promise<vo
 }
 
 /** The Kubernetes objects that a stack's state holds, but for namespaces and claims: what lies in them stays. */
-export const objectsOf = (resources: readonly StateResource[]): Live[] =>
+export const deployedObjects = (resources: readonly StateResource[]): LiveObject[] =>
   resources
     .filter(({ type, custom }) => custom && type.startsWith("kubernetes:"))
     .flatMap(({ outputs }) => {
-      const { apiVersion, kind, metadata } = (outputs ?? {}) as Live;
+      const { apiVersion, kind, metadata } = (outputs ?? {}) as LiveObject;
       if (!apiVersion || !metadata?.name || kind === "Namespace" || kind === "PersistentVolumeClaim") return [];
       return [{ apiVersion, kind, metadata: { name: metadata.name, namespace: metadata.namespace } }];
     });

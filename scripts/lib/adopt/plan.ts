@@ -3,8 +3,8 @@ import { roleNames } from "../../../components/postgres/roles";
 import type { Settings } from "../../../configuration/config";
 import { Failure } from "../../../configuration/failure";
 import { columns } from "../terminal/table";
-import { databasesOf, majorOf, revisionOf, rowsOf, type Rows } from "./database";
-import { told } from "./manifest";
+import { databasesOf, runningMajor, revisionOf, rowCounts, type Rows } from "./database";
+import { kindAndName } from "./manifest";
 import type { Survey } from "./survey";
 
 /** A service's database that is to be given to its owner role. */
@@ -22,7 +22,7 @@ export interface Adopted {
 /** @throws Failure where a database or its revision cannot be known. */
 export async function planOf(found: Survey, settings: Settings, stamp: string | undefined): Promise<Adopted[]> {
   const { server } = found;
-  refuseOtherMajor(settings.database.image, found.image, await majorOf(server));
+  refuseOtherMajor(settings.database.image, found.image, await runningMajor(server));
   const there = await databasesOf(server);
   const withDatabase = settings.services
     .map((service, index) => ({ service, index }))
@@ -40,7 +40,7 @@ export async function planOf(found: Survey, settings: Settings, stamp: string | 
         database,
         owner: roleNames(service.name, database).owner,
         stamp: revision === undefined && service.migrations ? stamp : undefined,
-        rows: await rowsOf(server, database),
+        rows: await rowCounts(server, database),
       };
     }),
   );
@@ -90,7 +90,7 @@ export function planText({ replaced, kept, volume, server }: Survey, databases: 
     ),
     "",
     "Deleted and made anew, which takes a minute without the service:",
-    ...replaced.map((object) => `  ${told(object)}`),
+    ...replaced.map((object) => `  ${kindAndName(object)}`),
     "Left alone:",
     ...kept.map((line) => `  ${line}`),
   ];

@@ -7,15 +7,15 @@ import { namespacesOf } from "../../../stacks/namespaces";
 import { kubernetes, type Cluster } from "../cluster/cluster";
 import { outputInPod } from "../cluster/exec";
 import { Failure } from "../../../configuration/failure";
-import type { KubernetesObject } from "../../../review/render/render";
-import { told, type Live } from "./manifest";
+import type { KubernetesObject, LiveObject } from "../../../components/kubernetes/object";
+import { kindAndName } from "./manifest";
 import type { Server } from "./database";
 
 export interface Survey {
   /** Namespaces of the stack that exist, as they are. */
-  readonly namespaces: readonly Live[];
+  readonly namespaces: readonly LiveObject[];
   /** Deleted, and made anew by the stack. */
-  readonly replaced: readonly Live[];
+  readonly replaced: readonly LiveObject[];
   /** Left alone; the stack uses none of it but the claim. */
   readonly kept: readonly string[];
   readonly server: Server;
@@ -40,27 +40,28 @@ export async function survey(
   const { items } = await cluster.core.listNamespace();
   const namespaces = items
     .filter(({ metadata }) => wanted.includes(metadata?.name ?? ""))
-    .map((namespace): Live => ({ ...namespace, apiVersion: "v1", kind: "Namespace" }) as Live);
+    .map((namespace): LiveObject => ({ ...namespace, apiVersion: "v1", kind: "Namespace" }) as LiveObject);
   const found = (await Promise.all(namespaces.map(({ metadata }) => objectsIn(cluster, metadata!.name!)))).flat();
   const { pod, claim, server, volume } = await serverOf(cluster, settings.database.namespace);
-  const ours = new Set(rendered.map(told));
-  const mounts = (object: Live) => JSON.stringify(object.spec ?? {}).includes(`"claimName":"${claim}"`);
+  const ours = new Set(rendered.map(kindAndName));
+  const mounts = (object: LiveObject) => JSON.stringify(object.spec ?? {}).includes(`"claimName":"${claim}"`);
   const owner = ownerOf(pod, found);
   const replaced = found.filter(
-    (object) => REPLACED.includes(object.kind!) && (ours.has(told(object)) || object === owner || mounts(object)),
+    (object) =>
+      REPLACED.includes(object.kind!) && (ours.has(kindAndName(object)) || object === owner || mounts(object)),
   );
-  const kept = found.filter((object) => !replaced.includes(object)).map(told);
+  const kept = found.filter((object) => !replaced.includes(object)).map(kindAndName);
   const image = pod.spec!.containers.find(({ name }) => name === server.target.container)!.image!;
   return { namespaces, replaced, kept, server, volume, image, address: pod.status?.podIP ?? "" };
 }
 
 /** What people put into a namespace: no pods and ReplicaSets, which their owners make, nor what Kubernetes makes. */
-export async function objectsIn({ config, core }: Cluster, namespace: string): Promise<Live[]> {
+export async function objectsIn({ config, core }: Cluster, namespace: string): Promise<LiveObject[]> {
   const { AppsV1Api, BatchV1Api } = await kubernetes();
   const [apps, batch] = [config.makeApiClient(AppsV1Api), config.makeApiClient(BatchV1Api)];
   // A list's items carry neither their version nor their kind.
   const list = async (apiVersion: string, kind: string, listed: Promise<{ readonly items: readonly object[] }>) =>
-    (await listed).items.map((item): Live => ({ ...item, apiVersion, kind }));
+    (await listed).items.map((item): LiveObject => ({ ...item, apiVersion, kind }));
   const lists = await Promise.all([
     list("apps/v1", "Deployment", apps.listNamespacedDeployment({ namespace })),
     list("apps/v1", "StatefulSet", apps.listNamespacedStatefulSet({ namespace })),
@@ -119,7 +120,7 @@ async function refuseDeletedClaim({ core }: Cluster, namespace: string, name: st
 }
 
 /** The workload that runs the server's pod. */
-function ownerOf(pod: V1Pod, found: readonly Live[]): Live | undefined {
+function ownerOf(pod: V1Pod, found: readonly LiveObject[]): LiveObject | undefined {
   const labels = pod.metadata?.labels ?? {};
   return found.find(({ kind, metadata, spec }) => {
     if (metadata?.namespace !== pod.metadata?.namespace || !["Deployment", "StatefulSet"].includes(kind!)) return false;

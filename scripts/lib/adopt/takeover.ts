@@ -1,22 +1,19 @@
 /** From hand-made objects to the stack's own, over the same volume; and back. */
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-
 import type { Stack } from "@pulumi/pulumi/automation";
-import { parseDocument } from "yaml";
 
 import type { Settings } from "../../../configuration/config";
 import { POSTGRES_PASSWORD } from "../../../configuration/secrets";
+import { editDocument } from "../config/edit";
 import { cli } from "../engine/cli";
 import type { Cluster } from "../cluster/cluster";
 import { stateOf } from "../engine/engine";
 import { Failure } from "../../../configuration/failure";
 import { operate } from "../engine/operation";
-import { PROJECT, ROOT } from "../terminal/project";
+import { PROJECT } from "../terminal/project";
 import { say } from "../terminal/terminal";
 import { forget, keep, kept, restoreStackFile } from "./backup";
 import { giveTo, passwordOf } from "./database";
-import { createObjects, deleteObjects, objectsOf, relabel } from "./objects";
+import { createObjects, deleteObjects, deployedObjects, relabel } from "./objects";
 import type { Adopted } from "./plan";
 import type { Survey } from "./survey";
 
@@ -57,7 +54,7 @@ export async function rollBack(cluster: Cluster, stack: Stack, settings: Setting
   const { namespaces, objects } = kept(settings.stack);
   const { resources } = await stateOf(stack);
   say("Deleting what the stack made …");
-  await deleteObjects(cluster, objectsOf(resources));
+  await deleteObjects(cluster, deployedObjects(resources));
   await deleteObjects(cluster, objects);
   for (const namespace of namespaces) await relabel(cluster, namespace);
   say("Making what was there before …");
@@ -68,17 +65,14 @@ export async function rollBack(cluster: Cluster, stack: Stack, settings: Setting
   forget(settings.stack);
 }
 
-/** Comments and layout of the file stay. */
-function writeConfig(stack: string, volume: Survey["volume"], databases: readonly Adopted[]): void {
-  const path = join(ROOT, `Pulumi.${stack}.yaml`);
-  const file = parseDocument(readFileSync(path, "utf8"));
-  const database = ["config", `${PROJECT}:database`];
-  if (!file.hasIn(database)) file.setIn(database, file.createNode({ kind: "statefulset" }));
-  for (const [key, value] of Object.entries(volume)) file.setIn([...database, key], value);
-  for (const { index, database: name } of databases)
-    file.setIn(["config", `${PROJECT}:services`, index, "database", "name"], name);
-  writeFileSync(path, file.toString({ lineWidth: 0 }));
-}
+const writeConfig = (stack: string, volume: Survey["volume"], databases: readonly Adopted[]): void =>
+  editDocument(stack, (file) => {
+    const database = ["config", `${PROJECT}:database`];
+    if (!file.hasIn(database)) file.setIn(database, file.createNode({ kind: "statefulset" }));
+    for (const [key, value] of Object.entries(volume)) file.setIn([...database, key], value);
+    for (const { index, database: name } of databases)
+      file.setIn(["config", `${PROJECT}:services`, index, "database", "name"], name);
+  });
 
 /** By standard input: an argument could be read by everybody on this machine. */
 async function setPassword(stack: Stack, password: string): Promise<void> {

@@ -1,5 +1,5 @@
 /** How a script reaches a cluster that the stack did not make: as the program does, never by the ambient context. */
-import type { ClusterAccess } from "../../../components/cluster/existing/access";
+import { accessTo, type ClusterAccess } from "../../../components/cluster/access";
 import type { Settings } from "../../../configuration/config";
 import { KUBECONFIG } from "../../../configuration/secrets";
 import { openStack } from "../engine/engine";
@@ -9,8 +9,8 @@ import { say } from "../terminal/terminal";
 export async function clusterAccess(settings: Settings): Promise<ClusterAccess> {
   const { cluster, secret } = settings;
   const context = cluster.kind === "existing" ? cluster.context : undefined;
-  if (!secret(KUBECONFIG)) return { context };
+  if (!secret(KUBECONFIG)) return accessTo({ context });
   // The settings of a script hold a placeholder in a secret's place: only the engine can decrypt it.
   const stack = await openStack(settings, say);
-  return { context, kubeconfig: (await stack.getConfig(`wealist:${KUBECONFIG}`)).value };
+  return accessTo({ context, kubeconfig: (await stack.getConfig(`wealist:${KUBECONFIG}`)).value });
 }

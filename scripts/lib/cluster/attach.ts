@@ -1,6 +1,6 @@
 /** Connects this process's own input and output to a command in a pod, as if it ran here. */
 import type { Cluster } from "./cluster";
-import { execInPod, type Target } from "./exec";
+import { execInPod, type PodContainer } from "./exec";
 
 /** Whether a person sits at both ends. */
 export const atTerminal = (): boolean => process.stdin.isTTY && process.stdout.isTTY;
@@ -11,7 +11,7 @@ export function endWithReader(): void {
 }
 
 /** Runs `command` and gives its exit code. */
-export async function attach(cluster: Cluster, target: Target, command: string[]): Promise<number> {
+export async function attach(cluster: Cluster, target: PodContainer, command: string[]): Promise<number> {
   const tty = atTerminal();
   // The pod's terminal does the editing and the echo; Ctrl-C goes there as well.
   if (tty) process.stdin.setRawMode(true);

@@ -6,7 +6,7 @@ import { clusterNodes } from "../../../components/cluster/k3d/k3d";
 import { markedImages } from "../../../components/image/import/node-images";
 import type { Settings } from "../../../configuration/config";
 import type { StateResource } from "../engine/engine";
-import { nameOf } from "../engine/resource-name";
+import { resourceName } from "../engine/resource-name";
 
 const IMAGE = "docker:index/image:Image";
 const IMPORT = "pulumi-nodejs:dynamic/k3d:ImageImport";
@@ -25,7 +25,7 @@ export const knownImages = (resources: readonly StateResource[]): string[] => [
 export const importsOf = (resources: readonly StateResource[]) =>
   resources
     .filter(({ type }) => type === IMPORT)
-    .map(({ urn, outputs }) => ({ name: nameOf(urn), outputs: outputs as unknown as ImportOutputs }));
+    .map(({ urn, outputs }) => ({ name: resourceName(urn), outputs: outputs as unknown as ImportOutputs }));
 
 /** What the stack has imported into its nodes, and still keeps: the images that Docker has because of it. */
 export const importedImages = (resources: readonly StateResource[]): BuiltImage[] =>

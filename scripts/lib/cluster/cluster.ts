@@ -1,8 +1,7 @@
 /** Access to the stack's own cluster: never by the ambient context, which may be any cluster. */
 import type { CoreV1Api, KubeConfig } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import { kubeConfigOf } from "../../../components/cluster/access";
-import { clusterUidOf, kubeconfigOf, wayTo, type ClusterAccess } from "../../../components/cluster/existing/access";
+import { clusterUidOf, kubeconfigOf, wayTo, type ClusterAccess } from "../../../components/cluster/access";
 import type { Settings } from "../../../configuration/config";
 import { clusterAccess } from "./access";
 import { Failure } from "../../../configuration/failure";
@@ -33,7 +32,7 @@ async function k3dKubeconfig(name: string, stack: string): Promise<KubeConfig> {
   const state = await clusterState({ name });
   if (state === "absent") throw new Failure(`There is no k3d cluster ${name}. Make it: ${npmRun("start", stack)}`);
   if (state === "stopped") throw new Failure(`The k3d cluster ${name} is stopped. Start it: ${npmRun("start", stack)}`);
-  return kubeConfigOf({ kind: "k3d", name });
+  return kubeconfigOf({ kind: "k3d", name });
 }
 
 /** The stack's way to its cluster, as long as it leads to the one that it trusts. */

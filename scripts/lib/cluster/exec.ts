@@ -7,7 +7,7 @@ import type { V1Status } from "@kubernetes/client-node" with { "resolution-mode"
 import { kubernetes, type Cluster } from "./cluster";
 import { Failure } from "../../../configuration/failure";
 
-export interface Target {
+export interface PodContainer {
   readonly namespace: string;
   readonly pod: string;
   readonly container: string;
@@ -24,7 +24,7 @@ export interface Streams {
 /** Runs `command` and gives its exit code. */
 export async function execInPod(
   { config }: Cluster,
-  target: Target,
+  target: PodContainer,
   command: string[],
   streams: Streams,
 ): Promise<number> {
@@ -45,7 +45,7 @@ export async function execInPod(
 }
 
 /** A connection that is refused says its status alone, without the API server's words. */
-const refused = (message: string, { namespace }: Target): Error =>
+const refused = (message: string, { namespace }: PodContainer): Error =>
   message.endsWith("response: 403")
     ? new Failure(
         `This login may not run commands in pods (HTTP 403): it lacks the right to create pods/exec in the namespace ` +
@@ -56,7 +56,7 @@ const refused = (message: string, { namespace }: Target): Error =>
 /** Runs `command` and gives what it prints; undefined where it fails. */
 export async function outputInPod(
   cluster: Cluster,
-  target: Target,
+  target: PodContainer,
   command: string[],
   input?: string,
 ): Promise<string | undefined> {

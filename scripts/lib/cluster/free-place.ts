@@ -1,5 +1,5 @@
 /** What a k3d cluster needs for itself on this machine, and what of it is free: a name, and ports. */
-import { run } from "../../../components/command";
+import type { Taken } from "../../../components/cluster/k3d/k3d";
 import { isTaken, portRange } from "../../../components/cluster/k3d/ports";
 
 export interface Place {
@@ -7,21 +7,6 @@ export interface Place {
   readonly cluster: string;
   /** `8000-8009` */
   readonly hostPorts: string;
-}
-
-interface Taken {
-  /** Names of all k3d clusters. */
-  readonly names: readonly string[];
-  /** Ports that they map, while they are stopped too. */
-  readonly ports: readonly number[];
-}
-
-/** By all k3d clusters, running or stopped; nothing where k3d does not tell. */
-export async function takenByClusters(): Promise<Taken> {
-  const listed = await run("k3d", ["cluster", "list", "-o", "json"]).catch(() => "[]");
-  const clusters = JSON.parse(listed) as readonly { readonly name: string }[] | null;
-  const ports = [...listed.matchAll(/"HostPort":\s*"(\d+)"/g)].map(([, port]) => Number(port));
-  return { names: (clusters ?? []).map(({ name }) => name), ports };
 }
 
 /** Below the ports from which systems take theirs for outgoing connections. */

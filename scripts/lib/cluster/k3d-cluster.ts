@@ -1,6 +1,6 @@
 /** The k3d cluster of a stack, as the scripts start and stop it beside the engine. */
 import { areRunning, clusterNodes, ownerOf, serverOf } from "../../../components/cluster/k3d/k3d";
-import { startCluster } from "../../../components/cluster/k3d/start";
+import { startIfStopped } from "../../../components/cluster/k3d/lifecycle";
 import type { Settings } from "../../../configuration/config";
 import { findStack, stateOf, type StateResource } from "../engine/engine";
 import { Failure } from "../../../configuration/failure";
@@ -94,11 +94,13 @@ const CLUSTER = /:dynamic\/k3d:Cluster$/;
  * @returns whether it had to be started.
  */
 export async function ensureStarted(settings: Settings, say: Say): Promise<boolean> {
-  if (settings.cluster.kind !== "k3d" || (await clusterState(settings.cluster)) !== "stopped") return false;
-  await refuseForeign(settings, stateResources(settings, say));
+  if (settings.cluster.kind !== "k3d") return false;
   const { name } = settings.cluster;
+  const nodes = await clusterNodes(name);
+  if (!nodes || areRunning(nodes)) return false;
+  await refuseForeign(settings, stateResources(settings, say));
   say(`Starting the k3d cluster ${name} …`);
-  await startCluster(name).catch((error: Error) => {
+  await startIfStopped(name, nodes).catch((error: Error) => {
     throw new Failure(`The k3d cluster ${name} does not start: ${error.message}`);
   });
   return true;

@@ -4,8 +4,6 @@ import type { Fault } from "../../../configuration/faults";
 import { readStackText } from "../../../configuration/stack-file";
 import { ENCRYPTED, rawConfig } from "../terminal/project";
 
-export const fileName = (stack: string) => `Pulumi.${stack}.yaml`;
-
 /**
  * All that is wrong with it.
  *

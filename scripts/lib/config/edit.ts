@@ -1,16 +1,18 @@
 /** An edit of a stack's file: what it is, whether the strict reading takes it, and what is left to do after it. */
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
+
+import { parseDocument, type Document } from "yaml";
 
 import { pathText } from "../../../configuration/cures";
 import { report, type Fault } from "../../../configuration/faults";
-import { readStackFile, readStackText } from "../../../configuration/stack-file";
+import { readStackFile, readStackText, stackPath, stackSource } from "../../../configuration/stack-file";
 import { schema } from "../../../configuration/schema";
 import { secretFaults } from "../../../configuration/secrets";
 import type { StackPlace } from "../engine/engine";
 import { Failure } from "../../../configuration/failure";
 import { ENCRYPTED, ROOT } from "../terminal/project";
-import { brought, faultsIn, fileName } from "./check";
+import { brought, faultsIn } from "./check";
 import type { Change } from "./change";
 import { serviceNames, withHeader, withoutKey, withValue } from "./document";
 import { notWritten } from "./no-such-key";
@@ -26,10 +28,10 @@ import { typed } from "./typed";
  * @throws Failure where the change would bring a fault; nothing is written then.
  */
 export async function edit(stack: string, path: string, change: Change, root = ROOT): Promise<readonly Fault[]> {
-  const file = join(root, fileName(stack));
+  const file = stackPath(root, stack);
   // Tells which stacks there are, and where the file is no YAML.
   readStackFile(root, stack, ENCRYPTED);
-  const text = readFileSync(file, "utf8");
+  const text = stackSource(root, stack)!;
   const faults = (of: string) => faultsIn(stack, of, root);
   const before = faults(text);
   const keys = keysOf(path, serviceNames(text));
@@ -40,7 +42,7 @@ export async function edit(stack: string, path: string, change: Change, root = R
   };
   const changed = async (): Promise<string> => {
     if (change.kind === "set") return withValue(text, keys, typed(keys, change.value));
-    if (change.kind === "remove") return withoutKey(text, keys, fileName(stack), name);
+    if (change.kind === "remove") return withoutKey(text, keys, basename(file), name);
     // Refused before anybody types a value.
     refuse(faults(withValue(text, keys, { secure: "x" })));
     if (keys.length !== 1 || name in schema.shape) throw noSecret(stack, name);
@@ -71,6 +73,13 @@ const noSecret = (stack: string, name: string) =>
 function placeOf(stack: string, text: string): StackPlace {
   const cluster = readStackText(stack, text, ENCRYPTED).values["wealist:cluster"] ?? "{}";
   return { stack, cluster: { kind: /"kind":"k3d"/.test(cluster) ? "k3d" : "existing" } };
+}
+
+/** Changes a stack's file that can be read; its comments and layout stay. */
+export function editDocument(stack: string, change: (file: Document) => void): void {
+  const file = parseDocument(stackSource(ROOT, stack)!);
+  change(file);
+  write(stackPath(ROOT, stack), file.toString({ lineWidth: 0 }));
 }
 
 /** Beside it first: an interrupted command leaves the file of before. */

@@ -1,14 +1,13 @@
 /** A secret of a stack's file, encrypted as the engine will decrypt it. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-
-import { parse } from "yaml";
 
 import { prepareEnvironment } from "../engine/backend";
 import { cli } from "../engine/cli";
 import { openStack, type StackPlace } from "../engine/engine";
 import { Failure } from "../../../configuration/failure";
+import { isEncrypted, readText, stackPath, stackText, type StackText } from "../../../configuration/stack-file";
 import { ROOT } from "../terminal/project";
 import { say } from "../terminal/terminal";
 import { encrypt, passphraseOf } from "./passphrase";
@@ -16,17 +15,17 @@ import { encrypt, passphraseOf } from "./passphrase";
 /** What encrypts a stack's secrets, as its file has it. */
 const HEADER = ["secretsprovider", "encryptedkey", "encryptionsalt"] as const;
 
-export interface Encrypted {
+interface EncryptedValue {
   readonly secure: string;
   /** What belongs at the top of the file, so that the value can be decrypted. */
   readonly header: Readonly<Record<string, string>>;
 }
 
-type File = Readonly<Record<string, unknown>>;
+type Encryption = StackText["encryption"];
 
 /** The value of `key` of the stack whose file says `text`. @throws Failure where it cannot be encrypted. */
-export async function encrypted(place: StackPlace, text: string, key: string, value: string): Promise<Encrypted> {
-  const file = (parse(text) ?? {}) as File;
+export async function encrypted(place: StackPlace, text: string, key: string, value: string): Promise<EncryptedValue> {
+  const file = readText(text).encryption;
   const env = { ...process.env, ...prepareEnvironment(place) };
   const salt = typeof file["encryptionsalt"] === "string" ? file["encryptionsalt"] : undefined;
   const byPassphrase = salt ?? (isOwn(place, file, env["PULUMI_BACKEND_URL"]) || undefined);
@@ -42,26 +41,26 @@ export async function encrypted(place: StackPlace, text: string, key: string, va
 }
 
 /** A stack of this machine that was never made: its first start will take the salt that stands in its file. */
-const isOwn = ({ cluster }: StackPlace, file: File, backend: string | undefined): boolean =>
+const isOwn = ({ cluster }: StackPlace, file: Encryption, backend: string | undefined): boolean =>
   cluster.kind === "k3d" && file["secretsprovider"] === undefined && /^(file|s3|gs|azblob):/.test(backend ?? "");
 
 /** By the CLI, since a key of a cloud encrypts it: into a file beside, so that the stack's own keeps its form. */
-async function byEngine(place: StackPlace, file: File, key: string, value: string): Promise<Encrypted> {
+async function byEngine(place: StackPlace, file: Encryption, key: string, value: string): Promise<EncryptedValue> {
   const stack = await openStack(place, say);
   const folder = mkdtempSync(join(tmpdir(), "wealist-secret-"));
-  const beside = join(folder, `Pulumi.${place.stack}.yaml`);
+  const beside = stackPath(folder, place.stack);
   try {
-    const now = { ...(parse(readFileSync(join(ROOT, `Pulumi.${place.stack}.yaml`), "utf8")) as File), ...file };
+    const now = { ...stackText(ROOT, place.stack)?.encryption, ...file };
     writeFileSync(beside, JSON.stringify(headerOf(now)));
     await cli(stack, ["config", "set", `wealist:${key}`, "--secret", "--config-file", beside], value);
-    const made = (parse(readFileSync(beside, "utf8")) ?? {}) as File;
-    const entry = (made["config"] as Readonly<Record<string, { secure?: string }>> | undefined)?.[`wealist:${key}`];
-    if (!entry?.secure) throw new Failure("Pulumi encrypted nothing, and said nothing. Nothing was changed.");
-    return { secure: entry.secure, header: headerOf(made) };
+    const made = stackText(folder, place.stack);
+    const entry = made?.config[`wealist:${key}`];
+    if (!isEncrypted(entry)) throw new Failure("Pulumi encrypted nothing, and said nothing. Nothing was changed.");
+    return { secure: entry.secure, header: headerOf(made!.encryption) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-const headerOf = (file: File): Record<string, string> =>
+const headerOf = (file: Encryption): Record<string, string> =>
   Object.fromEntries(HEADER.flatMap((key) => (typeof file[key] === "string" ? [[key, file[key]]] : [])));

@@ -5,7 +5,7 @@ import { databaseNameOf } from "../../../configuration/schema";
 import type { Cluster } from "../cluster/cluster";
 import { outputInPod } from "../cluster/exec";
 import { npmRun } from "../terminal/greeting";
-import { postgresPod, superuserOf } from "./psql";
+import { serverContainer, superuserOf } from "./psql";
 
 /** Those in which somebody may have made an index. PostgreSQL before 15 records no order, and answers with an error. */
 export const OUTDATED = `SELECT datname FROM pg_database
@@ -25,7 +25,7 @@ export function rebuild(database: string): string[] {
 export function outdatedText(databases: readonly string[], settings: Settings): string | undefined {
   if (databases.length === 0) return undefined;
   const { services, stack } = settings;
-  const { namespace, pod, container } = postgresPod(settings);
+  const { namespace, pod, container } = serverContainer(settings);
   const commands = databases.map((database) => {
     const service = services.find((one) => databaseNameOf(one) === database);
     const psql = service
@@ -46,6 +46,6 @@ export function outdatedText(databases: readonly string[], settings: Settings): 
 export async function collationWarning(cluster: Cluster, settings: Settings): Promise<string | undefined> {
   if (settings.database.kind !== "statefulset") return undefined;
   const psql = ["psql", "-XAtq", "-U", superuserOf(settings.database), "-d", "postgres", "-c", OUTDATED];
-  const told = await outputInPod(cluster, postgresPod(settings), ["timeout", "5", ...psql]).catch(() => undefined);
+  const told = await outputInPod(cluster, serverContainer(settings), ["timeout", "5", ...psql]).catch(() => undefined);
   return told === undefined ? undefined : outdatedText(told.split("\n").filter(Boolean), settings);
 }

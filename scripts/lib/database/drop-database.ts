@@ -14,7 +14,7 @@ import { execInPod } from "../cluster/exec";
 import { Failure } from "../../../configuration/failure";
 import { npmRun } from "../terminal/greeting";
 import { ROOT } from "../terminal/project";
-import { postgresPod, superuserOf } from "./psql";
+import { serverContainer, superuserOf } from "./psql";
 
 const OWN = ["postgres", "template0", "template1"];
 const SQL = readFileSync(join(ROOT, "components", "postgres", "drop.sql"), "utf8");
@@ -95,7 +95,7 @@ export function describe({ database }: Names, { size, sessions, roles, databases
 
 /** By the server's local socket, which the official image trusts. */
 async function psql(cluster: Cluster, settings: Settings, names: Names, sql: string): Promise<string> {
-  const target = postgresPod(settings);
+  const target = serverContainer(settings);
   const variables = Object.entries(names).flatMap(([key, value]) => ["-v", `${key}=${value}`]);
   const command = [
     "psql",

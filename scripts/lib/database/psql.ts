@@ -10,13 +10,13 @@ import { restrictedContainer, restrictedPod } from "../../../components/kubernet
 import type { Settings } from "../../../configuration/config";
 import { reason } from "../../../components/cluster/api-error";
 import type { Cluster } from "../cluster/cluster";
-import type { Target } from "../cluster/exec";
+import type { PodContainer } from "../cluster/exec";
 import { Failure } from "../../../configuration/failure";
 import { npmRun } from "../terminal/greeting";
 
 type Service = Settings["services"][number];
 
-export const postgresPod = ({ database }: Settings): Target => ({
+export const serverContainer = ({ database }: Settings): PodContainer => ({
   namespace: database.namespace,
   pod: `${POSTGRES}-0`,
   container: POSTGRES,
@@ -74,7 +74,7 @@ export async function withClientPod<T>(
   { database }: Settings,
   { name: service, namespace }: Service,
   secret: string,
-  use: (target: Target) => Promise<T>,
+  use: (target: PodContainer) => Promise<T>,
 ): Promise<T> {
   const name = `psql-${randomBytes(4).toString("hex")}`;
   const remove = () => core.deleteNamespacedPod({ name, namespace, gracePeriodSeconds: 0 }).catch(() => undefined);

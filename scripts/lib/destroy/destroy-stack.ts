@@ -3,7 +3,7 @@ import type { Stack } from "@pulumi/pulumi/automation";
 
 import { run } from "../../../components/command";
 import type { BuiltImage } from "../../../components/image/import/earlier-images";
-import { K3D_SILENCE_SECONDS } from "../../../components/cluster/k3d/k3d";
+import { deleteCluster } from "../../../components/cluster/k3d/lifecycle";
 import type { Settings } from "../../../configuration/config";
 import { removeBuilt } from "../cluster/built-images";
 import { toldByCli } from "../engine/cli-error";
@@ -55,7 +55,7 @@ async function destroy(stack: Stack, settings: Settings, { state, own, runProgra
 async function sweep(name: string): Promise<void> {
   if ((await leftovers(name)).length === 0) return;
   // Where the nodes are gone it finds nothing, and leaves the rest.
-  await run("k3d", ["cluster", "delete", name], { silence: K3D_SILENCE_SECONDS }).catch(() => undefined);
+  await deleteCluster(name).catch(() => undefined);
   for (const [command = "", ...args] of removal(await leftovers(name))) await run(command, args).catch(() => undefined);
   const left = await leftovers(name);
   if (left.length === 0) return;

@@ -3,7 +3,7 @@ import type { Stack } from "@pulumi/pulumi/automation";
 
 import { FIXED } from "../../../components/cluster/k3d/cluster-check";
 import { clusterNodes, clusterUid, onNode, serverOf } from "../../../components/cluster/k3d/k3d";
-import { startIfStopped } from "../../../components/cluster/k3d/start";
+import { startIfStopped } from "../../../components/cluster/k3d/lifecycle";
 import type { Settings } from "../../../configuration/config";
 import { imagesOf } from "../cluster/built-images";
 import { destroyStack } from "./destroy-stack";

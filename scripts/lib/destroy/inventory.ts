@@ -9,7 +9,7 @@ import type { StateResource } from "../engine/engine";
 import { outputInPod } from "../cluster/exec";
 import { npmRun } from "../terminal/greeting";
 import type { ClusterState } from "../cluster/k3d-cluster";
-import { postgresPod, superuserOf } from "../database/psql";
+import { serverContainer, superuserOf } from "../database/psql";
 import { isGrouping, kindOf } from "../engine/resource-name";
 
 /** `12 resources: 2 Namespace, 1 StatefulSet, …`. */
@@ -55,7 +55,7 @@ async function databaseLines(cluster: Cluster, settings: Settings): Promise<stri
   const { database } = settings;
   if (database.kind !== "statefulset") return [];
   const psql = ["psql", "-X", "-At", "-U", superuserOf(database), "-d", "postgres"];
-  const sizes = await outputInPod(cluster, postgresPod(settings), [...psql, "-c", SIZES]).catch(() => undefined);
+  const sizes = await outputInPod(cluster, serverContainer(settings), [...psql, "-c", SIZES]).catch(() => undefined);
   return sizes ? [`databases: ${sizes.split("\n").join(", ")}`] : [];
 }
 

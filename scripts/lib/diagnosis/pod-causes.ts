@@ -1,7 +1,7 @@
 /** Why pods do not do their work, told as a start tells it: the cause, what the container logged last, and what helps. */
 import type { CoreV1Event, V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import type { Cluster } from "../../../components/ready/cluster";
+import type { WatchedWorkload } from "../../../components/ready/cluster";
 import { told } from "../../../components/ready/diagnosis/tell";
 import type { Workload } from "../../../components/ready/diagnosis/cure";
 import { Ears } from "../../../components/ready/ears";
@@ -11,7 +11,7 @@ import type { Settings } from "../../../configuration/config";
 import { forgetPassword, placeOf } from "../../../stacks/watch";
 
 /** What is asked of the pods themselves. */
-type Ask = Pick<Cluster, "log" | "listeners">;
+type Ask = Pick<WatchedWorkload, "log" | "listeners">;
 
 /** One text for each cause of each workload; none where all is well. */
 export async function podCauses(

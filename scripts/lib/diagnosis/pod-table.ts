@@ -17,7 +17,7 @@ export function podRow(pod: V1Pod, metrics: readonly PodMetric[], now: Date): st
     namespace,
     name,
     `${sum(({ ready }) => Number(ready))}/${containers.length}`,
-    stateOf(pod),
+    statusOf(pod),
     String(sum(({ restartCount }) => restartCount)),
     oomKills(statuses),
     memoryOf(name, metrics),
@@ -28,7 +28,7 @@ export function podRow(pod: V1Pod, metrics: readonly PodMetric[], now: Date): st
 }
 
 /** The reason a container waits or ended for, as `kubectl get pods` shows it. */
-function stateOf({ metadata, status }: V1Pod): string {
+function statusOf({ metadata, status }: V1Pod): string {
   if (metadata?.deletionTimestamp) return "Terminating";
   if (status?.phase === "Succeeded") return "Completed";
   const states = status?.containerStatuses?.map(({ state }) => state?.waiting?.reason ?? state?.terminated?.reason);

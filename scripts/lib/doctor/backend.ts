@@ -29,7 +29,7 @@ export function backendOf(settings: Pick<Settings, "cluster" | "stack">): Backen
     const program = await command();
     if (program === undefined) throw new Error("Pulumi is not here yet");
     return run(program, [...args, "--non-interactive"], { cwd: ROOT, env }).catch((error: Error) => {
-      error.message = withoutPasswords(error.message);
+      error.message = withoutLogins(error.message);
       throw error;
     });
   };
@@ -54,4 +54,4 @@ export function backendOf(settings: Pick<Settings, "cluster" | "stack">): Backen
 export const isNotMade = ({ message }: Error): boolean => /no stack named/.test(message);
 
 /** A backend's address may hold a login: `postgres://user:password@host`. */
-export const withoutPasswords = (text: string): string => text.replace(/(\w+:\/\/[^\s:/@]*):[^\s@]+@/g, "$1:…@");
+export const withoutLogins = (text: string): string => text.replace(/(\w+:\/\/[^\s:/@]*):[^\s@]+@/g, "$1:…@");

@@ -2,14 +2,13 @@
 import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 
-import execa from "execa";
-
+import { run } from "../../../components/command";
 import type { K3dNode } from "../../../components/cluster/k3d/k3d";
 import type { Settings } from "../../../configuration/config";
 import type { Disk } from "./needs";
 import type { RunningDocker } from "./docker";
 
-const LIMIT_MS = 10_000;
+const LOOK_SECONDS = 10;
 
 /**
  * In a virtual machine, or on another one, only a container can look: one of the cluster's nodes, or else one of their
@@ -27,8 +26,7 @@ export async function freeSpace(
   const node = nodes.find(({ running }) => running)?.name;
   const look = node ? ["exec", node, "df", "-Pk", NODE_DATA] : cluster.kind === "k3d" ? inContainer(cluster.image) : [];
   if (look.length === 0) return undefined;
-  const { stdout, failed } = await execa("docker", look, { reject: false, timeout: LIMIT_MS });
-  const freeBytes = failed ? undefined : available(stdout);
+  const freeBytes = await run("docker", look, { silence: LOOK_SECONDS }).then(available, () => undefined);
   return freeBytes === undefined ? undefined : { path: `Docker's disk (${where})`, freeBytes };
 }
 

@@ -2,12 +2,13 @@
 import { closest } from "fastest-levenshtein";
 
 import {
+  accessTo,
   clusterUidOf,
   kubeconfigOf,
   versionOf,
   wayTo,
   type ClusterAccess,
-} from "../../../components/cluster/existing/access";
+} from "../../../components/cluster/access";
 import { isTooOld, OLDEST_KUBERNETES } from "../../../components/kubernetes/version";
 import type { Settings } from "../../../configuration/config";
 import { setCommand, setSecretCommand } from "../../../configuration/cures";
@@ -15,7 +16,7 @@ import { KUBECONFIG } from "../../../configuration/secrets";
 import type { Backend } from "./backend";
 import { once, type Check } from "./plan";
 import { lackingRights } from "./rights";
-import { missing, ok, told, type Row } from "./row";
+import { missing, ok, fromMessage, type Row } from "./row";
 import { takenFromIt } from "./taken";
 
 /** None for a k3d stack, which makes its own. */
@@ -24,13 +25,17 @@ export function existingChecks(settings: Settings, backend: Backend): Check[] {
   if (cluster.kind !== "existing") return [];
   const { context, uid: trusted } = cluster;
   const isSecret = secret(KUBECONFIG) !== undefined || context === undefined;
-  const access = once(async (): Promise<ClusterAccess> => {
-    return { context, ...(isSecret ? { kubeconfig: await backend.secret(KUBECONFIG) } : {}) };
-  });
+  const access = once(async () =>
+    accessTo({ context, ...(isSecret ? { kubeconfig: await backend.secret(KUBECONFIG) } : {}) }),
+  );
   const uid = once(async () => clusterUidOf(await access()));
   const byHand = `kubectl${context === undefined ? "" : ` --context ${context}`} get namespace kube-system`;
   return [
-    { what: "Context", after: isSecret ? ["Secrets"] : [], look: async () => contextRow(await access(), stack) },
+    {
+      what: "Context",
+      after: isSecret ? ["Secrets"] : [],
+      look: async () => contextRow(await access(), context, stack),
+    },
     { what: "Cluster", after: ["Context"], byHand, look: async () => reachedRow(await access(), uid, byHand) },
     {
       what: "Trust",
@@ -47,22 +52,21 @@ export function existingChecks(settings: Settings, backend: Backend): Check[] {
       after: ["Trust"],
       look: async () => {
         const lack = await lackingRights(await access(), settings);
-        return lack === undefined ? ok("Rights", "all that a stack takes") : told("Rights", lack);
+        return lack === undefined ? ok("Rights", "all that a stack takes") : fromMessage("Rights", lack);
       },
     },
     ...takenFromIt(settings, backend, access, uid),
   ];
 }
 
-async function contextRow(access: ClusterAccess, stack: string): Promise<Row> {
+async function contextRow(access: ClusterAccess, context: string | undefined, stack: string): Promise<Row> {
   try {
     const config = await kubeconfigOf(access);
     return ok("Context", `${wayTo(access)}, ${config.getCurrentCluster()?.server ?? "no server"}`);
   } catch (error) {
     const { message } = error as Error;
     const [, list] = /it has: (.*)$/.exec(message) ?? [];
-    const nearest = nearestContext(access.context ?? "", list?.split(", ") ?? []);
-    const { context } = access;
+    const nearest = nearestContext(context ?? "", list?.split(", ") ?? []);
     if (context === undefined) return missing("Context", message, setSecretCommand(stack, KUBECONFIG));
     const add = `add ${context} to it as the cluster's provider says (EKS: aws eks update-kubeconfig --alias ${context} --name …)`;
     const other =
@@ -81,7 +85,7 @@ async function reachedRow(access: ClusterAccess, uid: () => Promise<string>, byH
   try {
     return ok("Cluster", `answers: ${await uid()}`);
   } catch (error) {
-    const row = told("Cluster", (error as Error).message);
+    const row = fromMessage("Cluster", (error as Error).message);
     return row.cure ? row : { ...row, cure: byHand };
   }
 }

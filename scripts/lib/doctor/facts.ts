@@ -11,7 +11,7 @@ import { dockerFact } from "./docker";
 import { thisSystem } from "./install";
 import { k3dFacts } from "./k3d";
 import { isMadeBy } from "../cluster/k3d-cluster";
-import { takenPorts } from "./ports";
+import { heldPorts } from "./ports";
 
 export function needsOf({ stack, cluster, services, database }: Settings): Needs {
   const builds = services.some(({ context }) => context !== undefined);
@@ -63,5 +63,5 @@ async function portsOf(
 ): Promise<Facts["taken"]> {
   if (cluster.kind !== "k3d" || !cluster.create) return [];
   if (!isRunning) return undefined;
-  return nodes && areRunning(nodes) ? [] : takenPorts(cluster.hostPorts, (container) => isMadeBy(stack, container));
+  return nodes && areRunning(nodes) ? [] : heldPorts(cluster.hostPorts, (container) => isMadeBy(stack, container));
 }

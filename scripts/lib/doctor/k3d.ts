@@ -1,6 +1,5 @@
 /** What k3d says, asked for its clusters: it has to reach the same Docker. */
-import execa from "execa";
-
+import { run } from "../../../components/command";
 import { clusterNodes, type K3dNode } from "../../../components/cluster/k3d/k3d";
 import type { Settings } from "../../../configuration/config";
 import type { K3dFact } from "./needs";
@@ -18,11 +17,11 @@ export async function k3dFacts(cluster: Settings["cluster"], dockerRuns: boolean
     failure = error.message.trim().split("\n").at(-1);
     return undefined;
   };
-  const [{ stdout, failed: isMissing }, nodes] = await Promise.all([
-    execa("k3d", ["version"], { reject: false, timeout: 60_000 }),
+  const [printed, nodes] = await Promise.all([
+    run("k3d", ["version"]).catch(() => undefined),
     dockerRuns ? clusterNodes(cluster.name).catch(failed) : undefined,
   ]);
-  if (isMissing) return {};
-  const version = /k3d version v?(\S+)/.exec(stdout)?.[1] ?? "0";
+  if (printed === undefined) return {};
+  const version = /k3d version v?(\S+)/.exec(printed)?.[1] ?? "0";
   return { k3d: { version, ...(failure ? { failure } : {}) }, nodes };
 }

@@ -6,7 +6,7 @@ import { clusterOwner, isOwn } from "../cluster/k3d-cluster";
 import { foreignCluster } from "../cluster/own-place";
 import type { Backend } from "./backend";
 import type { Check } from "./plan";
-import { missing, ok, told, type Row } from "./row";
+import { missing, ok, fromMessage, type Row } from "./row";
 
 /** None for a stack on a cluster that exists. */
 export function ownClusterChecks(settings: Settings, backend: Backend): Check[] {
@@ -20,7 +20,7 @@ export function ownClusterChecks(settings: Settings, backend: Backend): Check[] 
     if (!create) return isThere ? ok(what, `${name} is there`) : absent(settings.stack, name);
     if (!isThere) return ok(what, `${name} is a free name`);
     if (await isOwn(settings, known)) return ok(what, `${name}, the stack's own`);
-    return told(what, await foreignCluster(settings, await clusterOwner(name)));
+    return fromMessage(what, await foreignCluster(settings, await clusterOwner(name)));
   };
   return [{ what, after: ["Docker", "k3d"], byHand: "k3d cluster list", look }];
 }

@@ -1,12 +1,11 @@
 /** Host ports that are taken, and by whom as far as this system tells. */
-import execa from "execa";
-
-import { takenPorts as portsTaken } from "../../../components/cluster/k3d/ports";
+import { run } from "../../../components/command";
+import { takenPorts } from "../../../components/cluster/k3d/ports";
 import type { TakenPort } from "./needs";
 
 /** @param isOwn whether a container is the stack's own, which is none of others'. */
-export async function takenPorts(range: string, isOwn: (container: string) => Promise<boolean>): Promise<TakenPort[]> {
-  const ports = await portsTaken(range);
+export async function heldPorts(range: string, isOwn: (container: string) => Promise<boolean>): Promise<TakenPort[]> {
+  const ports = await takenPorts(range);
   const holders = await Promise.all(ports.map(async (port) => ({ port, ...(await holderOf(port, isOwn)) })));
   return holders.flatMap(({ own, ...held }) => (own ? [] : [held]));
 }
@@ -36,5 +35,4 @@ export function processOf(lsof: string, ss: string): Holder {
 }
 
 /** What a command printed; empty where it is not installed or fails. */
-const output = async (command: string, args: string[]) =>
-  (await execa(command, args, { reject: false, timeout: 3000 })).stdout?.trim() ?? "";
+const output = (command: string, args: string[]) => run(command, args, { silence: 3 }).catch(() => "");

@@ -6,7 +6,7 @@ import { PULL_PASSWORD, REGISTRY_PASSWORD } from "../../../configuration/secrets
 import { imageName } from "../../../configuration/schema";
 import type { Backend } from "./backend";
 import type { Check } from "./plan";
-import { missing, ok, told, type Row } from "./row";
+import { missing, ok, fromMessage, type Row } from "./row";
 
 /** None where images are imported. */
 export function registryChecks(settings: Settings, backend: Backend): Check[] {
@@ -54,7 +54,7 @@ async function reached(what: string, all: readonly RegistryAccess[]): Promise<Ro
     all.map((access) =>
       withRegistry(access, (client) => client.manifest("doctor")).then(
         () => undefined,
-        (error: Error) => told(what, error.message),
+        (error: Error) => fromMessage(what, error.message),
       ),
     ),
   );

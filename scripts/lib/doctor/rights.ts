@@ -3,7 +3,7 @@ import type { AuthorizationV1Api, V1ResourceRule } from "@kubernetes/client-node
 
 import { forPeople, statusOf } from "../../../components/cluster/api-error";
 import { grantsFor } from "../../../components/cluster/api-rights";
-import { kubeconfigOf, type ClusterAccess } from "../../../components/cluster/existing/access";
+import { kubeconfigOf, type ClusterAccess } from "../../../components/cluster/access";
 import type { Settings } from "../../../configuration/config";
 import { insideServer } from "../../../configuration/schema";
 import { namespacesOf } from "../../../stacks/namespaces";

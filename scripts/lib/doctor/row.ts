@@ -22,7 +22,7 @@ export const later = (what: string, first: string): Row => ({
 });
 
 /** A message that ends in its cure, which is on lines of its own, or in a last sentence with a colon. */
-export function told(what: string, message: string): Row {
+export function fromMessage(what: string, message: string): Row {
   const text = message.replace(" Nothing was changed.", "");
   const [, problem = text, cure = ""] = /^(.*?)(?:\n|\. (?=[A-Z][^.:]*:\s))(.*)$/s.exec(text) ?? [];
   return missing(what, problem, cure);

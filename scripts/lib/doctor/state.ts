@@ -1,18 +1,17 @@
 /** Where a shared stack's state lies, whether the stack is there, and whether its secrets are set, and open. */
-import { constants, readFileSync } from "node:fs";
+import { constants } from "node:fs";
 import { access } from "node:fs/promises";
-import { join } from "node:path";
 
 import type { Settings } from "../../../configuration/config";
 import { setSecretCommand, shell } from "../../../configuration/cures";
 import { cliMessage, toldByCli } from "../engine/cli-error";
 import { ROOT } from "../terminal/project";
-import { readStackFile } from "../../../configuration/stack-file";
-import { isNotMade, withoutPasswords, type Backend } from "./backend";
+import { readStackFile, stackText } from "../../../configuration/stack-file";
+import { isNotMade, withoutLogins, type Backend } from "./backend";
 import { installCommand, thisSystem } from "./install";
 import { folderOf, operationsRow } from "./operations";
 import type { Check } from "./plan";
-import { missing, ok, told, type Row } from "./row";
+import { missing, ok, fromMessage, type Row } from "./row";
 
 /** @param unset the secrets that the stack needs and nobody has set yet. */
 export function stateChecks(settings: Settings, backend: Backend, unset: readonly string[]): Check[] {
@@ -30,7 +29,7 @@ export function stateChecks(settings: Settings, backend: Backend, unset: readonl
         try {
           const said = JSON.parse(await backend.ask("whoami", "--json")) as { readonly user: string; url: string };
           ({ url } = said);
-          return (await unwritable(url)) ?? ok("State", `${withoutPasswords(url)}, as ${said.user}`);
+          return (await unwritable(url)) ?? ok("State", `${withoutLogins(url)}, as ${said.user}`);
         } catch (error) {
           return unreachable(error as Error, stack, program);
         }
@@ -64,7 +63,7 @@ function unreachable(error: Error, stack: string, program: string): Row {
   const folder = /unable to open state directory "file:\/\/([^"?]*)[^"]*".*no such file/.exec(said)?.[1];
   if (folder !== undefined) return missing("State", `there is no folder ${folder}`, `mkdir -p ${shell(folder)}`);
   const { message } = toldByCli(error, stack);
-  const { cure, ...row } = told("State", message);
+  const { cure, ...row } = fromMessage("State", message);
   if (!cure) return { ...row, cure: `${program} whoami -v` };
   const login = cure.replace("pulumi login", `${program} login`);
   return { ...row, cure: `${login}\nWhere nobody has set one up yet: docs/team-state.md` };
@@ -75,7 +74,7 @@ async function stackRow(stack: string, backend: Backend): Promise<Row> {
     await backend.ask("stack", "-s", stack, "--show-name");
     return ok("Stack", `${stack} is there`);
   } catch (error) {
-    if (!isNotMade(error as Error)) return told("Stack", toldByCli(error, stack).message);
+    if (!isNotMade(error as Error)) return fromMessage("Stack", toldByCli(error, stack).message);
     const provider = secretsProvider(stack);
     const option = provider === undefined ? "" : ` --secrets-provider=${shell(provider)}`;
     const init = `${await backend.program()} stack init ${stack}${option}`;
@@ -85,8 +84,7 @@ async function stackRow(stack: string, backend: Backend): Promise<Row> {
 }
 
 /** What the stack's file says that its secrets are encrypted with, such as `awskms://…`. */
-const secretsProvider = (stack: string): string | undefined =>
-  /^secretsprovider:\s*["']?([^\s"']+)/m.exec(readFileSync(join(ROOT, `Pulumi.${stack}.yaml`), "utf8"))?.[1];
+const secretsProvider = (stack: string) => stackText(ROOT, stack)?.encryption["secretsprovider"] as string | undefined;
 
 /** Opens the stack's secrets, and drops what it sees. */
 async function undecipherable(stack: string, backend: Backend): Promise<Row | undefined> {
@@ -97,7 +95,7 @@ async function undecipherable(stack: string, backend: Backend): Promise<Row | un
     if (secretKeys.length > 0) await backend.ask("config", "-s", stack, "--show-secrets", "--json");
     return undefined;
   } catch (error) {
-    const row = told("Secrets", toldByCli(error, stack).message);
+    const row = fromMessage("Secrets", toldByCli(error, stack).message);
     const own = "the key is another one, or this login may not use it: docs/team-state.md";
     return row.cure ? row : { ...row, found: `they cannot be decrypted: ${row.found}`, cure: own };
   }

@@ -1,6 +1,5 @@
 /** What a stack takes of a cluster that others made: looked at by the same providers as in each preview. */
-import type { ClusterAccess as AnyAccess } from "../../../components/cluster/access";
-import type { ClusterAccess } from "../../../components/cluster/existing/access";
+import type { ClusterAccess } from "../../../components/cluster/access";
 import { provider as freeNamespaces } from "../../../components/cluster/existing/free-namespaces-provider";
 import { provider as volumes } from "../../../components/postgres/volume-check-provider";
 import { provider as secretKeys } from "../../../components/secrets/secret-keys-provider";
@@ -10,7 +9,7 @@ import type { Settings } from "../../../configuration/config";
 import { namespacesOf } from "../../../stacks/namespaces";
 import type { Backend } from "./backend";
 import type { Check } from "./plan";
-import { ok, told } from "./row";
+import { ok, fromMessage } from "./row";
 
 interface Checked {
   readonly failures?: readonly { readonly reason: string }[];
@@ -29,7 +28,7 @@ export function takenFromIt(
     after: ["Trust", "State"],
     look: async () => {
       const reasons = (await ask()).flatMap(({ failures = [] }) => failures.map(({ reason }) => reason));
-      return reasons.length === 0 ? ok(what, good) : told(what, reasons.join("\n"));
+      return reasons.length === 0 ? ok(what, good) : fromMessage(what, reasons.join("\n"));
     },
   });
   /** What the stack has been let through with before, which is looked at no more. */
@@ -39,7 +38,7 @@ export function takenFromIt(
   const storage = check("StorageClass", asked?.storageClass || "the cluster's default", async () => [
     await volumes.check(await before("postgres:VolumeCheck"), {
       ...asked!,
-      access: accessOf(await access()),
+      access: await access(),
       clusterUid: await uid(),
     }),
   ]);
@@ -48,19 +47,16 @@ export function takenFromIt(
   ]);
   const others = settings.services.filter(({ secrets }) => secrets.kind !== "pulumi");
   const sources = check("Secret sources", others.map(({ name }) => name).join(", "), async () => {
-    const to = accessOf(await access());
+    const to = await access();
     const clusterUid = await uid();
     return Promise.all(others.map((service) => sourceOf(service, to, clusterUid)));
   });
   return [...(asked ? [storage] : []), free, ...(others.length > 0 ? [sources] : [])];
 }
 
-const accessOf = ({ context, kubeconfig }: ClusterAccess): AnyAccess =>
-  kubeconfig === undefined ? { kind: "context", context: context! } : { kind: "kubeconfig", context, kubeconfig };
-
 async function sourceOf(
   { namespace, secretEnv, secrets }: Settings["services"][number],
-  access: AnyAccess,
+  access: ClusterAccess,
   clusterUid: string,
 ) {
   switch (secrets.kind) {

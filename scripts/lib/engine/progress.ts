@@ -1,7 +1,7 @@
 /** What the engine tells, as lines for people: one for each resource that is done, and one of what is under way. */
 import type { EngineEvent, OpMap, OpType } from "@pulumi/pulumi/automation";
 
-import { isGrouping, kindOf, nameOf } from "./resource-name";
+import { isGrouping, kindOf, resourceName } from "./resource-name";
 
 const DONE: Partial<Record<OpType, string>> = {
   create: "created",
@@ -87,7 +87,11 @@ export class Progress {
 
   private started({ urn, type, op }: { urn: string; type: string; op: OpType }): void {
     if (isGrouping(type)) return;
-    this.running.set(urn, { label: `${kindOf(type)} ${nameOf(urn)}`, refreshing: op === "refresh", since: this.now() });
+    this.running.set(urn, {
+      label: `${kindOf(type)} ${resourceName(urn)}`,
+      refreshing: op === "refresh",
+      since: this.now(),
+    });
   }
 
   private ended({ urn, type }: { urn: string; type: string }, verb: string | undefined): string[] {
@@ -95,7 +99,7 @@ export class Progress {
     this.running.delete(urn);
     if (!verb || isGrouping(type)) return [];
     const seconds = ((this.now() - (running?.since ?? this.now())) / 1000).toFixed(1);
-    return [`  ${verb.padEnd(8)}${`${kindOf(type)} ${nameOf(urn)}`.padEnd(50)}${seconds.padStart(7)} s`];
+    return [`  ${verb.padEnd(8)}${`${kindOf(type)} ${resourceName(urn)}`.padEnd(50)}${seconds.padStart(7)} s`];
   }
 
   private told(event: NonNullable<EngineEvent["diagnosticEvent"]>): string[] {
@@ -119,7 +123,7 @@ export class Progress {
     // The engine's own summary says no more than that something failed.
     if (/^(update|destroy|preview|refresh) failed$/.test(text)) return;
     const known = this.failures.get(urn) ?? {
-      name: nameOf(urn),
+      name: resourceName(urn),
       type: urn.split("::")[2]?.split("$").at(-1) ?? "",
       messages: [],
       output: this.output.get(urn) ?? [],

@@ -1,7 +1,7 @@
 /** What people call a resource. */
 
 /** `urn:pulumi:local::wealist::wealist:image:Image$docker:index/image:Image::board-api-image` → `board-api-image`. */
-export const nameOf = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2);
+export const resourceName = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2);
 
 /** `kubernetes:apps/v1:Deployment` → `Deployment`, `docker:index/image:Image` → `docker Image`. */
 export function kindOf(type: string): string {

@@ -2,11 +2,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import execa from "execa";
 import { isMap, parse, parseDocument, type Document } from "yaml";
 
+import { run } from "../../../components/command";
 import { schema, type ClusterSettings } from "../../../configuration/schema";
 import { Failure } from "../../../configuration/failure";
+import { stackSource } from "../../../configuration/stack-file";
 import { movedPort, type Place } from "../cluster/free-place";
 import type { Names, Origin } from "./answers";
 
@@ -33,14 +34,15 @@ export const unknownFiles = (root: string): Promise<string[]> => listed(root, "-
 
 async function listed(root: string, which: string): Promise<string[]> {
   const args = ["ls-files", which, "--exclude-standard"];
-  const { stdout, failed } = await execa("git", args, { cwd: root, reject: false, timeout: 60_000 });
-  if (failed) throw new Failure(`${root} is no git checkout, so what belongs to the project cannot be told. Clone it.`);
-  return stdout.split("\n").filter(Boolean).sort();
+  const printed = await run("git", args, { cwd: root }).catch(() => {
+    throw new Failure(`${root} is no git checkout, so what belongs to the project cannot be told. Clone it.`);
+  });
+  return printed.split("\n").filter(Boolean).sort();
 }
 
 /** The project that a new one is made from: its names stand in its own files. */
 export function originOf(root: string, files: readonly string[]): Origin {
-  const stack = (name: string) => parse(readFileSync(join(root, `Pulumi.${name}.yaml`), "utf8")) as { config: Config };
+  const stack = (name: string) => parse(stackSource(root, name)!) as { config: Config };
   const { name } = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as { name: string };
   const { registry = "" } = stack("prod").config[`${name}:delivery`] as { registry?: string };
   const local = stack("local").config;
@@ -102,7 +104,7 @@ function renamed(file: string, text: string, from: Names, to: Names): string {
 }
 
 /** Keys of a stack's secrets under their new names: they are encrypted for the old project, and stay behind. */
-export function secretKeys(file: string, text: string, from: Names, to: Names): string[] {
+export function leftSecretKeys(file: string, text: string, from: Names, to: Names): string[] {
   if (!isStack(file)) return [];
   const { config } = parse(renamed(file, text, from, to)) as { config?: Config };
   const isSecret = (value: unknown) => typeof value === "object" && value !== null && "secure" in value;

@@ -3,7 +3,7 @@
  * succeeded, or forgets it; forgotten, an object that was made meets the next `up` as "already exists", and one with a
  * name of its own stays for ever.
  */
-import type { KubernetesObject } from "@kubernetes/client-node" with { "resolution-mode": "import" };
+import type { LiveObject } from "../../../components/kubernetes/object";
 
 /** A resource as the state holds it; what is not named here is carried along. */
 export interface Entry {
@@ -32,9 +32,9 @@ export const pendingCreates = ({ deployment }: Export): Entry[] =>
   (deployment.pending_operations ?? []).filter(({ type }) => type === "creating").map(({ resource }) => resource);
 
 /** An object of a cluster by its name; undefined for anything else. */
-export function headerOf({ type, inputs = {} }: Entry): KubernetesObject | undefined {
+export function headerOf({ type, inputs = {} }: Entry): LiveObject | undefined {
   if (!type.startsWith("kubernetes:")) return undefined;
-  const { apiVersion, kind, metadata } = inputs as KubernetesObject;
+  const { apiVersion, kind, metadata } = inputs as LiveObject;
   const { name, namespace } = metadata ?? {};
   if (!apiVersion || !kind || !name) return undefined;
   return { apiVersion, kind, metadata: { name, ...(namespace ? { namespace } : {}) } };
@@ -47,8 +47,8 @@ const TOLERANCE_MS = 5 * 60_000;
  * Whether an object that is there is the one that was being made: it bears what the stack writes on it, Pulumi wrote it,
  * and it is no older than the component that it belongs to, which is in the state before its first object is made.
  */
-export function isMade(live: KubernetesObject, { inputs = {}, parent }: Entry, { deployment }: Export): boolean {
-  const wanted = (inputs as KubernetesObject).metadata ?? {};
+export function isMade(live: LiveObject, { inputs = {}, parent }: Entry, { deployment }: Export): boolean {
+  const wanted = (inputs as LiveObject).metadata ?? {};
   const { labels = {}, annotations = {}, managedFields = [], creationTimestamp } = live.metadata ?? {};
   const bears = (there: Readonly<Record<string, string>>, meant: Readonly<Record<string, unknown>> = {}) =>
     Object.entries(meant).every(([key, value]) => typeof value !== "string" || there[key] === value);
@@ -67,12 +67,12 @@ export function isMade(live: KubernetesObject, { inputs = {}, parent }: Entry, {
  *
  * @param made what is there of the pending creates.
  */
-export function completed(state: Export, made: ReadonlyMap<Entry, KubernetesObject>): Export {
+export function completed(state: Export, made: ReadonlyMap<Entry, LiveObject>): Export {
   const resources = [...made].reduce(withMade, [...(state.deployment.resources ?? [])]);
   return { ...state, deployment: { ...state.deployment, resources, pending_operations: [] } };
 }
 
-function withMade(resources: readonly Entry[], [entry, live]: readonly [Entry, KubernetesObject]): Entry[] {
+function withMade(resources: readonly Entry[], [entry, live]: readonly [Entry, LiveObject]): Entry[] {
   const { name = "", namespace, creationTimestamp } = live.metadata ?? {};
   const created = new Date(creationTimestamp ?? Date.now()).toISOString();
   const id = namespace ? `${namespace}/${name}` : name;

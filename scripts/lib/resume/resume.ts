@@ -1,9 +1,9 @@
 /** After a killed engine: what it had made is taken into the state, what it had not is forgotten. */
-import type { KubernetesObject } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 import type { Stack } from "@pulumi/pulumi/automation";
 
+import type { LiveObject } from "../../../components/kubernetes/object";
 import type { Settings } from "../../../configuration/config";
-import { told } from "../adopt/manifest";
+import { kindAndName } from "../adopt/manifest";
 import { cli, exported } from "../engine/cli";
 import { kubernetes, openCluster, type Cluster } from "../cluster/cluster";
 import { Failure } from "../../../configuration/failure";
@@ -28,7 +28,7 @@ export async function resume(stack: Stack, settings: Settings, { refuse = true }
   const made = await madeOf(state, settings, refuse);
   await unlocked(stack, () => cli(stack, ["stack", "import"], JSON.stringify(completed(state, made))));
   if (made.size === 0) return;
-  say(`It had made, and the stack goes on with: ${[...made.values()].map(told).join(", ")}`);
+  say(`It had made, and the stack goes on with: ${[...made.values()].map(kindAndName).join(", ")}`);
   await refresh(
     stack,
     settings,
@@ -45,7 +45,7 @@ async function takeLock(stack: Stack, settings: Settings, { deployment }: Export
 const refresh = (stack: Stack, { stack: name }: Settings, target: string[]) =>
   operate(stack, (options) => stack.refresh({ ...options, target }), npmRun("start", name));
 
-async function madeOf(state: Export, settings: Settings, refuse: boolean): Promise<Map<Entry, KubernetesObject>> {
+async function madeOf(state: Export, settings: Settings, refuse: boolean): Promise<Map<Entry, LiveObject>> {
   const pending = pendingCreates(state).filter((entry) => headerOf(entry));
   if (pending.length === 0) return new Map();
   // What is in a cluster of the stack's own is the stack's, and is taken over wherever it is met.
@@ -64,7 +64,7 @@ async function madeOf(state: Export, settings: Settings, refuse: boolean): Promi
 }
 
 /** The object as it is; undefined where there is none, or no such kind. */
-async function look({ config }: Cluster, entry: Entry): Promise<KubernetesObject | undefined> {
+async function look({ config }: Cluster, entry: Entry): Promise<LiveObject | undefined> {
   const { KubernetesObjectApi } = await kubernetes();
   const api = KubernetesObjectApi.makeApiClient(config);
   const header = headerOf(entry) as Parameters<typeof api.read>[0];
@@ -74,13 +74,13 @@ async function look({ config }: Cluster, entry: Entry): Promise<KubernetesObject
   });
 }
 
-function refusal(objects: readonly KubernetesObject[], { stack, cluster }: Settings): string {
+function refusal(objects: readonly LiveObject[], { stack, cluster }: Settings): string {
   const context = cluster.kind === "k3d" ? `k3d-${cluster.name}` : cluster.context;
   const lines = objects.map((object) => {
     const { managedFields = [], creationTimestamp } = object.metadata ?? {};
     const by = [...new Set(managedFields.map(({ manager }) => manager))].join(", ") || "somebody";
     const since = creationTimestamp ? `, ${new Date(creationTimestamp).toISOString()}` : "";
-    return `  ${told(object)} (made by ${by}${since}). If nobody needs it: ${deletion(object, context)}`;
+    return `  ${kindAndName(object)} (made by ${by}${since}). If nobody needs it: ${deletion(object, context)}`;
   });
   return (
     `A killed operation of the stack ${stack} was about to make what is there already, and this stack did not make it. ` +
@@ -88,7 +88,7 @@ function refusal(objects: readonly KubernetesObject[], { stack, cluster }: Setti
   );
 }
 
-function deletion({ kind = "", metadata }: KubernetesObject, context: string | undefined): string {
+function deletion({ kind = "", metadata }: LiveObject, context: string | undefined): string {
   const where = [context && `--context ${context}`, metadata?.namespace && `-n ${metadata.namespace}`].filter(Boolean);
   const command = ["kubectl", ...where, "delete", kind.toLowerCase(), metadata?.name].join(" ");
   return kind === "Namespace" ? `${command} (everything in it goes too)` : command;

@@ -20,18 +20,18 @@ async function serviceLines(service: Service, outputs: Outputs, seconds: number)
   const lines = ["", `${styled("bold", service.name)}  ${url}${reach}`];
   if (service.hostPort === undefined || service.replicas === 0 || !service.health) return lines;
   const health = `${url}${service.health.liveness}`;
-  return [...lines, `  $ curl -s ${health}`, `  ${await answerOf(health, seconds)}`];
+  return [...lines, `  $ curl -s ${health}`, `  ${await healthOf(health, seconds)}`];
 }
 
 /** What the address answers, tried again for some seconds: a node port needs a moment to know new pods. */
-async function answerOf(address: string, seconds: number): Promise<string> {
+async function healthOf(address: string, seconds: number): Promise<string> {
   for (const end = Date.now() + seconds * 1000; ; await sleep(500)) {
-    const answer = await ask(address);
+    const answer = await request(address);
     if (answer.ok || Date.now() >= end) return answer.text;
   }
 }
 
-async function ask(address: string): Promise<{ readonly ok: boolean; readonly text: string }> {
+async function request(address: string): Promise<{ readonly ok: boolean; readonly text: string }> {
   try {
     const response = await fetch(address, { signal: AbortSignal.timeout(2000) });
     const text = (await response.text()).trim();

@@ -8,7 +8,7 @@ import { Failure } from "../../../configuration/failure";
 /** The folder of `Pulumi.yaml`. */
 export const ROOT = join(__dirname, "..", "..", "..");
 
-export const PROJECT = "wealist";
+export { PROJECT } from "../../../configuration/stack-file/keys";
 
 /**
  * Reads and checks a stack's file, in less than a second and without decrypting anything: a fault costs no cluster.

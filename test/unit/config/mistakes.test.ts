@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { PROJECT } from "../../../configuration/flat-keys";
+import { PROJECT } from "../../../configuration/stack-file/keys";
 import { kindsAt } from "../../../configuration/schema-nodes";
 import { faults, local, message, parse, service, type Given } from "../../support/config";
 

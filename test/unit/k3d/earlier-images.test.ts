@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { describe, test, type TestContext } from "node:test";
 
 import { removeFromDocker } from "../../../components/image/import/earlier-images";
-import { provider, type ImportInputs, type ImportOutputs } from "../../../components/image/import/image-import-provider";
+import {
+  provider,
+  type ImportInputs,
+  type ImportOutputs,
+} from "../../../components/image/import/image-import-provider";
 import { Laptop, pod, store } from "../../support/laptop";
 import { sampleImage } from "../../support/saved-image";
 

@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { describe, test, type TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { provider, type ImportInputs, type ImportOutputs } from "../../../components/image/import/image-import-provider";
+import {
+  provider,
+  type ImportInputs,
+  type ImportOutputs,
+} from "../../../components/image/import/image-import-provider";
 import { Laptop, store } from "../../support/laptop";
 import { classicSave, sampleImage } from "../../support/saved-image";
 

@@ -75,7 +75,18 @@ describe("the outputs' contract", () => {
 describe("npm run docs", () => {
   test("refuses to write a broken contract, and leaves it as it is", async (t) => {
     const folder = temporaryFolder(t);
-    for (const part of ["scripts", "review", "stacks", "configuration", "components", "outputs", "policy", "docs", "README.md", "package.json"])
+    for (const part of [
+      "scripts",
+      "review",
+      "stacks",
+      "configuration",
+      "components",
+      "outputs",
+      "policy",
+      "docs",
+      "README.md",
+      "package.json",
+    ])
       cpSync(join(ROOT, part), join(folder, part), { recursive: true });
     symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
     const source = join(folder, "stacks/outputs.ts");

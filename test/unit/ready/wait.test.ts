@@ -5,7 +5,7 @@ import type { CoreV1Event, V1ContainerStatus, V1Pod } from "@kubernetes/client-n
   "resolution-mode": "import",
 };
 
-import type { Cluster } from "../../../components/ready/cluster";
+import type { WatchedWorkload } from "../../../components/ready/cluster";
 import type { ReadyInputs, Role } from "../../../components/ready/inputs";
 import type { Sight } from "../../../components/ready/sight";
 import { NotReady, waitFor } from "../../../components/ready/wait";
@@ -53,11 +53,15 @@ const unhealthy = (message: string): CoreV1Event[] => [
 ];
 
 /** Waits with a clock of its own. @param look what is seen at a second of it. */
-async function wait(look: (second: number) => Sight, given: Partial<ReadyInputs> = {}, faked: Partial<Cluster> = {}) {
+async function wait(
+  look: (second: number) => Sight,
+  given: Partial<ReadyInputs> = {},
+  faked: Partial<WatchedWorkload> = {},
+) {
   let now = 0;
   const done: string[] = [];
   const said: string[] = [];
-  const cluster: Cluster = {
+  const cluster: WatchedWorkload = {
     look: async () => look(now / 1000),
     log: async () => [],
     listeners: async () => [],
@@ -98,7 +102,7 @@ describe("a start that cannot succeed is given up, with its cause and its cure:"
     one.status = { conditions: [{ type: "PodScheduled", status: "False", reason: "Unschedulable", message }] };
     return one;
   };
-  const cases: readonly (readonly [string, Sight, number, RegExp, Partial<Cluster>?])[] = [
+  const cases: readonly (readonly [string, Sight, number, RegExp, Partial<WatchedWorkload>?])[] = [
     [
       "an image that the registry has not",
       waiting("ImagePullBackOff", "postgres:17.99: not found"),

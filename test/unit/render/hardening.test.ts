@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { POD_SECURITY_VERSION } from "../../../components/namespace/namespace";
-import { renderStack, type KubernetesObject, type Rendered } from "../../../review/render/render";
+import type { KubernetesObject } from "../../../components/kubernetes/object";
+import { renderStack, type Rendered } from "../../../review/render/render";
 import { local, parse, prod, service } from "../../support/config";
 import { find, podOf } from "../../support/objects";
 import { FIRST, STACKS } from "../../support/stacks";

@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { parse } from "yaml";
 
 import { fileOf, masked, toStream, toYaml } from "../../../review/render/manifest";
-import type { KubernetesObject } from "../../../review/render/render";
+import type { KubernetesObject } from "../../../components/kubernetes/object";
 
 const SECRET: KubernetesObject = {
   stringData: { b: "canary", a: "canary" },

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 
-import type { KubernetesObject } from "../../../review/render/render";
+import type { KubernetesObject } from "../../../components/kubernetes/object";
 import { labels, type Component } from "../../../components/kubernetes/labels";
-import { postgresClient } from "../../../components/kubernetes/network";
+import { postgresClient } from "../../../components/kubernetes/network-policy";
 import { Connections, type End } from "../../support/connections";
 import { STACKS } from "../../support/stacks";
 import { renderVariant, VARIANTS } from "../../support/variants";

@@ -5,7 +5,7 @@ import { afterEach, describe, mock, test } from "node:test";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
 import { parseQuantity } from "../../../components/kubernetes/quantity";
-import type { KubernetesObject } from "../../../review/render/render";
+import type { KubernetesObject } from "../../../components/kubernetes/object";
 import { podOf } from "../../support/objects";
 import { reaches, registrations, type Registration } from "../../support/registrations";
 import { STACKS } from "../../support/stacks";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 
-import type { KubernetesObject, Rendered } from "../../../review/render/render";
+import type { KubernetesObject } from "../../../components/kubernetes/object";
+import type { Rendered } from "../../../review/render/render";
 import { find, podOf } from "../../support/objects";
 import { renderVariant, VARIANTS } from "../../support/variants";
 

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { renderStack, type KubernetesObject } from "../../../review/render/render";
+import type { KubernetesObject } from "../../../components/kubernetes/object";
+import { renderStack } from "../../../review/render/render";
 import { imageName } from "../../../configuration/schema";
 import { find, podOf, type PodSpec } from "../../support/objects";
 import { FIRST, STACKS } from "../../support/stacks";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { once, rowsOf, type Check } from "../../../scripts/lib/doctor/plan";
-import { missing, note, ok, told, type Row } from "../../../scripts/lib/doctor/row";
+import { missing, note, ok, fromMessage, type Row } from "../../../scripts/lib/doctor/row";
 
 const LIMITS = { each: 0.2, all: 0.3 };
 const well = (what: string, after: string[] = []): Check => ({
@@ -80,7 +80,7 @@ describe("the checks of a stack", () => {
 describe("a message that is made a row", () => {
   test("ends in its cure, on lines of its own or in a last sentence", () => {
     const cut = (message: string) => {
-      const { found, cure } = told("x", message);
+      const { found, cure } = fromMessage("x", message);
       return [found, cure];
     };
     assert.deepEqual(cut("it is not there\npulumi up"), ["it is not there", "pulumi up"]);

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, test, type TestContext } from "node:test";
 
-import { kubeconfigOf } from "../../../components/cluster/existing/access";
+import { kubeconfigOf } from "../../../components/cluster/access";
 import type { Cluster } from "../../../scripts/lib/cluster/cluster";
 import { outputInPod } from "../../../scripts/lib/cluster/exec";
 import { leadTo } from "../../support/api-server";
@@ -17,7 +17,7 @@ async function refused(t: TestContext, status: number): Promise<unknown> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   t.after(() => server.close());
   leadTo(t, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  const cluster = { config: await kubeconfigOf({ context: "prod" }) } as Cluster;
+  const cluster = { config: await kubeconfigOf({ kind: "context", context: "prod" }) } as Cluster;
   return outputInPod(cluster, { namespace: "postgresql-prod", pod: "postgres-0", container: "postgres" }, ["true"]);
 }
 

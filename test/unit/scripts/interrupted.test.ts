@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { completed, headerOf, isMade, pendingCreates, type Entry, type Export } from "../../../scripts/lib/resume/interrupted";
+import {
+  completed,
+  headerOf,
+  isMade,
+  pendingCreates,
+  type Entry,
+  type Export,
+} from "../../../scripts/lib/resume/interrupted";
 
 const STACK = "urn:pulumi:prod::wealist::";
 const PARENT = `${STACK}wealist:service:BackendService::board-api`;

@@ -5,10 +5,11 @@ import { describe, test } from "node:test";
 
 import execa from "execa";
 
-import { freeRange, movedPort, takenByClusters } from "../../../scripts/lib/cluster/free-place";
+import { takenByClusters } from "../../../components/cluster/k3d/k3d";
+import { freeRange, movedPort } from "../../../scripts/lib/cluster/free-place";
 import { freeName } from "../../../stacks/cluster-cures";
 import type { Names } from "../../../scripts/lib/new/answers";
-import { rewritten, secretKeys, unknownFiles } from "../../../scripts/lib/new/rewrite";
+import { rewritten, leftSecretKeys, unknownFiles } from "../../../scripts/lib/new/rewrite";
 import { fakeCommands } from "../../support/commands";
 import { temporaryFolder } from "../../support/temporary";
 
@@ -48,8 +49,8 @@ describe("a file of a new project", () => {
         .replace("8003", "8023")
         .replace(/ {2}\S+JWT_SECRET[^]*/, ""),
     );
-    assert.deepEqual(secretKeys("Pulumi.local.yaml", LOCAL, FROM, TO), ["cart-JWT_SECRET"]);
-    assert.deepEqual(secretKeys("README.md", LOCAL, FROM, TO), []);
+    assert.deepEqual(leftSecretKeys("Pulumi.local.yaml", LOCAL, FROM, TO), ["cart-JWT_SECRET"]);
+    assert.deepEqual(leftSecretKeys("README.md", LOCAL, FROM, TO), []);
   });
 
   test("names a cluster of its own where the old one had the default's", () => {

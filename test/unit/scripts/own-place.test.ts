@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createServer, type AddressInfo } from "node:net";
 import { describe, test, type TestContext } from "node:test";
 
-import { takenPorts } from "../../../scripts/lib/doctor/ports";
+import { heldPorts } from "../../../scripts/lib/doctor/ports";
 import type { StateResource } from "../../../scripts/lib/engine/engine";
 import { isMadeBy, refuseForeign, refuseUnknown } from "../../../scripts/lib/cluster/k3d-cluster";
 import { PROJECT } from "../../../scripts/lib/terminal/project";
@@ -86,7 +86,7 @@ describe("host ports that are taken", () => {
     test(`by ${whose}`, async (t) => {
       const port = await listening(t);
       await fakeCommands(t, ["docker"], ({ args }) => ({ stdout: args[0] === "ps" ? "k3d-x-server-0" : owner }));
-      const taken = await takenPorts(`${port}-${port}`, (container) => isMadeBy(STACK, container));
+      const taken = await heldPorts(`${port}-${port}`, (container) => isMadeBy(STACK, container));
       assert.deepEqual(
         taken.map(({ holder }) => holder),
         expected,

@@ -11,7 +11,7 @@ import { pathText, setCommand } from "../../../../configuration/cures";
 import { databaseNameOf, imageName } from "../../../../configuration/schema";
 import type { StateResource } from "../../engine/engine";
 import { npmRun } from "../../terminal/greeting";
-import { nameOf } from "../../engine/resource-name";
+import { resourceName } from "../../engine/resource-name";
 import { databaseOfJob } from "./look";
 import { keepCommand } from "./words";
 
@@ -21,11 +21,13 @@ const ACCESS = accessOf(serviceDatabase(""));
 
 /** The databases of the services, as the last update made them, by the service's name. */
 export function databasesIn(resources: readonly StateResource[]): ReadonlyMap<string, string> {
-  const jobs = resources.filter(({ type, urn }) => type === "kubernetes:batch/v1:Job" && nameOf(urn).endsWith(ACCESS));
+  const jobs = resources.filter(
+    ({ type, urn }) => type === "kubernetes:batch/v1:Job" && resourceName(urn).endsWith(ACCESS),
+  );
   return new Map(
     jobs.flatMap(({ urn, inputs }) => {
       const database = databaseOfJob(inputs as Pick<V1Job, "spec">);
-      return database === undefined ? [] : [[nameOf(urn).slice(0, -ACCESS.length), database] as const];
+      return database === undefined ? [] : [[resourceName(urn).slice(0, -ACCESS.length), database] as const];
     }),
   );
 }
@@ -36,11 +38,11 @@ export function leavingWarnings(resources: readonly StateResource[], settings: S
   const kept = new Set(settings.services.map(databaseNameOf));
   return [...before].flatMap(([service, database]) => {
     if (kept.has(database)) return [];
-    return [`Warning: ${told(service, database, before, resources, settings)}`];
+    return [`Warning: ${warningOf(service, database, before, resources, settings)}`];
   });
 }
 
-function told(
+function warningOf(
   name: string,
   database: string,
   before: ReadonlyMap<string, string>,
@@ -75,7 +77,7 @@ const movedOn = (service: string, to: string | undefined, from: string, keep: st
 /** Whether a new service is what another one was: of the same image, or at the same port of the nodes. */
 function isLike(service: Service, name: string, resources: readonly StateResource[], { cluster }: Settings): boolean {
   const input = <T>(type: string) =>
-    resources.find((one) => one.type === type && nameOf(one.urn) === name)?.inputs as T | undefined;
+    resources.find((one) => one.type === type && resourceName(one.urn) === name)?.inputs as T | undefined;
   const [container] = input<V1Deployment>("kubernetes:apps/v1:Deployment")?.spec?.template.spec?.containers ?? [];
   if (container?.image && repository(container.image) === repository(imageName(service))) return true;
   if (cluster.kind !== "k3d" || service.hostPort === undefined) return false;

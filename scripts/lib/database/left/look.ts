@@ -5,7 +5,7 @@ import type { Settings } from "../../../../configuration/config";
 import { databaseNameOf, insideServer } from "../../../../configuration/schema";
 import { kubernetes, type Cluster } from "../../cluster/cluster";
 import { outputInPod } from "../../cluster/exec";
-import { postgresPod } from "../psql";
+import { serverContainer } from "../psql";
 
 /** A database, as far as the server tells of it. */
 export interface Found {
@@ -38,7 +38,7 @@ export async function leftDatabases(
   if (!server || !settings.needsServer) return undefined;
   const psql = (database: string, sql: string) => {
     const command = ["timeout", "5", "psql", "-XAtq", "-U", server.superuser, "-d", database, "-c", sql];
-    return outputInPod(cluster, postgresPod(settings), command).catch(() => undefined);
+    return outputInPod(cluster, serverContainer(settings), command).catch(() => undefined);
   };
   const [made, prepared] = await Promise.all([
     psql("postgres", MADE),

@@ -5,7 +5,7 @@ import { insideServer } from "../../../../configuration/schema";
 import { confirmByTyping } from "../../terminal/ask";
 import type { StateResource } from "../../engine/engine";
 import { npmRun } from "../../terminal/greeting";
-import { nameOf } from "../../engine/resource-name";
+import { resourceName } from "../../engine/resource-name";
 import { say } from "../../terminal/terminal";
 import { databasesIn } from "./ahead";
 
@@ -13,7 +13,7 @@ import { databasesIn } from "./ahead";
 export function losesServer(resources: readonly StateResource[], settings: Settings): boolean {
   const has = (type: string) => resources.some((one) => one.type === type);
   const runs = resources.some(
-    ({ type, urn }) => type === "kubernetes:apps/v1:StatefulSet" && nameOf(urn) === "postgres",
+    ({ type, urn }) => type === "kubernetes:apps/v1:StatefulSet" && resourceName(urn) === "postgres",
   );
   const stays = settings.needsServer && insideServer(settings.database) !== undefined;
   return runs && !stays && !has("wealist:postgres:ExternalPostgres");

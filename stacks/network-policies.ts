@@ -10,7 +10,7 @@ import {
   serviceRule,
   type Destination,
   type Peer,
-} from "../components/kubernetes/network";
+} from "../components/kubernetes/network-policy";
 import { POSTGRES, selector } from "../components/kubernetes/labels";
 import { PORT } from "../components/postgres/pod";
 import type { Settings } from "../configuration/config";
@@ -47,7 +47,7 @@ function peerOf(peer: PeerSettings, { services }: Settings): Peer {
 /** What the configuration names, and the service's database. */
 function destinations({ database }: ServiceSettings, to: readonly PeerSettings[], settings: Settings): Destination[] {
   const named = to.map((peer) => ({ peer: peerOf(peer, settings), port: portOf(peer) }));
-  return [...(database ? databaseOf(settings) : []), ...named];
+  return [...(database ? databaseDestinations(settings) : []), ...named];
 }
 
 function portOf(peer: PeerSettings): Destination["port"] {
@@ -55,7 +55,7 @@ function portOf(peer: PeerSettings): Destination["port"] {
   return "port" in peer ? peer.port : undefined;
 }
 
-function databaseOf(settings: Settings): Destination[] {
+function databaseDestinations(settings: Settings): Destination[] {
   const { database } = settings;
   // In a move, for the pods of before too: they serve until the new ones do, and after a copy that failed.
   const inside = insideServer(database) ? [{ peer: podsIn(database.namespace, selector(POSTGRES)), port: PORT }] : [];

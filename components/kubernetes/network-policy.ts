@@ -19,13 +19,13 @@ export const SERVICE_PORT = "http";
 type Port = number | typeof SERVICE_PORT;
 
 /** Kubernetes labels every namespace with its own name. */
-const inNamespace = (name: string) => ({ matchLabels: { "kubernetes.io/metadata.name": name } });
+const namespaceNamed = (name: string) => ({ matchLabels: { "kubernetes.io/metadata.name": name } });
 
 const tcp = (port?: Port) => (port === undefined ? [] : [{ protocol: "TCP", port }]);
 
 /** Pods of `namespace`, all of them or those with `pods` as labels. */
 export const podsIn = (namespace: string, pods?: Readonly<Record<string, string>>): Peer => ({
-  namespaceSelector: inNamespace(namespace),
+  namespaceSelector: namespaceNamed(namespace),
   ...(pods ? { podSelector: { matchLabels: { ...pods } } } : {}),
 });
 
@@ -35,7 +35,7 @@ export const addresses = (cidr: string): Peer => ({ ipBlock: { cidr } });
 const podsOf = (service: string) => anyOf(service, migrationsOf(service));
 
 export const serviceIn = (namespace: string, service: string): Peer => ({
-  namespaceSelector: inNamespace(namespace),
+  namespaceSelector: namespaceNamed(namespace),
   podSelector: podsOf(service),
 });
 
