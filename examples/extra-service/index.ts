@@ -32,7 +32,7 @@ const access = new DatabaseAccess(
   { server, service: NAME, rotation: 0, stack: reference.slice(reference.lastIndexOf("/") + 1) },
   options,
 );
-const database = { server, access, scheme: "postgresql" };
+const database = { secret: access.secretFor(namespace, "postgresql"), tls: server.tls };
 const configuration = new Configuration(
   NAME,
   { service: NAME, namespace, env: { LOG_LEVEL: "INFO", API_PORT: "8000" }, database },
