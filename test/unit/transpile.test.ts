@@ -10,7 +10,17 @@ import { transform } from "sucrase";
 import { ROOT } from "../support/config";
 import { temporaryFolder } from "../support/temporary";
 
-for (const folder of ["components", "configuration", "outputs", "policy", "review", "scripts", "stacks"]) {
+for (const folder of [
+  "bench",
+  "components",
+  "configuration",
+  "outputs",
+  "policy",
+  "review",
+  "scripts",
+  "stacks",
+  "test",
+]) {
   test(`every file of ${folder}/ is one that the program's own loader can read`, () => {
     const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" });
     const sources = files.filter((file) => file.endsWith(".ts") && !file.includes("node_modules"));
