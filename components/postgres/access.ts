@@ -36,7 +36,7 @@ export interface DatabaseAccessArgs {
   /** The login's password. @default 32 random characters, new with each rotation */
   readonly password?: pulumi.Output<string>;
   /** Stack name, for the command in a message. */
-  readonly stack: string;
+  readonly stack: pulumi.Input<string>;
   /** How its Jobs are waited for. @default by the engine */
   readonly watch?: Watch;
 }
@@ -58,7 +58,7 @@ export class DatabaseAccess extends pulumi.ComponentResource {
     readonly scripts: pulumi.Output<string>;
     readonly watch?: Watch;
   };
-  private readonly roles: Readonly<Record<string, string>>;
+  private readonly roles: Readonly<Record<string, pulumi.Input<string>>>;
   private readonly password: pulumi.Output<string>;
   private readonly secrets: {
     readonly namespace: pulumi.Output<string>;
@@ -166,5 +166,5 @@ export class DatabaseAccess extends pulumi.ComponentResource {
   }
 }
 
-const variables = (values: Readonly<Record<string, string>>) =>
+const variables = (values: Readonly<Record<string, pulumi.Input<string>>>) =>
   Object.entries(values).map(([name, value]) => ({ name, value }));
