@@ -1,13 +1,9 @@
-/**
- * `npm run bench`: the program against the same steps by hand, in one run on this machine, and against the least that a
- * preview with the same providers takes. Prints the table that the README keeps.
- */
-
-import { parseArgs } from "node:util";
-
+/** `npm run bench`: the program against the same steps by hand, in one run on this machine. */
 import Table from "cli-table3";
 import execa from "execa";
 
+import { Failure, script } from "../configuration/failure";
+import { commandLine } from "../scripts/lib/terminal/arguments";
 import { CLUSTER, KANBAN, Project } from "../test/e2e/project";
 import { difference } from "./difference";
 import * as hand from "./hand";
@@ -15,14 +11,12 @@ import { transfer } from "./import";
 import { median, must, paired, seconds, type Pair } from "./measure";
 import { prepareTrivial, previewTrivial } from "./trivial-program";
 
-/**
- * `npm run bench -- --runs N`: the medians are of N changed lines, N - 1 starts from nothing, 2 N + 1 previews, N
- * comparisons. `--only ROW` measures one of them; `--only import` what a changed line sends to one node and to two.
- */
-const { runs, only } = parseArgs({
-  options: { runs: { type: "string", default: "3" }, only: { type: "string" } },
-}).values;
-const RUNS = Number(runs);
+const USAGE = `npm run bench [-- OPTIONS]
+
+The program against the same steps by hand, on Docker and k3d, and against the least that a preview with the same providers
+takes. Prints the table that the README keeps.
+  --runs N     medians of N changed lines, N - 1 starts from nothing, 2 N + 1 previews, N comparisons (default: 3)
+  --only ROW   start, change, preview or diff alone; import: what a changed line sends to one node and to two`;
 
 const deleteCluster = () => execa("k3d", ["cluster", "delete", CLUSTER]);
 
@@ -75,7 +69,7 @@ interface Row {
   readonly other: string;
   /** The highest ratio that is good enough. */
   readonly target: number;
-  readonly measure: (project: Project) => Promise<Pair>;
+  readonly measure: (project: Project, runs: number) => Promise<Pair>;
 }
 
 const ROWS: Readonly<Record<string, Row>> = {
@@ -83,36 +77,44 @@ const ROWS: Readonly<Record<string, Row>> = {
     what: "from nothing, base images present",
     other: "by hand, in sequence",
     target: 0.95,
-    measure: (project) => fromNothing(project, Math.max(1, RUNS - 1)),
+    measure: (project, runs) => fromNothing(project, Math.max(1, runs - 1)),
   },
   change: {
     what: "one changed line to all pods ready",
     other: "by hand",
     target: 0.6,
-    measure: (project) => codeChange(project, RUNS),
+    measure: codeChange,
   },
   preview: {
     what: "preview without a change",
     other: "one trivial resource per provider",
     target: 1.15,
-    measure: (project) => noChange(project, 2 * RUNS + 1),
+    measure: (project, runs) => noChange(project, 2 * runs + 1),
   },
   diff: {
     what: "`npm run diff` of a changed line, both stacks",
     other: "their four renders, in sequence",
     target: 0.75,
-    measure: (project) => difference(project, RUNS),
+    measure: difference,
   },
 };
 
-async function main(): Promise<void> {
+script(async () => {
+  const { values } = commandLine(USAGE, { runs: { type: "string", default: "3" }, only: { type: "string" } });
+  const { runs, only } = values;
+  if (!/^[1-9]\d*$/.test(runs)) throw new Failure(`--runs takes a number of runs, not ${runs}`);
+  const names = [...Object.keys(ROWS), "import"];
+  if (only !== undefined && !names.includes(only)) throw new Failure(`--only is one of: ${names.join(", ")}`);
+  await (only === "import" ? imports() : compare(Number(runs), only));
+});
+
+async function compare(runs: number, only?: string): Promise<void> {
   const wanted = Object.entries(ROWS).filter(([name]) => only === undefined || name === only);
-  if (wanted.length === 0) throw new Error(`--only is one of: ${[...Object.keys(ROWS), "import"].join(", ")}`);
   const head = ["what", "this program", "compared with", "that takes", "ratio", "target"];
   const table = new Table({ head, style: { head: [], border: [] } });
   const measure = async (project: Project) => {
     for (const [, { what, other, target, measure }] of wanted) {
-      const { ours, theirs } = await measure(project);
+      const { ours, theirs } = await measure(project, runs);
       const [mine, its] = [median(ours), median(theirs)];
       const cells = [
         what,
@@ -168,8 +170,3 @@ const withCluster = (body: (project: Project) => Promise<void>) =>
       if (stdout) await execa("docker", ["image", "rm", "-f", ...stdout.split("\n")]);
     }
   });
-
-(only === "import" ? imports() : main()).catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});

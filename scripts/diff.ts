@@ -1,6 +1,5 @@
 /** `npm run diff -- BASE [OTHER] [--full]`: what a change means for every stack, as Markdown, without engine or cluster. */
-import { parseArgs } from "node:util";
-
+import { commandLine } from "./lib/terminal/arguments";
 import { COMMENT } from "../review/diff/report";
 import { diff } from "../review/diff/run";
 import { Failure, script } from "../configuration/failure";
@@ -12,9 +11,10 @@ BASE and OTHER are revisions of git; without OTHER, BASE is compared with the wo
 --full      leaves nothing out
 For the Markdown alone, as a file: npm run --silent diff -- BASE`;
 
+const OPTIONS = { full: { type: "boolean", default: false }, limit: { type: "string" } } as const;
+
 script(async () => {
-  const { values, positionals } = commandLine();
-  if (values.help) return console.log(USAGE);
+  const { values, positionals } = commandLine(USAGE, OPTIONS, Infinity);
   const [base, other, ...more] = positionals;
   if (!base || more.length > 0) throw new Failure(`One or two revisions, please.\n\n${USAGE}`);
   const limit = values.full ? undefined : limitOf(values.limit);
@@ -27,16 +27,4 @@ function limitOf(text: string | undefined): number {
   if (text === undefined) return COMMENT;
   if (!/^[1-9]\d*$/.test(text)) throw new Failure(`--limit is a number of characters, not ${text}.\n\n${USAGE}`);
   return Number(text);
-}
-
-function commandLine() {
-  try {
-    const full = { type: "boolean", default: false } as const;
-    const limit = { type: "string" } as const;
-    const help = { type: "boolean", short: "h", default: false } as const;
-    return parseArgs({ options: { full, limit, help }, allowPositionals: true });
-  } catch (error) {
-    // Only parseArgs itself throws here, and its messages name the option.
-    throw new Failure(`${(error as Error).message}\n\n${USAGE}`);
-  }
 }

@@ -5,9 +5,10 @@ import { join } from "node:path";
 import execa from "execa";
 
 import { commandLine } from "./lib/terminal/arguments";
+import { ROOT } from "./lib/terminal/project";
 import { Failure, script } from "../configuration/failure";
 
-const FOLDER = join(__dirname, "..", "test", "e2e");
+const FOLDER = join(ROOT, "test", "e2e");
 const TOOLS = { docker: ["info"], k3d: ["version"], pulumi: ["version"], htpasswd: ["-nbB", "user", "password"] };
 
 const USAGE = `npm run e2e [-- OPTIONS]
@@ -30,8 +31,8 @@ script(async () => {
     (file) => file.endsWith(".test.ts") && (!values.only || file.includes(values.only)),
   );
   const args = [
-    "--import",
-    "tsx",
+    "--require",
+    join(ROOT, "transpile.cjs"),
     "--test",
     "--test-concurrency=1",
     "--test-force-exit",

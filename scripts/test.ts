@@ -86,7 +86,7 @@ script(async () => {
   if (total.failed > 0 || total.passed === 0) process.exitCode = 1;
 });
 
-/** Runs `test/<part>/**`; files are listed here, because Node 20 knows no patterns. */
+/** Runs `test/<part>/**`; files are listed here, so that a part without any is told. */
 async function nodeTests(part: string): Promise<Count> {
   const folder = join(ROOT, "test", part);
   const names = readdirSync(folder, { recursive: true, encoding: "utf8" });

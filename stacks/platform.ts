@@ -98,7 +98,7 @@ function deploy(
     resources: { requests, limits },
   } = service;
   const image = target.serviceImage(service);
-  const database = servers && databaseOf(service, settings, servers, target);
+  const database = servers && databaseOf(service, settings, servers, target, namespace);
   const configuration = new Configuration(
     name,
     {
@@ -106,7 +106,7 @@ function deploy(
       namespace,
       env: service.env,
       secrets: serviceSecrets(service, settings, target, namespace),
-      database,
+      database: database?.login,
     },
     target.options,
   );

@@ -80,12 +80,13 @@ function noteVersion(
 const insideImage = ({ database }: Settings): string =>
   database.kind === "external" && database.movedFrom ? database.movedFrom.image : database.image;
 
-/** A service's database, prepared and, after a move, filled; undefined where it has none. */
+/** A service's database, prepared and, after a move, filled, with the login for its pods; undefined where it has none. */
 export function databaseOf(
   { name: service, database }: ServiceSettings,
   settings: Settings,
   { postgres: server, movedFrom }: Servers,
   target: Target,
+  namespace: pulumi.Output<string>,
 ) {
   if (!database) return undefined;
   const { secret, stack } = settings;
@@ -108,5 +109,6 @@ export function databaseOf(
         ),
       ]
     : [];
-  return { server, access, scheme, rotation, ready: [access, ...copies].map(({ ready }) => ready) };
+  const login = { secret: access.secretFor(namespace, scheme), tls: server.tls };
+  return { server, access, login, rotation, ready: [access, ...copies].map(({ ready }) => ready) };
 }

@@ -7,8 +7,9 @@ import * as random from "@pulumi/random";
 
 import { accessOf, labels } from "../kubernetes/labels";
 import { readyOf, type Watch } from "../ready/ready";
-import { fromSecret, ImmutableSecret } from "../kubernetes/secret";
+import { fromSecret, ImmutableSecret, type SecretReference } from "../kubernetes/secret";
 import { adminJob } from "./admin-job";
+import { loginSecret, type DatabaseKey } from "./login-secret";
 import { roleNames } from "./roles";
 import { scramVerifier } from "./scram";
 import type { PostgresServer } from "./server";
@@ -35,7 +36,7 @@ export interface DatabaseAccessArgs {
   /** The login's password. @default 32 random characters, new with each rotation */
   readonly password?: pulumi.Output<string>;
   /** Stack name, for the command in a message. */
-  readonly stack: string;
+  readonly stack: pulumi.Input<string>;
   /** How its Jobs are waited for. @default by the engine */
   readonly watch?: Watch;
 }
@@ -43,14 +44,12 @@ export interface DatabaseAccessArgs {
 /**
  * A database of its own for a service, with an owner role that nobody logs in as and a login role that acts as the owner.
  * A Job in the server's namespace makes them, any number of times, also on a volume that already holds them; what it
- * gives to the server is a SCRAM verifier, never a password.
+ * gives to the server is a SCRAM verifier, never a password. Who connects gets a Secret by reference.
  */
 export class DatabaseAccess extends pulumi.ComponentResource {
   /** The login's name; not a secret. */
   public readonly user: string;
   public readonly database: string;
-  /** The login's password; a secret. */
-  public readonly password: pulumi.Output<string>;
   /** The Job, done: what connects as the login comes after it. */
   public readonly ready: pulumi.Resource;
   private readonly shared: {
@@ -59,9 +58,19 @@ export class DatabaseAccess extends pulumi.ComponentResource {
     readonly scripts: pulumi.Output<string>;
     readonly watch?: Watch;
   };
-  private readonly roles: Readonly<Record<string, string>>;
+  private readonly roles: Readonly<Record<string, pulumi.Input<string>>>;
+  private readonly password: pulumi.Output<string>;
+  private readonly secrets: {
+    readonly namespace: pulumi.Output<string>;
+    readonly scheme: string;
+    readonly secret: SecretReference<DatabaseKey>;
+  }[] = [];
 
-  constructor(name: string, args: DatabaseAccessArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    private readonly name: string,
+    args: DatabaseAccessArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("wealist:postgres:DatabaseAccess", name, {}, opts);
     const { server, service, rotation } = args;
     const { database, owner, login, previousLogin } = roleNames(service, args.database, rotation);
@@ -123,6 +132,23 @@ export class DatabaseAccess extends pulumi.ComponentResource {
     this.registerOutputs({ user: this.user, database: this.database });
   }
 
+  /**
+   * The Secret that the pods of a namespace connect with: made there the first time it is asked for, one for each scheme.
+   *
+   * @param namespace the output of what makes it, which is the same one each time.
+   */
+  public secretFor(namespace: pulumi.Output<string>, scheme: string): SecretReference<DatabaseKey> {
+    const made = this.secrets.find((each) => each.namespace === namespace && each.scheme === scheme);
+    if (made) return made.secret;
+    const { user, database, password } = this;
+    const { server, service } = this.shared;
+    const turn = this.secrets.length > 0 ? `-${this.secrets.length + 1}` : "";
+    const args = { namespace, service, server, database, user, password, scheme };
+    const secret = loginSecret(`${this.name}-secret${turn}`, args, this);
+    this.secrets.push({ namespace, scheme, secret });
+    return secret;
+  }
+
   /** Drops the login of the rotation before, once `after` has rolled and no session uses it any more. */
   public retirePreviousLogin(name: string, after: pulumi.Resource): void {
     const job = new k8s.batch.v1.Job(
@@ -140,5 +166,5 @@ export class DatabaseAccess extends pulumi.ComponentResource {
   }
 }
 
-const variables = (values: Readonly<Record<string, string>>) =>
+const variables = (values: Readonly<Record<string, pulumi.Input<string>>>) =>
   Object.entries(values).map(([name, value]) => ({ name, value }));

@@ -1,26 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { labels, type Component } from "../kubernetes/labels";
-import type { DatabaseAccess } from "../postgres/access";
-import type { PostgresServer } from "../postgres/server";
-import { tlsParameters, tlsVariables, trustedCa, type TrustedCa } from "../postgres/tls";
-import { connectionUri } from "../postgres/url";
+import { labels } from "../kubernetes/labels";
 import { ImmutableSecret, type SecretReference } from "../kubernetes/secret";
-
-/** Keys of a service's database Secret: the connection URI, its parts, and libpq's own names for them. */
-export const DATABASE_KEYS = [
-  "DATABASE_URL",
-  "POSTGRES_USER",
-  "POSTGRES_PASSWORD",
-  "POSTGRES_DB",
-  "PGHOST",
-  "PGPORT",
-  "PGUSER",
-  "PGPASSWORD",
-  "PGDATABASE",
-] as const;
-export type DatabaseKey = (typeof DATABASE_KEYS)[number];
+import type { DatabaseKey } from "../postgres/login-secret";
+import { tlsVariables, trustedCa, type ServerTls, type TrustedCa } from "../postgres/tls";
 
 /** Values of a Secret, made here. */
 export interface SecretValues {
@@ -34,12 +18,13 @@ export interface ConfigurationArgs {
   readonly env: Readonly<Record<string, string>>;
   /** The service's own secrets: values by variable, or a Secret that this program does not write. @default none */
   readonly secrets?: SecretValues | SecretReference<string>;
-  readonly database?: { readonly server: PostgresServer; readonly access: DatabaseAccess; readonly scheme: string };
+  /** The Secret that it connects to its database with, and how. @default it has no database */
+  readonly database?: { readonly secret: SecretReference<DatabaseKey>; readonly tls?: ServerTls };
 }
 
 /**
- * What a service is configured with: a ConfigMap and up to two Secrets, each with a new name for every content. Instead of
- * the second one it may have a Secret that others write.
+ * What a service is configured with: a ConfigMap and up to two Secrets, its database's and its own, each with a new name
+ * for every content. Instead of the second one it may have a Secret that others write.
  */
 export class Configuration extends pulumi.ComponentResource {
   public readonly configMap: pulumi.Output<string>;
@@ -51,7 +36,7 @@ export class Configuration extends pulumi.ComponentResource {
   constructor(name: string, args: ConfigurationArgs, opts?: pulumi.ComponentResourceOptions) {
     super("wealist:service:Configuration", name, {}, opts);
     const { service, namespace } = args;
-    const tls = args.database?.server.tls;
+    const tls = args.database?.tls;
     // Not beside the secrets: libpq knows these by their names only, also where the secrets are files.
     const data = { ...args.env, ...(tls ? tlsVariables(tls) : {}) };
     const config = new k8s.core.v1.ConfigMap(
@@ -61,31 +46,13 @@ export class Configuration extends pulumi.ComponentResource {
     );
     this.configMap = config.metadata.name;
     this.trustedCa = trustedCa(`${name}-db`, { namespace, app: service, tls }, { parent: this });
-    const secret = <K extends string>(component: Component, values: Readonly<Record<K, pulumi.Input<string>>>) =>
-      new ImmutableSecret(`${name}-${component}`, { namespace, app: service, component, values }, { parent: this });
-    if (args.database) this.database = secret("db-secret", databaseValues(args.database));
+    this.database = args.database?.secret;
     const { secrets = { values: {} } } = args;
     if (!("values" in secrets)) this.secrets = secrets;
-    else if (Object.keys(secrets.values).length > 0) this.secrets = secret("secret", secrets.values);
+    else if (Object.keys(secrets.values).length > 0) {
+      const own = { namespace, app: service, component: "secret", values: secrets.values } as const;
+      this.secrets = new ImmutableSecret(`${name}-secret`, own, { parent: this });
+    }
     this.registerOutputs({ configMap: this.configMap });
   }
-}
-
-function databaseValues({ server, access, scheme }: NonNullable<ConfigurationArgs["database"]>) {
-  const { user, database, password } = access;
-  const parameters = server.tls ? tlsParameters(server.tls, scheme) : {};
-  const url = pulumi
-    .all([server.host, server.port, password])
-    .apply(([host, port, value]) => connectionUri({ scheme, user, password: value, host, port, database, parameters }));
-  return {
-    DATABASE_URL: url,
-    POSTGRES_USER: user,
-    POSTGRES_PASSWORD: password,
-    POSTGRES_DB: database,
-    PGHOST: server.host,
-    PGPORT: pulumi.output(server.port).apply(String),
-    PGUSER: user,
-    PGPASSWORD: password,
-    PGDATABASE: database,
-  } satisfies Record<DatabaseKey, pulumi.Input<string>>;
 }

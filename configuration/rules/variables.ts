@@ -1,4 +1,4 @@
-import { DATABASE_KEYS } from "../../components/service/configuration";
+import { DATABASE_KEYS } from "../../components/postgres/login-secret";
 import { pathText, removeCommand, setCommand } from "../cures";
 import type { Fault } from "../faults";
 import type { ServiceSettings } from "../schema";

@@ -12,8 +12,7 @@ import { postgresOf, readPlatform, serviceOf } from "../../outputs";
 
 const NAME = "reports-api";
 const config = new pulumi.Config();
-const reference = config.get("platform") ?? "organization/wealist/local";
-const platform = readPlatform(new pulumi.StackReference(reference));
+const platform = readPlatform(new pulumi.StackReference(config.get("platform") ?? "organization/wealist/local"));
 
 // Never kubectl's current context; another cluster behind the same context is another provider.
 const cluster = { context: platform.kubectlContext, clusterIdentifier: platform.clusterUid };
@@ -29,10 +28,10 @@ const { name: namespace } = new Namespace(
 );
 const access = new DatabaseAccess(
   `${NAME}-db`,
-  { server, service: NAME, rotation: 0, stack: reference.slice(reference.lastIndexOf("/") + 1) },
+  { server, service: NAME, rotation: 0, stack: platform.apply(({ stack }) => stack) },
   options,
 );
-const database = { server, access, scheme: "postgresql" };
+const database = { secret: access.secretFor(namespace, "postgresql"), tls: server.tls };
 const configuration = new Configuration(
   NAME,
   { service: NAME, namespace, env: { LOG_LEVEL: "INFO", API_PORT: "8000" }, database },

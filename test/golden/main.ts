@@ -1,14 +1,21 @@
 /** `npm run golden [-- --update]`: compares the rendered stacks with their golden files, or writes these. */
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 
 import { Failure, script } from "../../configuration/failure";
 import { renderStack } from "../../review/render/render";
+import { commandLine } from "../../scripts/lib/terminal/arguments";
 import { difference, filesOf, filesUnder, GOLDEN, STACKS, update, UPDATE } from "./golden";
 
+const USAGE = `npm run golden [-- OPTIONS]
+
+Compares the rendered stacks with their golden files, and prints what differs.
+  --update        writes them, for a change that is meant
+  --folder DIR    other golden files than those of the tests`;
+
+const OPTIONS = { update: { type: "boolean", default: false }, folder: { type: "string", default: GOLDEN } } as const;
+
 script(async () => {
-  const options = { update: { type: "boolean", default: false }, folder: { type: "string", default: GOLDEN } } as const;
-  const { values } = parseArgs({ options });
+  const { values } = commandLine(USAGE, OPTIONS);
   let differs = false;
   for (const stack of STACKS) {
     const folder = join(values.folder, stack);

@@ -98,7 +98,7 @@ describe("npm run new", () => {
     assert.ok(own.length > 8);
     const [types, ran] = await Promise.all([
       run("npx", "tsc", "--noEmit"),
-      run(process.execPath, "--import", "tsx", "--test", ...own),
+      run(process.execPath, "--require", "./transpile.cjs", "--test", ...own),
     ]);
     assert.equal(types.exitCode, 0, types.all);
     assert.equal(ran.exitCode, 0, ran.all);

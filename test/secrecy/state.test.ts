@@ -67,16 +67,14 @@ describe("a component's password", () => {
   } satisfies PostgresServer;
 
   test("is a secret, even where the program that uses the component forgot to say so", async () => {
-    let password: unknown;
-    const args = {
-      server,
-      service: "board-api",
-      rotation: 0,
-      password: pulumi.output("plain"),
-      protect: false,
-      stack: "test",
-    };
-    await kept(() => (password = new DatabaseAccess("board-api-db", args).password));
-    assert.equal(await (password as { isSecret: Promise<boolean> }).isSecret, true);
+    const password = canary("forgotten");
+    const resources = await kept(() => {
+      const args = { server, service: "board-api", rotation: 0, password: pulumi.output(password), stack: "test" };
+      new DatabaseAccess("board-api-db", args).secretFor(pulumi.output("board-api-test"), "postgresql");
+    });
+    const secrets = resources.filter((each) => each.includes("core/v1:Secret"));
+    assert.equal(secrets.length, 2);
+    for (const secret of secrets) assert.match(secret, /"\[secret\]"/);
+    for (const resource of resources) assert.deepEqual(leaked(resource, [wordOf("forgotten")]), [], resource);
   });
 });

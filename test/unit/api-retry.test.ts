@@ -6,7 +6,6 @@ import { describe, test, type TestContext } from "node:test";
 import { isApiError, reason, statusOf } from "../../components/cluster/api-error";
 import { patientKubeConfig, type Patience } from "../../components/cluster/api-retry";
 import { apiServer, leadTo, refusal } from "../support/api-server";
-import "../support/node20";
 import { freePort } from "../support/ports";
 
 const PODS = "/api/v1/namespaces/a/pods";

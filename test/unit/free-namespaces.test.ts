@@ -3,7 +3,6 @@ import { describe, test, type TestContext } from "node:test";
 
 import { provider, workloadOf } from "../../components/cluster/existing/free-namespaces-provider";
 import { apiServer, forbidden, type Objects } from "../support/api-server";
-import "../support/node20";
 import { setEnvironment } from "../support/temporary";
 
 type Item = { readonly metadata: Readonly<Record<string, unknown>> };

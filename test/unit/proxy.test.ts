@@ -8,7 +8,6 @@ import { stringify } from "yaml";
 import { accessTo, clusterUidOf } from "../../components/cluster/access";
 import { proxyFor, proxyName } from "../../components/proxy";
 import { withRegistry } from "../../components/image/registry/access";
-import "../support/node20";
 import { fakeCommands } from "../support/commands";
 import { testProxy } from "../support/proxy";
 import { FakeRegistry } from "../support/registry";

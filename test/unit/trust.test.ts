@@ -4,7 +4,6 @@ import { describe, test, type TestContext } from "node:test";
 
 import { provider } from "../../components/cluster/existing/trust-provider";
 import { apiServer, forbidden, leadTo, refusal } from "../support/api-server";
-import "../support/node20";
 import { freePort } from "../support/ports";
 
 const UID = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff";

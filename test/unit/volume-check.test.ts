@@ -11,7 +11,6 @@ import type { VolumeCheckInputs } from "../../components/postgres/volume-refusal
 import { refusal } from "../support/api-server";
 import { fakeCommands } from "../support/commands";
 import type { LiveApi } from "../support/live-api";
-import "../support/node20";
 import { CLAIM, CLASSES, claim, cluster, inputs, K3D, pod, refused } from "../support/volume";
 
 describe("a volume with data", () => {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import "../support/node20";
 import { claim, cluster, inputs, K3D, refused } from "../support/volume";
 
 const THEIRS = { own: false, claim: "theirs" };

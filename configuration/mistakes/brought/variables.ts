@@ -1,5 +1,5 @@
 /** Variables: compose's map and its list of `A=b`, Kubernetes' list of `name` and `value`. */
-import { DATABASE_KEYS } from "../../../components/service/configuration";
+import { DATABASE_KEYS } from "../../../components/postgres/login-secret";
 import { isMap, mapOf, type Around, type Bring, type Step, type Values } from "./step";
 
 /** Read as one by whoever looks at a ConfigMap, so they stand in no message either. */

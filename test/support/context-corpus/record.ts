@@ -1,5 +1,5 @@
 /**
- * `npx tsx test/support/context-corpus/record.ts`: asks this machine's BuildKit again what it gets of every pair, and writes
+ * `node --require ./transpile.cjs test/support/context-corpus/record.ts`: asks this machine's BuildKit again what it gets of every pair, and writes
  * that down for the tests without Docker. Read the difference.
  */
 import { writeFileSync } from "node:fs";

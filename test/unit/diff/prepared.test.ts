@@ -17,7 +17,11 @@ describe("a prepared change", () => {
 
   for (const name of NAMES) {
     test(`is reported as expected: ${name}`, () => {
-      assert.equal(stable(found.get(name)!), expected(name), "if it is meant to: npx tsx test/unit/diff/update.ts");
+      assert.equal(
+        stable(found.get(name)!),
+        expected(name),
+        "if it is meant to: node --require ./transpile.cjs test/unit/diff/update.ts",
+      );
     });
   }
 

@@ -1,4 +1,4 @@
-/** `npx tsx test/unit/diff/update.ts`: writes the expected reports. Read what changes in them before you commit it. */
+/** `node --require ./transpile.cjs test/unit/diff/update.ts`: writes the expected reports. Read what changes in them before you commit it. */
 import { script } from "../../../configuration/failure";
 import { CHANGES, expected, reports, stable, write } from "./prepared";
 

@@ -4,7 +4,6 @@ import { describe, test, type TestContext } from "node:test";
 import { labels } from "../../../components/kubernetes/labels";
 import { provider, type NodePortsInputs } from "../../../components/node-ports/ports-provider";
 import { liveApi, type Json, type LiveApi, type LiveObjects } from "../../support/live-api";
-import "../../support/node20";
 
 const path = (key: string) => `/api/v1/namespaces/${key.replace("/", "/services/")}`;
 

@@ -5,7 +5,6 @@ import { provider as fit } from "../../../components/namespace/quota-steps/fit-p
 import { withRoom, type Hard } from "../../../components/namespace/quota-steps/live-quota";
 import { provider as room } from "../../../components/namespace/quota-steps/room-provider";
 import { liveApi, type Json, type LiveApi } from "../../support/live-api";
-import "../../support/node20";
 
 const QUOTA = "/api/v1/namespaces/a/resourcequotas/quota";
 const SETS = "/apis/apps/v1/namespaces/a/replicasets";

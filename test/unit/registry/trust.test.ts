@@ -6,6 +6,7 @@ import { describe, test, type TestContext } from "node:test";
 import execa from "execa";
 
 import { withRegistry } from "../../../components/image/registry/access";
+import { ROOT } from "../../support/config";
 import { fakeCommands, type FakeCommands } from "../../support/commands";
 import { resolves } from "../../support/names";
 import { freePort } from "../../support/ports";
@@ -105,13 +106,13 @@ describe("a registry whose certificate is signed by an authority of its own", ()
     const { name } = await registry(t, await sign(`DNS:${LAN}`));
     await docker(t);
     // A child, since what the system trusts is read once.
-    const reach = join(__dirname, "../../../components/registry/reach.ts");
+    const reach = join(ROOT, "components/image/registry/reach.ts");
     const program = `
       require("node:dns").lookup = (host, options, done) => done(null, [{ address: "127.0.0.1", family: 4 }]);
       const { reach } = require(${JSON.stringify(reach)});
       reach("${name}", "/v2/", {}).then(({ status }) => console.log(status), (e) => console.log(e.cause?.code ?? e));`;
     const ask = async (env: Record<string, string>) =>
-      (await execa(process.execPath, ["--import", "tsx", "-e", program], { env })).stdout;
+      (await execa(process.execPath, ["--require", join(ROOT, "transpile.cjs"), "-e", program], { env })).stdout;
     assert.equal(await ask({ SSL_CERT_FILE: file }), "200");
     assert.equal(await ask({}), "UNABLE_TO_VERIFY_LEAF_SIGNATURE");
   });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 
@@ -7,12 +7,16 @@ import { ROOT } from "../../support/config";
 import { runScript } from "../../support/scripts";
 import { FIRST } from "../../support/stacks";
 
+const { scripts: COMMANDS } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+  readonly scripts: Readonly<Record<string, string>>;
+};
+
 describe("a script's command line", () => {
   test("refuses an option that does not exist, with those that do, and exit code 1", async () => {
     const { exitCode, stderr } = await runScript("scripts/start.ts", ["--rebiuld"]);
     assert.equal(exitCode, 1);
-    assert.match(stderr, /Unknown option '--rebiuld'[\s\S]*--rebuild/);
-    assert.doesNotMatch(stderr, /\n\s+at /);
+    const options = "--stack, --rebuild, --yes, --delete-data";
+    assert.equal(stderr, `Unknown option '--rebiuld'. The options: ${options}. What it does: npm start -- --help`);
   });
 
   test("prints its options on request", async () => {
@@ -21,11 +25,15 @@ describe("a script's command line", () => {
     assert.match(stdout, /--yes/);
   });
 
-  const scripts = readdirSync(join(ROOT, "scripts")).filter((file) => file.endsWith(".ts"));
-  for (const file of scripts) {
-    test(`prints what ${file} is for, and does nothing`, async () => {
-      const { exitCode, stdout } = await runScript(`scripts/${file}`, ["--help"]);
-      assert.deepEqual([exitCode, /^npm (run |start|stop|test)/.test(stdout)], [0, true], stdout);
+  for (const [name, command] of Object.entries(COMMANDS)) {
+    const [, file] = /^node --require \.\/transpile\.cjs (\S+\.ts)$/.exec(command) ?? [];
+    if (file === undefined) continue;
+    test(`of ${name} says what it is for, and refuses an unknown option in one line`, async () => {
+      const [help, unknown] = await Promise.all([runScript(file, ["--help"]), runScript(file, ["--nonsense"])]);
+      assert.deepEqual([help.exitCode, help.stderr], [0, ""]);
+      assert.match(help.stdout, new RegExp(`^npm (run )?${name}\\b.*\n`));
+      assert.deepEqual([unknown.exitCode, unknown.stdout], [1, ""]);
+      assert.match(unknown.stderr, new RegExp(`^Unknown option '--nonsense'\\. .* npm (run )?${name} -- --help$`));
     });
   }
 
@@ -42,5 +50,24 @@ describe("a script's command line", () => {
     const service = await runScript("scripts/logs.ts", ["nobody", "-s", "local"]);
     assert.equal(service.exitCode, 1);
     assert.match(service.stderr, new RegExp(`has no service nobody\\. It has: ${FIRST.name}`));
+  });
+});
+
+describe("npm run help", () => {
+  test("lists every command of package.json, none twice, and each as it is typed", async () => {
+    const { stdout } = await runScript("scripts/help.ts", []);
+    const lines = [...stdout.matchAll(/^ {2}npm (run )?(\S+) +\S.*\.$/gm)];
+    assert.deepEqual(lines.map(([, , name]) => name).sort(), Object.keys(COMMANDS).sort());
+    for (const [, run, name] of lines) assert.equal(run === undefined, ["start", "stop", "test"].includes(name!), name);
+  });
+
+  test("and everything of ours starts by the loader, which says what to do where the packages are missing", () => {
+    const others = Object.entries(COMMANDS).filter(
+      ([, command]) => !command.startsWith("node --require ./transpile.cjs "),
+    );
+    assert.deepEqual(
+      others.map(([name]) => name),
+      ["check", "check:types", "check:lint", "check:format", "format"],
+    );
   });
 });

@@ -7,7 +7,6 @@ import { kubeconfigOf } from "../../../components/cluster/access";
 import type { Cluster } from "../../../scripts/lib/cluster/cluster";
 import { outputInPod } from "../../../scripts/lib/cluster/exec";
 import { leadTo } from "../../support/api-server";
-import "../../support/node20";
 
 /** A command in a pod of a cluster that refuses it with `status`. */
 async function refused(t: TestContext, status: number): Promise<unknown> {

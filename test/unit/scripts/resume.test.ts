@@ -9,7 +9,6 @@ import { resume } from "../../../scripts/lib/resume/resume";
 import type { Settings } from "../../../configuration/config";
 import { apiServer, type Objects } from "../../support/api-server";
 import { fakeCommands } from "../../support/commands";
-import "../../support/node20";
 
 const ROOT_URN = "urn:pulumi:prod::wealist::pulumi:pulumi:Stack::wealist-prod";
 const labels = { "app.kubernetes.io/part-of": "wealist", "app.kubernetes.io/managed-by": "pulumi" };

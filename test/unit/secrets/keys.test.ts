@@ -5,7 +5,6 @@ import { runtime } from "@pulumi/pulumi";
 
 import { provider, type SecretKeysInputs } from "../../../components/secrets/secret-keys-provider";
 import { apiServer, leadTo } from "../../support/api-server";
-import "../../support/node20";
 import { freePort } from "../../support/ports";
 
 const NAMESPACE = "/api/v1/namespaces/board-api-prod";

@@ -5,7 +5,6 @@ import { runtime } from "@pulumi/pulumi";
 
 import { provider, type SecretStoreInputs } from "../../../components/secrets/secret-store-provider";
 import { apiServer, leadTo, type Objects } from "../../support/api-server";
-import "../../support/node20";
 import { freePort } from "../../support/ports";
 
 const STORES = "/apis/external-secrets.io/v1/clustersecretstores";

@@ -1,0 +1,60 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { ImmutableSecret, type SecretReference } from "../kubernetes/secret";
+import type { PostgresServer } from "./server";
+import { tlsParameters } from "./tls";
+import { connectionUri } from "./url";
+
+/** Keys of the Secret that a service connects with: the connection URI, its parts, and libpq's own names for them. */
+export const DATABASE_KEYS = [
+  "DATABASE_URL",
+  "POSTGRES_USER",
+  "POSTGRES_PASSWORD",
+  "POSTGRES_DB",
+  "PGHOST",
+  "PGPORT",
+  "PGUSER",
+  "PGPASSWORD",
+  "PGDATABASE",
+] as const;
+export type DatabaseKey = (typeof DATABASE_KEYS)[number];
+
+export interface LoginSecretArgs {
+  /** Namespace of the pods that connect. */
+  readonly namespace: pulumi.Output<string>;
+  /** The service the database is for. */
+  readonly service: string;
+  readonly server: Pick<PostgresServer, "host" | "port" | "tls">;
+  readonly database: string;
+  readonly user: string;
+  readonly password: pulumi.Output<string>;
+  /** Scheme of `DATABASE_URL`, as the service's driver wants it. */
+  readonly scheme: string;
+}
+
+/** Makes the Secret that pods of one namespace connect to a database with. */
+export function loginSecret(
+  name: string,
+  args: LoginSecretArgs,
+  parent: pulumi.Resource,
+): SecretReference<DatabaseKey> {
+  const { namespace, service, server, database, user, password, scheme } = args;
+  const parameters = server.tls ? tlsParameters(server.tls, scheme) : {};
+  const url = pulumi
+    .all([server.host, server.port, password])
+    .apply(([host, port, value]) => connectionUri({ scheme, user, password: value, host, port, database, parameters }));
+  const values = {
+    DATABASE_URL: url,
+    POSTGRES_USER: user,
+    POSTGRES_PASSWORD: password,
+    POSTGRES_DB: database,
+    PGHOST: server.host,
+    PGPORT: pulumi.output(server.port).apply(String),
+    PGUSER: user,
+    PGPASSWORD: password,
+    PGDATABASE: database,
+  } satisfies Record<DatabaseKey, pulumi.Input<string>>;
+  // States of before know it as a child of the service's configuration: under another URN it would get another name.
+  const aliases = [{ parent: pulumi.createUrn(service, "wealist:service:Configuration") }];
+  return new ImmutableSecret(name, { namespace, app: service, component: "db-secret", values }, { parent, aliases });
+}
