@@ -25,11 +25,6 @@ export class NodePorts extends DynamicResource {
   declare public readonly assigned: pulumi.Output<Readonly<Record<string, number>> | undefined>;
 
   constructor(name: string, args: NodePortsArgs, opts?: pulumi.CustomResourceOptions) {
-    super(
-      { module: "node-ports/ports-provider", type: "services:NodePorts" },
-      name,
-      { assigned: undefined, ...args },
-      opts,
-    );
+    super("services:NodePorts", name, { assigned: undefined, ...args }, opts);
   }
 }

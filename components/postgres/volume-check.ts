@@ -23,11 +23,6 @@ const BEFORE: pulumi.Alias = { type: "pulumi-nodejs:dynamic/existing:StorageClas
  */
 export class VolumeCheck extends DynamicResource {
   constructor(name: string, { storageClass = "", ...rest }: VolumeCheckArgs, opts?: pulumi.CustomResourceOptions) {
-    super(
-      { module: "postgres/volume-check-provider", type: "postgres:VolumeCheck" },
-      name,
-      { ...rest, storageClass },
-      pulumi.mergeOptions(opts, { aliases: [BEFORE] }),
-    );
+    super("postgres:VolumeCheck", name, { ...rest, storageClass }, pulumi.mergeOptions(opts, { aliases: [BEFORE] }));
   }
 }

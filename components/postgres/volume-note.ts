@@ -18,6 +18,6 @@ export interface VolumeNoteArgs {
 /** A note on a claim of which PostgreSQL was ready on it last. It comes after the server is ready. */
 export class VolumeNote extends DynamicResource {
   constructor(name: string, args: VolumeNoteArgs, opts?: pulumi.CustomResourceOptions) {
-    super({ module: "postgres/volume-note-provider", type: "postgres:VolumeNote" }, name, { ...args }, opts);
+    super("postgres:VolumeNote", name, { ...args }, opts);
   }
 }

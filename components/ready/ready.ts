@@ -54,12 +54,7 @@ export class Ready extends DynamicResource {
         .all([metadata.uid, version ?? metadata.generation])
         .apply(([uid, changed]) => `${uid}/${typeof changed === "object" ? hash(changed) : (changed ?? "")}`),
     };
-    super(
-      { module: "ready/provider", type: "kubernetes:Ready" },
-      name,
-      { ready: undefined, reached: undefined, ...inputs },
-      opts,
-    );
+    super("kubernetes:Ready", name, { ready: undefined, reached: undefined, ...inputs }, opts);
   }
 }
 

@@ -26,11 +26,6 @@ export class SecretKeys extends DynamicResource {
   declare public readonly version: pulumi.Output<string>;
 
   constructor(name: string, args: SecretKeysArgs, opts?: pulumi.CustomResourceOptions) {
-    super(
-      { module: "secrets/secret-keys-provider", type: "secrets:SecretKeys" },
-      name,
-      { version: undefined, ...args },
-      opts,
-    );
+    super("secrets:SecretKeys", name, { version: undefined, ...args }, opts);
   }
 }

@@ -8,6 +8,6 @@ type Args = { readonly [K in keyof SecretStoreInputs]: pulumi.Input<SecretStoreI
 /** The check that the cluster has External Secrets Operator and a store that is ready, before anything waits for them. */
 export class SecretStore extends DynamicResource {
   constructor(name: string, args: Args, opts?: pulumi.CustomResourceOptions) {
-    super({ module: "secrets/secret-store-provider", type: "secrets:SecretStore" }, name, { ...args }, opts);
+    super("secrets:SecretStore", name, { ...args }, opts);
   }
 }

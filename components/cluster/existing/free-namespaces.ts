@@ -21,6 +21,6 @@ export interface FreeNamespacesArgs {
 export class FreeNamespaces extends DynamicResource {
   constructor(name: string, { namespaces, ...rest }: FreeNamespacesArgs, opts?: pulumi.CustomResourceOptions) {
     const inputs = { ...rest, namespaces: [...namespaces].sort() };
-    super({ module: "existing/free-namespaces-provider", type: "existing:FreeNamespaces" }, name, inputs, opts);
+    super("existing:FreeNamespaces", name, inputs, opts);
   }
 }

@@ -22,11 +22,6 @@ export class ClusterTrust extends DynamicResource {
   declare public readonly uid: pulumi.Output<string>;
 
   constructor(name: string, args: ClusterTrustArgs, opts?: pulumi.CustomResourceOptions) {
-    super(
-      { module: "existing/trust-provider", type: "existing:ClusterTrust" },
-      name,
-      { uid: undefined, ...args },
-      opts,
-    );
+    super("existing:ClusterTrust", name, { uid: undefined, ...args }, opts);
   }
 }

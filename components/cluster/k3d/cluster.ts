@@ -45,7 +45,7 @@ export class K3dCluster extends DynamicResource {
 
   constructor(name: string, args: K3dClusterArgs, opts?: pulumi.CustomResourceOptions) {
     super(
-      { module: "k3d/cluster-provider", type: "k3d:Cluster" },
+      "k3d:Cluster",
       name,
       { uid: undefined, kubeconfig: undefined, nodes: undefined, ...args },
       { customTimeouts: { create: "5m" }, ...opts, additionalSecretOutputs: ["kubeconfig"] },

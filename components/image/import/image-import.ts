@@ -30,11 +30,6 @@ export class K3dImageImport extends DynamicResource {
   declare public readonly earlier: pulumi.Output<readonly BuiltImage[]>;
 
   constructor(name: string, args: K3dImageImportArgs, opts?: pulumi.CustomResourceOptions) {
-    super(
-      { module: "k3d/image-import-provider", type: "k3d:ImageImport" },
-      name,
-      { configDigest: undefined, earlier: undefined, ...args },
-      opts,
-    );
+    super("k3d:ImageImport", name, { configDigest: undefined, earlier: undefined, ...args }, opts);
   }
 }

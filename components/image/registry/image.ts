@@ -52,17 +52,12 @@ class PushedImage extends DynamicResource {
   declare public readonly digest: pulumi.Output<string>;
 
   constructor(name: string, args: Inputs<PushedImageInputs>, opts: pulumi.CustomResourceOptions) {
-    super(
-      { module: "registry/pushed-image-provider", type: "registry:Image" },
-      name,
-      { digest: undefined, ...args },
-      opts,
-    );
+    super("registry:Image", name, { digest: undefined, ...args }, opts);
   }
 }
 
 class VersionTag extends DynamicResource {
   constructor(name: string, args: Inputs<VersionTagInputs>, opts: pulumi.CustomResourceOptions) {
-    super({ module: "registry/version-tag-provider", type: "registry:VersionTag" }, name, { ...args }, opts);
+    super("registry:VersionTag", name, { ...args }, opts);
   }
 }

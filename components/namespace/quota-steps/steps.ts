@@ -23,7 +23,7 @@ export class QuotaRoom extends DynamicResource {
   declare public readonly raised: pulumi.Output<number>;
 
   constructor(name: string, args: QuotaRoomArgs, opts?: pulumi.CustomResourceOptions) {
-    super({ module: "quota-steps/room-provider", type: "quota:QuotaRoom" }, name, { raised: undefined, ...args }, opts);
+    super("quota:QuotaRoom", name, { raised: undefined, ...args }, opts);
   }
 }
 
@@ -37,6 +37,6 @@ export interface QuotaFitArgs extends QuotaRoomArgs {
 /** Sets the live quota to the wanted one. It comes after what makes pods. */
 export class QuotaFit extends DynamicResource {
   constructor(name: string, args: QuotaFitArgs, opts?: pulumi.CustomResourceOptions) {
-    super({ module: "quota-steps/fit-provider", type: "quota:QuotaFit" }, name, { ...args }, opts);
+    super("quota:QuotaFit", name, { ...args }, opts);
   }
 }
