@@ -24,8 +24,13 @@ export const wayTo = ({ context, kubeconfig }: ClusterAccess): string =>
 /** What the client calls the context that it makes up where there is no kubeconfig: of nobody's cluster. */
 const MADE_UP = "loaded-context";
 
-/** The kubeconfig with the one context that is meant. @throws Error told in one sentence. */
-export async function kubeconfigOf({ context, kubeconfig }: ClusterAccess): Promise<KubeConfig> {
+/**
+ * The kubeconfig with the one context that is meant.
+ *
+ * @param choose what to do where it names none as the current one; the contexts that it has follow.
+ * @throws Error told in one sentence.
+ */
+export async function kubeconfigOf({ context, kubeconfig }: ClusterAccess, choose = "it has"): Promise<KubeConfig> {
   if (context === undefined && kubeconfig === undefined) throw new Error("neither a context nor a kubeconfig is set");
   const config = await patientKubeConfig();
   if (kubeconfig === undefined) config.loadFromDefault();
@@ -36,7 +41,7 @@ export async function kubeconfigOf({ context, kubeconfig }: ClusterAccess): Prom
   if (names.includes(wanted)) config.setCurrentContext(wanted);
   else if (context !== undefined)
     throw new Error(`${whose} has no context ${context}; it has: ${names.join(", ") || "none"}`);
-  else throw new Error(`${whose} names no current context; set cluster.context: ${names.join(", ") || "it has none"}`);
+  else throw new Error(`${whose} names no current context; ${choose}: ${names.join(", ") || "it has none"}`);
   return throughProxy(config);
 }
 

@@ -32,6 +32,10 @@ export interface ClusterCures {
   readonly keep: string;
   /** Namespaces in it are somebody else's. */
   readonly namespaces: string;
+  /** It is gone, or was made anew by hand: "heal it with …". */
+  readonly heal: string;
+  /** There is none to adopt: "make it, or …". */
+  readonly create: string;
 }
 
 /** A k3d cluster on this machine: created, started when it is stopped, healed by refresh when it was deleted by hand. */
