@@ -53,6 +53,8 @@ function keep(file, text) {
 
 addHook(transpiled, { exts: [".ts"] });
 
+require("./components/dynamic/earlier.cjs");
+
 /**
  * What the SDK loads at start and no program here uses, together a fifth of a preview: npm's own dependency trees and the
  * TypeScript compiler, to serialize functions (components/dynamic/resource.ts); the Automation API, Helm and manifests in YAML;

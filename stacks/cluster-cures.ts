@@ -17,6 +17,8 @@ export function clusterCures(owner: string, name: string): ClusterCures {
       `${ADOPTION}: ${setCommand(stack, ["cluster", "create"], false)}`,
     ports: `choose another range: cluster.hostPorts in Pulumi.${stack}.yaml, and each service's hostPort in it`,
     keep: setCommand(stack, ["cluster", "KEY"], "VALUE"),
+    heal: "`npm start`, or `pulumi up --refresh`",
+    create: "set cluster.create to true",
     giveUp:
       `Or give the data up first: npm run destroy -- -s ${stack}\n` +
       `Where it holds none, this goes there by itself: npm start -- -s ${stack}`,

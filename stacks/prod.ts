@@ -9,6 +9,7 @@ import { RegistryImage } from "../components/image/registry/image";
 import type { PullLogin } from "../components/image/registry/pull-secret";
 import { repositoryOf } from "../components/image/registry/repository";
 import { after } from "./beforehand";
+import { namespaceCures, trustCures } from "./existing-cures";
 import type { Settings } from "../configuration/config";
 import { namespacesOf } from "./namespaces";
 import { KUBECONFIG, PULL_PASSWORD, REGISTRY_PASSWORD } from "../configuration/secrets";
@@ -25,9 +26,9 @@ export function existingTarget(
 ): Target {
   const { stack, owner, secret } = settings;
   const access = { context, kubeconfig: secret(KUBECONFIG) };
-  const trust = new ClusterTrust("cluster", { ...access, trusted, stack });
-  const namespaces = namespacesOf(settings);
-  const free = new FreeNamespaces("namespaces", { ...access, namespaces, stack, owner }, { dependsOn: trust });
+  const trust = new ClusterTrust("cluster", { ...access, trusted, stack, cures: trustCures(stack) });
+  const own = { namespaces: namespacesOf(settings).sort(), stack, owner, cures: namespaceCures(stack) };
+  const free = new FreeNamespaces("namespaces", { ...access, ...own }, { dependsOn: trust });
   const provider = new k8s.Provider(
     "kubernetes",
     { ...access, clusterIdentifier: trusted || context || stack, enableSecretMutable: true },

@@ -7,6 +7,7 @@ import type { ConfigurationArgs } from "../components/service/configuration";
 import type { Settings } from "../configuration/config";
 import { secretEnvKey } from "../configuration/secrets";
 import type { ServiceSettings } from "../configuration/schema";
+import { KEY_CURES } from "./existing-cures";
 import type { Target } from "./target";
 
 export function serviceSecrets(
@@ -15,7 +16,7 @@ export function serviceSecrets(
   { access, clusterUid, options }: Target,
   namespace: pulumi.Output<string>,
 ): ConfigurationArgs["secrets"] {
-  const cluster = { access, clusterUid, namespace };
+  const cluster = { access, clusterUid, namespace, cures: KEY_CURES };
   switch (secrets.kind) {
     case "pulumi":
       // The configuration refuses a name without a value.

@@ -34,8 +34,13 @@ export function wayTo(access: ClusterAccess): string {
   return `the context ${context}${kind === "kubeconfig" ? " of the secret kubeconfig" : ""}`;
 }
 
-/** A kubeconfig with the one context that is meant. @throws Error told in one sentence. */
-export async function kubeconfigOf(access: ClusterAccess): Promise<KubeConfig> {
+/**
+ * A kubeconfig with the one context that is meant.
+ *
+ * @param cure what to do where it names none as the current one; the contexts that it has follow.
+ * @throws Error told in one sentence.
+ */
+export async function kubeconfigOf(access: ClusterAccess, cure = "it has"): Promise<KubeConfig> {
   const config = await patientKubeConfig();
   if (access.kind === "k3d") {
     config.loadFromString(await adminKubeconfig(access.name));
@@ -43,7 +48,7 @@ export async function kubeconfigOf(access: ClusterAccess): Promise<KubeConfig> {
   }
   if (access.kind === "context") config.loadFromDefault();
   else readInto(config, access.kubeconfig);
-  choose(config, access.context, access.kind === "context" ? "the kubeconfig" : "the secret kubeconfig");
+  choose(config, access.context, access.kind === "context" ? "the kubeconfig" : "the secret kubeconfig", cure);
   return throughProxy(config);
 }
 
@@ -59,13 +64,13 @@ function readInto(config: KubeConfig, text: string): void {
 /** What the client calls the context that it makes up where there is no kubeconfig: of nobody's cluster. */
 const MADE_UP = "loaded-context";
 
-function choose(config: KubeConfig, context: string | undefined, whose: string): void {
+function choose(config: KubeConfig, context: string | undefined, whose: string, cure: string): void {
   const names = config.getContexts().flatMap(({ name }) => (name === MADE_UP ? [] : [name]));
   const wanted = context ?? config.getCurrentContext();
   if (names.includes(wanted)) config.setCurrentContext(wanted);
   else if (context !== undefined)
     throw new Error(`${whose} has no context ${context}; it has: ${names.join(", ") || "none"}`);
-  else throw new Error(`${whose} names no current context; set cluster.context: ${names.join(", ") || "it has none"}`);
+  else throw new Error(`${whose} names no current context; ${cure}: ${names.join(", ") || "it has none"}`);
 }
 
 /**

@@ -1,18 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import type { DynamicType } from "./providers";
+
 /**
  * What the engine keeps of a dynamic provider: a text, in the state, with each resource, which it runs later, in a process
  * of its own. The SDK would make it from the functions of the provider: an edit would be an update, and the next refresh or
- * delete would still run the code of before. So what is kept is this text, which never changes: it loads the module of
- * today, by its path from the project's folder, at each call.
+ * delete would still run the code of before. So what is kept is this text, which never changes: it asks the project of today
+ * for the provider of its type (`entry.cjs`), at each call. Texts of before named modules: `earlier.cjs`.
  */
-const kept = (module: string) => `exports.handler = () => {
+const kept = (type: DynamicType) => `exports.handler = () => {
   const call = (method) => async (...args) => {
     const load = process.getBuiltinModule("node:module").createRequire(process.cwd() + "/package.json");
-    load("./transpile.cjs");
-    const { provider } = load("./components/${module}");
     try {
-      return await provider[method](...args);
+      return await load("#provider")("${type}")[method](...args);
     } catch (error) {
       // The engine prints an error's stack; ours are messages for people.
       error.stack = "";
@@ -24,13 +24,8 @@ const kept = (module: string) => `exports.handler = () => {
 };
 `;
 
-/** Where a dynamic resource's provider is, and what the engine is to call its type. */
-export interface DynamicType {
-  /** Module below `components` that exports the `provider`, without its extension: `k3d/cluster-provider`. */
-  readonly module: string;
-  /** `k3d:Cluster` */
-  readonly type: string;
-}
+/** What a program gives for the inputs of a provider. */
+export type Arguments<Inputs> = { readonly [Key in keyof Inputs]: pulumi.Input<Inputs[Key]> };
 
 /**
  * A resource whose provider is a module of this project. As `pulumi.dynamic.Resource`, but for the text that is kept: the
@@ -42,11 +37,11 @@ export class DynamicResource extends pulumi.CustomResource {
    *   a preview takes the input for it.
    */
   constructor(
-    { module, type }: DynamicType,
+    type: DynamicType,
     name: string,
     props: Readonly<Record<string, unknown>>,
     opts?: pulumi.CustomResourceOptions,
   ) {
-    super(`pulumi-nodejs:dynamic/${type}`, name, { ...props, __provider: kept(module) }, opts);
+    super(`pulumi-nodejs:dynamic/${type}`, name, { ...props, __provider: kept(type) }, opts);
   }
 }

@@ -7,10 +7,11 @@ import { holdersOf, portsApi, type LiveService } from "./live-services";
 
 export interface NodePortsInputs {
   readonly access: ClusterAccess;
+  /** UID of the cluster's `kube-system`: nothing is looked for before it is known. */
   readonly clusterUid: string;
   /** `namespace/name` of the Service that is to have a node port, by the port. */
   readonly ports: Readonly<Record<string, string>>;
-  /** Namespaces of the stack; every one where the whole cluster is the stack's. */
+  /** Namespaces of the stack; `all` where the whole cluster is the stack's. */
   readonly namespaces: readonly string[] | "all";
   /** By port, what to do where somebody else's Service has it; for people. */
   readonly cures: Readonly<Record<string, string>>;

@@ -11,10 +11,12 @@ import { IMAGE_NOTE, MAJOR_NOTE } from "./volume-facts";
 
 export interface VolumeNoteInputs {
   readonly access: ClusterAccess;
+  /** UID of the cluster's `kube-system`. */
   readonly clusterUid: string;
   readonly namespace: string;
+  /** Name of the claim. */
   readonly claim: string;
-  /** Another one on another volume. */
+  /** Identity of the volume behind it. */
   readonly volume: string;
   readonly image: string;
 }

@@ -11,6 +11,7 @@ export const VALUE = "VALUE";
 
 export interface VolumeCheckInputs {
   readonly access: ClusterAccess;
+  /** UID of the cluster's `kube-system`: nothing is looked for before it is known. */
   readonly clusterUid: string;
   readonly namespace: string;
   /** Name of the claim. */

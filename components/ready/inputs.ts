@@ -30,7 +30,7 @@ export interface ReadyInputs {
   readonly role: Role;
   /** Changes with each change of the workload. */
   readonly version: string;
-  /** How long it may take. */
+  /** How long it may take; what cannot start is told much earlier. */
   readonly seconds: number;
   readonly place: Place;
 }

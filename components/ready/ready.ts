@@ -5,8 +5,8 @@ import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ClusterAccess } from "../cluster/access";
-import { DynamicResource } from "../dynamic/resource";
-import type { Kind, Place, Role } from "./inputs";
+import { DynamicResource, type Arguments } from "../dynamic/resource";
+import type { Place, ReadyInputs } from "./inputs";
 
 /** How a component waits for its pods. */
 export interface Watch {
@@ -19,10 +19,7 @@ export interface Watch {
 export const notAwaited = (watch: Watch | undefined): Record<string, string> =>
   watch ? { "pulumi.com/skipAwait": "true" } : {};
 
-export interface ReadyArgs {
-  readonly role: Role;
-  /** How long it may take, in seconds; what cannot start is told much earlier. */
-  readonly seconds: number;
+export interface ReadyArgs extends Pick<ReadyInputs, "role" | "seconds"> {
   /**
    * What an autoscaler leaves alone of the workload: its number of pods changes without anybody waiting for it.
    * @default every change of the object is waited for, also one that is taken back
@@ -42,24 +39,19 @@ export class Ready extends DynamicResource {
     opts?: pulumi.CustomResourceOptions,
   ) {
     const { metadata, kind } = workload;
-    const inputs = {
+    const inputs: Arguments<ReadyInputs> = {
       access,
       place,
       role,
       seconds,
-      kind: kind as pulumi.Output<Kind>,
+      kind: kind,
       namespace: metadata.namespace,
       name: metadata.name,
       version: pulumi
         .all([metadata.uid, version ?? metadata.generation])
         .apply(([uid, changed]) => `${uid}/${typeof changed === "object" ? hash(changed) : (changed ?? "")}`),
     };
-    super(
-      { module: "ready/provider", type: "kubernetes:Ready" },
-      name,
-      { ready: undefined, reached: undefined, ...inputs },
-      opts,
-    );
+    super("kubernetes:Ready", name, { ready: undefined, reached: undefined, ...inputs }, opts);
   }
 }
 

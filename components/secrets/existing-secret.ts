@@ -1,15 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { ClusterAccess } from "../cluster/access";
+import type { Arguments } from "../dynamic/resource";
 import type { SecretReference } from "../kubernetes/secret";
 import { SecretKeys } from "./secret-keys";
+import type { SecretKeysInputs } from "./secret-keys-provider";
 
-export interface ExistingSecretArgs<K extends string> {
-  readonly access: pulumi.Input<ClusterAccess>;
-  /** UID of the cluster's `kube-system`. */
-  readonly clusterUid: pulumi.Input<string>;
-  /** Namespace of the pods that use it. */
-  readonly namespace: pulumi.Input<string>;
+/** How a Secret is looked for: in which cluster, and in the namespace of the pods that use it. */
+export type SecretPlace = Pick<Arguments<SecretKeysInputs>, "access" | "clusterUid" | "namespace" | "cures">;
+
+export interface ExistingSecretArgs<K extends string> extends SecretPlace {
   /** The Secret's name. */
   readonly secret: string;
   /** Keys that it has to have. */

@@ -4,9 +4,9 @@ import type { IExternalSecretSpec } from "@kubernetes-models/external-secrets/ex
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { ClusterAccess } from "../cluster/access";
 import { labels } from "../kubernetes/labels";
 import type { SecretReference } from "../kubernetes/secret";
+import type { SecretPlace } from "./existing-secret";
 import { SecretKeys } from "./secret-keys";
 import { SecretStore } from "./secret-store";
 
@@ -18,12 +18,7 @@ export interface RemoteReference {
   readonly property?: string;
 }
 
-export interface ExternalSecretArgs<K extends string> {
-  readonly access: pulumi.Input<ClusterAccess>;
-  /** UID of the cluster's `kube-system`. */
-  readonly clusterUid: pulumi.Input<string>;
-  /** Namespace of the pods that use it. */
-  readonly namespace: pulumi.Input<string>;
+export interface ExternalSecretArgs<K extends string> extends SecretPlace {
   /** Value of the label `app.kubernetes.io/name`. */
   readonly app: string;
   /** Name of the ExternalSecret and of the Secret that the operator makes from it. */
@@ -48,7 +43,7 @@ export class ExternalSecret<K extends string> extends pulumi.ComponentResource i
 
   constructor(name: string, args: ExternalSecretArgs<K>, opts?: pulumi.ComponentResourceOptions) {
     super("wealist:secrets:ExternalSecret", name, {}, opts);
-    const { access, clusterUid, namespace, store, storeKind, secret } = args;
+    const { access, clusterUid, namespace, cures, store, storeKind, secret } = args;
     const found = new SecretStore(
       `${name}-store`,
       { access, clusterUid, namespace, store, storeKind },
@@ -68,7 +63,7 @@ export class ExternalSecret<K extends string> extends pulumi.ComponentResource i
     const generation = external.metadata.apply((metadata) => metadata.generation ?? 0);
     const checked = new SecretKeys(
       `${name}-keys`,
-      { access, clusterUid, namespace, secret, keys: this.keys, generation },
+      { access, clusterUid, namespace, secret, keys: this.keys, generation, cures },
       { parent: this },
     );
     this.name = checked.secret;

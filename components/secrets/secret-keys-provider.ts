@@ -7,19 +7,30 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { dynamic } from "@pulumi/pulumi";
 
 import { answerOf, kubeconfigOf, type ClusterAccess } from "../cluster/access";
+import { isChanged, refusal } from "../dynamic/check-only";
 import { areKnown } from "../dynamic/known";
 import { readyCondition, type Conditioned } from "./condition";
 
 export interface SecretKeysInputs {
   readonly access: ClusterAccess;
+  /** UID of the cluster's `kube-system`: nothing is looked for before it is known. */
   readonly clusterUid: string;
   readonly namespace: string;
+  /** Name of the Secret. */
   readonly secret: string;
+  /** Keys that it needs to have. */
   readonly keys: readonly string[];
-  /** `generation` of the ExternalSecret of the same name that the Secret is made from; none where others make it. */
+  /** Of the ExternalSecret of the same name that the Secret is made from: it is waited for. @default others make it */
   readonly generation?: number;
+  readonly cures: KeyCures;
   /** Not an argument: `check` adds it, so that a preview shows what an `up` would roll. */
   readonly version?: string;
+}
+
+/** What helps where a key is not there, in words of the program that needs it. */
+export interface KeyCures {
+  /** How it is needed no more: "or …". */
+  readonly unneeded: string;
 }
 
 interface Found {
@@ -38,13 +49,13 @@ export const provider = {
     const reason = found.namespace && inputs.generation === undefined ? lack(inputs, found) : undefined;
     return {
       inputs: found.secret ? { ...inputs, version: found.secret.version } : inputs,
-      failures: reason === undefined ? [] : [{ property: "secret", reason }],
+      failures: refusal("secret", reason),
     };
   },
 
   async diff(_id: string, olds: SecretKeysInputs, news: SecretKeysInputs): Promise<dynamic.DiffResult> {
-    const single = ["clusterUid", "namespace", "secret", "generation", "version"] as const;
-    return { changes: single.some((key) => olds[key] !== news[key]) || olds.keys.join() !== news.keys.join() };
+    const asked = ["clusterUid", "namespace", "secret", "generation", "version", "keys"] as const;
+    return { changes: isChanged(asked, olds, news) };
   },
 
   async create(inputs: SecretKeysInputs): Promise<dynamic.CreateResult> {
@@ -63,12 +74,12 @@ export const provider = {
 };
 
 /** The inputs with the version of the Secret that has the keys. @throws Error that says what is missing. */
-async function present(inputs: SecretKeysInputs): Promise<Omit<SecretKeysInputs, "access">> {
+async function present(inputs: SecretKeysInputs): Promise<Omit<SecretKeysInputs, "access" | "cures">> {
   const found = inputs.generation === undefined ? await lookUp(inputs) : await synced(inputs, inputs.generation);
   const reason = lack(inputs, found);
   if (reason !== undefined || !found.secret) throw new Error(reason);
   // What is kept needs no way to the cluster, which may be a secret kubeconfig.
-  const { access: _, ...kept } = inputs;
+  const { access: _, cures: __, ...kept } = inputs;
   return { ...kept, version: found.secret.version };
 }
 
@@ -87,7 +98,8 @@ async function lookUp({ access, namespace, secret: name }: SecretKeysInputs): Pr
   return { namespace: (await asked) !== undefined };
 }
 
-function lack({ namespace, secret: name, keys, generation }: SecretKeysInputs, { secret }: Found): string | undefined {
+function lack(inputs: SecretKeysInputs, { secret }: Found): string | undefined {
+  const { namespace, secret: name, keys, generation, cures } = inputs;
   const needed = keys.join(", ");
   if (!secret) {
     const cure =
@@ -101,7 +113,7 @@ function lack({ namespace, secret: name, keys, generation }: SecretKeysInputs, {
   const has = secret.keys.length > 0 ? secret.keys.join(", ") : "none";
   return (
     `the Secret ${name} in the namespace ${namespace} lacks ${missing.join(", ")}; its keys are: ${has}. ` +
-    "Add what is missing where the Secret is made, or take it out of the service's secretEnv"
+    `Add what is missing where the Secret is made, or ${cures.unneeded}`
   );
 }
 

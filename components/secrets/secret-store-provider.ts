@@ -1,13 +1,12 @@
 /** What the engine runs before it writes an ExternalSecret: has the cluster the operator for it, and the store? */
-import type { dynamic } from "@pulumi/pulumi";
-
 import { statusOf } from "../cluster/api-error";
 import { answerOf, kubeconfigOf, type ClusterAccess } from "../cluster/access";
-import { areKnown } from "../dynamic/known";
+import { checkOnly, refusal } from "../dynamic/check-only";
 import { readyCondition, type Conditioned } from "./condition";
 
 export interface SecretStoreInputs {
   readonly access: ClusterAccess;
+  /** UID of the cluster's `kube-system`: nothing is looked for before it is known. */
   readonly clusterUid: string;
   /** Namespace of the ExternalSecret, and of a SecretStore. */
   readonly namespace: string;
@@ -18,35 +17,11 @@ export interface SecretStoreInputs {
 const GROUP = "external-secrets.io";
 const VERSION = "v1";
 
-export const provider = {
-  async check(_olds: Partial<SecretStoreInputs>, news: SecretStoreInputs): Promise<dynamic.CheckResult> {
-    if (!areKnown(news)) return { inputs: news };
-    const reason = (await withoutOperator(news)) ?? (await withoutStore(news));
-    return { inputs: news, failures: reason === undefined ? [] : [{ property: "store", reason }] };
-  },
-
-  async diff(_id: string, olds: SecretStoreInputs, news: SecretStoreInputs): Promise<dynamic.DiffResult> {
-    const keys = ["clusterUid", "namespace", "store", "storeKind"] as const;
-    return { changes: keys.some((key) => olds[key] !== news[key]) };
-  },
-
-  async create(inputs: SecretStoreInputs): Promise<dynamic.CreateResult> {
-    return { id: `${inputs.storeKind}/${inputs.store}`, outs: kept(inputs) };
-  },
-
-  async update(_id: string, _olds: SecretStoreInputs, news: SecretStoreInputs): Promise<dynamic.UpdateResult> {
-    return { outs: kept(news) };
-  },
-
-  async read(id: string, props: SecretStoreInputs): Promise<dynamic.ReadResult> {
-    return { id, props };
-  },
-
-  async delete(): Promise<void> {},
-};
-
-/** What is kept needs no way to the cluster, which may be a secret kubeconfig. */
-const kept = ({ access: _, ...rest }: SecretStoreInputs) => rest;
+export const provider = checkOnly<SecretStoreInputs>({
+  kept: ["clusterUid", "namespace", "store", "storeKind"],
+  idOf: ({ storeKind, store }) => `${storeKind}/${store}`,
+  refusals: async (_olds, news) => refusal("store", (await withoutOperator(news)) ?? (await withoutStore(news))),
+});
 
 async function withoutOperator({ access }: SecretStoreInputs): Promise<string | undefined> {
   const { ApisApi } = await import("@kubernetes/client-node");

@@ -1,13 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import { DynamicResource } from "../dynamic/resource";
+import { DynamicResource, type Arguments } from "../dynamic/resource";
 import type { SecretStoreInputs } from "./secret-store-provider";
-
-type Args = { readonly [K in keyof SecretStoreInputs]: pulumi.Input<SecretStoreInputs[K]> };
 
 /** The check that the cluster has External Secrets Operator and a store that is ready, before anything waits for them. */
 export class SecretStore extends DynamicResource {
-  constructor(name: string, args: Args, opts?: pulumi.CustomResourceOptions) {
-    super({ module: "secrets/secret-store-provider", type: "secrets:SecretStore" }, name, { ...args }, opts);
+  constructor(name: string, args: Arguments<SecretStoreInputs>, opts?: pulumi.CustomResourceOptions) {
+    super("secrets:SecretStore", name, { ...args }, opts);
   }
 }

@@ -72,7 +72,7 @@ describe(`a local stack on ${AGENTS + 1} node(s)`, { concurrency: false }, () =>
   });
 
   test("bare pulumi sees no change either, and no change of the providers' code", async () => {
-    const files = ["dynamic", "k3d/cluster-provider", "k3d/image-import-provider"].map(
+    const files = ["dynamic/resource", "cluster/k3d/cluster-provider", "image/import/image-import-provider"].map(
       (module) => `components/${module}.ts`,
     );
     const undo = files.map((file) => project.edit(file, (text) => `// edited\n${text}\nexport const edited = 1;\n`));

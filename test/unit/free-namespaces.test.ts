@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test, type TestContext } from "node:test";
 
 import { provider, workloadOf } from "../../components/cluster/existing/free-namespaces-provider";
+import { namespaceCures } from "../../stacks/existing-cures";
 import { apiServer, forbidden, type Objects } from "../support/api-server";
 import { setEnvironment } from "../support/temporary";
 
@@ -42,7 +43,10 @@ const BY_HAND = {
   "namespaces/postgresql-prod/persistentvolumeclaims": [named("data-postgres-0")],
 };
 
-const inputs = (namespaces = ["board-api-prod", "postgresql-prod"]) => ({ context: "prod", namespaces, stack: "prod" });
+const inputs = (namespaces = ["board-api-prod", "postgresql-prod"]) => ({
+  ...{ context: "prod", namespaces, stack: "prod" },
+  cures: namespaceCures("prod"),
+});
 
 async function reasons(olds: readonly string[] = [], namespaces?: string[]): Promise<string[]> {
   const { failures = [] } = await provider.check({ namespaces: olds }, inputs(namespaces));

@@ -3,9 +3,11 @@ import { readFileSync } from "node:fs";
 import { describe, test, type TestContext } from "node:test";
 
 import { provider } from "../../components/cluster/existing/trust-provider";
+import { trustCures } from "../../stacks/existing-cures";
 import { apiServer, forbidden, leadTo, refusal } from "../support/api-server";
 import { freePort } from "../support/ports";
 
+const STACK = { stack: "prod", cures: trustCures("prod") };
 const UID = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff";
 
 const SYSTEM = "/api/v1/namespaces/kube-system";
@@ -17,7 +19,7 @@ async function cluster(t: TestContext, uid = UID): Promise<void> {
 }
 
 const reasons = async (trusted: string, context = "prod") => {
-  const { failures = [] } = await provider.check({}, { context, trusted, stack: "prod" });
+  const { failures = [] } = await provider.check({}, { context, trusted, ...STACK });
   return failures.map(({ reason }) => reason);
 };
 
@@ -54,7 +56,7 @@ describe("a stack on a cluster that it did not make", () => {
     const [elsewhere, here] = [process.env["KUBECONFIG"]!, readFileSync(process.env["KUBECONFIG"]!, "utf8")];
     await cluster(t);
     const ask = async (given: { kubeconfig: string; context?: string }) => {
-      const { failures = [] } = await provider.check({}, { ...given, trusted: "another", stack: "prod" });
+      const { failures = [] } = await provider.check({}, { ...given, trusted: "another", ...STACK });
       return failures.map(({ reason }) => reason);
     };
     assert.notEqual(process.env["KUBECONFIG"], elsewhere);
@@ -71,7 +73,7 @@ describe("a stack on a cluster that it did not make", () => {
   });
 
   test("tells nothing of a kubeconfig that is none", async () => {
-    const given = { kubeconfig: "a: canary\nb: [canary", trusted: UID, stack: "prod" };
+    const given = { kubeconfig: "a: canary\nb: [canary", trusted: UID, ...STACK };
     const { failures } = await provider.check({}, given);
     assert.deepEqual(failures, [
       { property: "context", reason: "the secret kubeconfig is no kubeconfig: set it with the content of one" },
@@ -79,7 +81,7 @@ describe("a stack on a cluster that it did not make", () => {
   });
 
   test("keeps no kubeconfig among the outputs, and is not changed by another one", async () => {
-    const inputs = { kubeconfig: "one", trusted: UID, stack: "prod" };
+    const inputs = { kubeconfig: "one", trusted: UID, ...STACK };
     const { outs } = await provider.create(inputs);
     assert.ok(!("kubeconfig" in (outs as object)));
     assert.deepEqual(await provider.diff("id", inputs, { ...inputs, kubeconfig: "two" }), { changes: false });
@@ -123,7 +125,7 @@ describe("a stack on a cluster that it did not make", () => {
   });
 
   test("gives the trusted cluster's UID to the outputs, also after it has changed", async () => {
-    const inputs = { context: "prod", trusted: UID, stack: "prod" };
+    const inputs = { context: "prod", trusted: UID, ...STACK };
     const { outs } = await provider.create(inputs);
     assert.equal((outs as { uid: string }).uid, UID);
     const changed = { ...inputs, trusted: "another" };

@@ -1,7 +1,7 @@
 /** What the engine runs before a stack makes its namespaces: what somebody made by hand there is not to be run over. */
 import type { CoreV1Api, V1OwnerReference } from "@kubernetes/client-node" with { "resolution-mode": "import" };
-import type { dynamic } from "@pulumi/pulumi";
 
+import { checkOnly, refusal } from "../../dynamic/check-only";
 import { accessTo, askCluster, type ExistingCluster } from "../access";
 import { statusOf } from "../api-error";
 import { isAdopting, makerOf, OURS, type Marks } from "../../kubernetes/owner";
@@ -9,41 +9,33 @@ import { isAdopting, makerOf, OURS, type Marks } from "../../kubernetes/owner";
 export interface FreeNamespacesInputs extends ExistingCluster {
   /** Names of the stack's namespaces, sorted. */
   readonly namespaces: readonly string[];
-  /** Stack name, for the command in a message. */
+  /** Name of the stack that makes them. */
   readonly stack: string;
   /** `organization/project/stack`: what another stack has made is not offered for adoption. */
   readonly owner?: string;
+  readonly cures: NamespaceCures;
 }
 
-export const provider = {
-  /** A namespace that the stack has made itself is looked at no more. */
-  async check(olds: Partial<FreeNamespacesInputs>, news: FreeNamespacesInputs): Promise<dynamic.CheckResult> {
+/** What helps where namespaces are not free, in words of the program that makes them; each a sentence. */
+export interface NamespaceCures {
+  /** They are another stack's. */
+  readonly others: string;
+  /** They were made by hand. */
+  readonly byHand: string;
+}
+
+export const provider = checkOnly<FreeNamespacesInputs>({
+  kept: ["namespaces", "stack"],
+  idOf: ({ stack }) => stack,
+  refusals: async (olds, news) => {
+    // One that the stack has made itself is looked at no more.
     const fresh = news.namespaces.filter((name) => !olds.namespaces?.includes(name));
-    const reason = isAdopting() || fresh.length === 0 ? undefined : await taken(fresh, news);
-    return { inputs: news, failures: reason === undefined ? [] : [{ property: "namespaces", reason }] };
+    return isAdopting() || fresh.length === 0 ? [] : refusal("namespaces", await taken(fresh, news));
   },
-
-  async diff(_id: string, olds: FreeNamespacesInputs, news: FreeNamespacesInputs): Promise<dynamic.DiffResult> {
-    return { changes: olds.namespaces.join() !== news.namespaces.join() };
-  },
-
-  async create({ namespaces, stack }: FreeNamespacesInputs): Promise<dynamic.CreateResult> {
-    return { id: stack, outs: { namespaces, stack } };
-  },
-
-  async update(_id: string, _olds: FreeNamespacesInputs, news: FreeNamespacesInputs): Promise<dynamic.UpdateResult> {
-    return { outs: { namespaces: news.namespaces, stack: news.stack } };
-  },
-
-  async read(id: string, props: FreeNamespacesInputs): Promise<dynamic.ReadResult> {
-    return { id, props };
-  },
-
-  async delete(): Promise<void> {},
-};
+});
 
 async function taken(namespaces: readonly string[], inputs: FreeNamespacesInputs): Promise<string | undefined> {
-  const { owner, stack } = inputs;
+  const { owner, stack, cures } = inputs;
   const found = await askCluster(accessTo(inputs), async ({ core }) => {
     // Each by its name: who deploys need not have the right to list those of others.
     const there = await Promise.all(namespaces.map(async (name) => [name, await marksOf(core, name)] as const));
@@ -54,13 +46,9 @@ async function taken(namespaces: readonly string[], inputs: FreeNamespacesInputs
   if (found.length === 0) return undefined;
   const told = (some: readonly Found[]) => some.map(({ text }) => text).join("; ");
   const others = owner === undefined ? [] : found.filter(({ isOthers }) => isOthers);
-  if (others.length > 0)
-    return `namespaces are another stack's: ${told(others)}. Nothing was changed. Take others: database.namespace and services[].namespace`;
+  if (others.length > 0) return `namespaces are another stack's: ${told(others)}. Nothing was changed. ${cures.others}`;
   const what = found.length === 1 ? "a namespace exists" : "namespaces exist";
-  return (
-    `${what} that the stack ${stack} did not make: ${told(found)}. Nothing was changed. ` +
-    `Take them over with their data: npm run adopt -- ${stack}`
-  );
+  return `${what} that the stack ${stack} did not make: ${told(found)}. Nothing was changed. ${cures.byHand}`;
 }
 
 interface Found {

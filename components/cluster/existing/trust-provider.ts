@@ -1,50 +1,40 @@
 /** What the engine runs before anything reaches a cluster that the stack did not make: is it the one it trusts? */
-import type { dynamic } from "@pulumi/pulumi";
-
+import { checkOnly, refusal } from "../../dynamic/check-only";
 import { isTooOld, OLDEST_KUBERNETES } from "../../kubernetes/version";
-import { accessTo, clusterUidOf, versionOf, wayTo, type ExistingCluster } from "../access";
+import { accessTo, clusterUidOf, kubeconfigOf, versionOf, wayTo, type ExistingCluster } from "../access";
 
 export interface TrustInputs extends ExistingCluster {
   /** The one cluster that is trusted, by the UID of its `kube-system`; empty where none is yet. */
   readonly trusted: string;
-  /** Stack name, for the command in a message. */
+  /** Name of the stack that is to reach it. */
   readonly stack: string;
+  readonly cures: TrustCures;
 }
 
-export const provider = {
-  async check(_olds: Partial<TrustInputs>, news: TrustInputs): Promise<dynamic.CheckResult> {
-    const reason = await distrust(news).catch((error: Error) => error.message);
-    return { inputs: news, failures: reason === undefined ? [] : [{ property: "context", reason }] };
-  },
+/** What helps where a cluster is not trusted, in words of the program that uses it. */
+export interface TrustCures {
+  /** The command that trusts the one that answers. */
+  readonly trust: string;
+  /** A kubeconfig says of none of its contexts that it is the current one: what names it; the contexts follow. */
+  readonly context: string;
+}
 
-  /** Another way to the same cluster is looked at by every check, and changes nothing. */
-  async diff(_id: string, olds: TrustInputs, news: TrustInputs): Promise<dynamic.DiffResult> {
-    return { changes: olds.context !== news.context || olds.trusted !== news.trusted };
-  },
-
-  async create(inputs: TrustInputs): Promise<dynamic.CreateResult> {
-    return { id: inputs.trusted, outs: outputs(inputs) };
-  },
-
-  async update(_id: string, _olds: TrustInputs, news: TrustInputs): Promise<dynamic.UpdateResult> {
-    return { outs: outputs(news) };
-  },
-
-  async read(id: string, props: TrustInputs): Promise<dynamic.ReadResult> {
-    return { id, props };
-  },
-
-  async delete(): Promise<void> {},
-};
-
-const outputs = ({ kubeconfig: _, ...inputs }: TrustInputs) => ({ ...inputs, uid: inputs.trusted });
+/** Another way to the same cluster is looked at by every check, and changes nothing. */
+export const provider = checkOnly<TrustInputs>({
+  kept: ["context", "trusted", "stack"],
+  idOf: ({ trusted }) => trusted,
+  refusals: async (_olds, news) => refusal("context", await distrust(news).catch((error: Error) => error.message)),
+  outputs: ({ trusted }) => ({ uid: trusted }),
+});
 
 async function distrust(inputs: TrustInputs): Promise<string | undefined> {
-  const { trusted, stack } = inputs;
-  const [uid, version] = await Promise.all([clusterUidOf(accessTo(inputs)), versionOf(accessTo(inputs))]);
+  const { trusted, stack, cures } = inputs;
+  const access = accessTo(inputs);
+  await kubeconfigOf(access, cures.context);
+  const [uid, version] = await Promise.all([clusterUidOf(access), versionOf(access)]);
   if (uid === trusted) return outdated(inputs, version);
-  const cure = `If it is the right one: npm run trust -- ${stack}`;
-  const way = wayTo(accessTo(inputs));
+  const cure = `If it is the right one: ${cures.trust}`;
+  const way = wayTo(access);
   if (trusted === "")
     return `the stack ${stack} trusts no cluster yet. ${capital(way)} leads to the cluster ${uid}. ${cure}`;
   return `${way} leads to the cluster ${uid}, and the stack ${stack} trusts ${trusted}. ${cure}`;

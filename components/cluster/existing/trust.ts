@@ -1,17 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import { DynamicResource } from "../../dynamic/resource";
-
-export interface ClusterTrustArgs {
-  /** Context in the kubeconfig; without it, the one that `kubeconfig` itself names. */
-  readonly context?: string;
-  /** Content of a kubeconfig; a secret. @default the user's own */
-  readonly kubeconfig?: pulumi.Input<string>;
-  /** The one cluster that is trusted, by the UID of its `kube-system`; empty where none is yet. */
-  readonly trusted: string;
-  /** Stack name, for the command in a message. */
-  readonly stack: string;
-}
+import { DynamicResource, type Arguments } from "../../dynamic/resource";
+import type { TrustInputs } from "./trust-provider";
 
 /**
  * The check that a stack is about to reach the one cluster it trusts. What reaches the cluster depends on it, and it
@@ -21,12 +11,7 @@ export class ClusterTrust extends DynamicResource {
   /** The cluster's UID. */
   declare public readonly uid: pulumi.Output<string>;
 
-  constructor(name: string, args: ClusterTrustArgs, opts?: pulumi.CustomResourceOptions) {
-    super(
-      { module: "existing/trust-provider", type: "existing:ClusterTrust" },
-      name,
-      { uid: undefined, ...args },
-      opts,
-    );
+  constructor(name: string, args: Arguments<TrustInputs>, opts?: pulumi.CustomResourceOptions) {
+    super("existing:ClusterTrust", name, { uid: undefined, ...args }, opts);
   }
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { dynamic } from "@pulumi/pulumi";
 
 import { run, TRANSFER_SILENCE_SECONDS } from "../../command";
-import type { K3dClusterArgs } from "./cluster";
+import type { ClusterCures, K3dClusterArgs } from "./cluster";
 import { changeFailures, createFailures, foreign, isOwned } from "./cluster-check";
 import { withoutNewCurrentContext } from "./current-context";
 import {
@@ -39,18 +39,17 @@ export const provider = {
   },
 
   async diff(_id: string, olds: ClusterOutputs, news: ClusterInputs): Promise<dynamic.DiffResult> {
-    await refuseAnother(olds);
+    await refuseAnother(olds, news.cures);
     return { changes: olds.create !== news.create };
   },
 
   async create(inputs: ClusterInputs): Promise<dynamic.CreateResult> {
-    const { name, create, owner } = inputs;
+    const { name, create, owner, cures } = inputs;
     const found = await clusterNodes(name);
     // A cluster with this stack's label is one whose `up` was interrupted before the state was written.
     if (!found && create) await createCluster(inputs);
     else if (found && create && !(await isOwned(found, owner))) throw new Error(foreign(inputs));
-    else if (!found)
-      throw new Error(`There is no k3d cluster ${name} to adopt; make it, or set cluster.create to true`);
+    else if (!found) throw new Error(`There is no k3d cluster ${name} to adopt; make it, or ${cures.create}`);
     return { id: name, outs: await outputs(inputs) };
   },
 
@@ -73,16 +72,16 @@ export const provider = {
 };
 
 /** Without `--refresh` the engine trusts its state: a cluster that is gone, or another one, is told and not used. */
-async function refuseAnother({ name, uid, nodes: known }: ClusterOutputs): Promise<void> {
+async function refuseAnother({ name, uid, nodes: known }: ClusterOutputs, { heal }: ClusterCures): Promise<void> {
   const server = known.find((node) => /-server-\d+$/.test(node)) ?? "";
   // Both at once: every preview waits for them.
   const [nodes, running] = await Promise.all([clusterNodes(name), clusterUid(server, 0).catch(() => undefined)]);
-  const heal = "heal it with `npm start`, or `pulumi up --refresh`";
-  if (!nodes) throw new Error(`The k3d cluster ${name} is gone; ${heal}`);
+  if (!nodes) throw new Error(`The k3d cluster ${name} is gone; heal it with ${heal}`);
   if (running === uid && areRunning(nodes)) return;
   await startIfStopped(name, nodes);
   const now = await clusterUid(serverOf(nodes));
-  if (now !== uid) throw new Error(`The k3d cluster ${name} was recreated: its UID was ${uid} and is ${now}; ${heal}`);
+  if (now === uid) return;
+  throw new Error(`The k3d cluster ${name} was recreated: its UID was ${uid} and is ${now}; heal it with ${heal}`);
 }
 
 async function createCluster({ name, agents, image, hostPorts, owner }: ClusterInputs): Promise<void> {

@@ -32,6 +32,10 @@ export interface ClusterCures {
   readonly keep: string;
   /** Namespaces in it are somebody else's. */
   readonly namespaces: string;
+  /** It is gone, or was made anew by hand: "heal it with …". */
+  readonly heal: string;
+  /** There is none to adopt: "make it, or …". */
+  readonly create: string;
 }
 
 /** A k3d cluster on this machine: created, started when it is stopped, healed by refresh when it was deleted by hand. */
@@ -45,7 +49,7 @@ export class K3dCluster extends DynamicResource {
 
   constructor(name: string, args: K3dClusterArgs, opts?: pulumi.CustomResourceOptions) {
     super(
-      { module: "k3d/cluster-provider", type: "k3d:Cluster" },
+      "k3d:Cluster",
       name,
       { uid: undefined, kubeconfig: undefined, nodes: undefined, ...args },
       { customTimeouts: { create: "5m" }, ...opts, additionalSecretOutputs: ["kubeconfig"] },

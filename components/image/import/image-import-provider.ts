@@ -8,12 +8,19 @@ import { ensureOnNodes } from "./import-image";
 import { kubeletImage, markAsOwn } from "./node-images";
 
 export interface ImportInputs {
+  /** Name of the k3d cluster. */
   readonly cluster: string;
+  /** The cluster's UID: a recreated cluster has lost its images. */
   readonly clusterUid: string;
+  /** Its node containers: a new node has none. */
   readonly nodes: readonly string[];
+  /** `repository:tag`, as Docker and the pod spec call it. */
   readonly image: string;
+  /** What Docker's copy is: the image's ID; empty for an image that Docker need not have. */
   readonly imageId: string;
-  /** `organization/project/stack`. States made before it was kept have none. */
+  /**
+   * Whose it is, as a label on the node's copy: `organization/project/stack`. States made before it was kept have none.
+   */
   readonly owner: string;
 }
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { contentTag, type BuildContext } from "../content-tag";
-import { DynamicResource } from "../../dynamic/resource";
+import { DynamicResource, type Arguments } from "../../dynamic/resource";
 import type { PushedImageInputs } from "./pushed-image-provider";
 import type { VersionTagInputs } from "./version-tag-provider";
 
@@ -45,24 +45,16 @@ export class RegistryImage extends pulumi.ComponentResource {
   }
 }
 
-/** Inputs of a dynamic resource as a program gives them. */
-type Inputs<T> = { readonly [K in keyof T]: T[K] extends string | undefined ? pulumi.Input<T[K]> : T[K] };
-
 class PushedImage extends DynamicResource {
   declare public readonly digest: pulumi.Output<string>;
 
-  constructor(name: string, args: Inputs<PushedImageInputs>, opts: pulumi.CustomResourceOptions) {
-    super(
-      { module: "registry/pushed-image-provider", type: "registry:Image" },
-      name,
-      { digest: undefined, ...args },
-      opts,
-    );
+  constructor(name: string, args: Arguments<PushedImageInputs>, opts: pulumi.CustomResourceOptions) {
+    super("registry:Image", name, { digest: undefined, ...args }, opts);
   }
 }
 
 class VersionTag extends DynamicResource {
-  constructor(name: string, args: Inputs<VersionTagInputs>, opts: pulumi.CustomResourceOptions) {
-    super({ module: "registry/version-tag-provider", type: "registry:VersionTag" }, name, { ...args }, opts);
+  constructor(name: string, args: Arguments<VersionTagInputs>, opts: pulumi.CustomResourceOptions) {
+    super("registry:VersionTag", name, { ...args }, opts);
   }
 }

@@ -1,6 +1,7 @@
 /** What the engine runs for an image in a registry: look whether it is there, and only else build and push it. */
 import type { dynamic } from "@pulumi/pulumi";
 
+import { refusal } from "../../dynamic/check-only";
 import { loginCure, ownLogin, stillHas, withRegistry, type RegistryAccess } from "./access";
 import { build, push } from "./build";
 import type { RegistryClient } from "./client";
@@ -37,7 +38,7 @@ export const provider = {
       () => undefined,
       (error: Error) => error.message,
     );
-    return { inputs: news, failures: reason === undefined ? [] : [{ property: "repository", reason }] };
+    return { inputs: news, failures: refusal("repository", reason) };
   },
 
   /** What it is built from decides, not who pushes it, where its folder lies, or under which version. */

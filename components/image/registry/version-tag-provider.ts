@@ -1,6 +1,7 @@
 /** What the engine runs for a version: one more tag on an image that is in the registry, never taken from another one. */
 import type { dynamic } from "@pulumi/pulumi";
 
+import { refusal } from "../../dynamic/check-only";
 import { stillHas, withRegistry, type RegistryAccess } from "./access";
 import { isTagged } from "./content";
 
@@ -24,7 +25,7 @@ export const provider = {
       () => undefined,
       (error: Error) => error.message,
     );
-    return { inputs: news, failures: reason === undefined ? [] : [{ property: "version", reason }] };
+    return { inputs: news, failures: refusal("version", reason) };
   },
 
   async diff(_id: string, olds: VersionTagOutputs, news: VersionTagInputs): Promise<dynamic.DiffResult> {

@@ -1,14 +1,10 @@
 /** What the engine runs once everything in a stack is ready: a namespace's quota is what the configuration wants. */
 import { runtime, type dynamic } from "@pulumi/pulumi";
 
-import type { ClusterAccess } from "../../cluster/access";
 import { isSame, liveQuota, type Hard } from "./live-quota";
+import type { QuotaRoomInputs } from "./room-provider";
 
-export interface QuotaFitInputs {
-  readonly access: ClusterAccess;
-  readonly clusterUid: string;
-  readonly namespace: string;
-  readonly hard: Hard;
+export interface QuotaFitInputs extends QuotaRoomInputs {
   /** Of the step that made room (`room-provider.ts`). */
   readonly raised: number;
   /** What the engine saw last; after a refresh, what somebody may have changed by hand. */

@@ -7,6 +7,7 @@ import { isSame, liveQuota, withRoom, type Hard } from "./live-quota";
 
 export interface QuotaRoomInputs {
   readonly access: ClusterAccess;
+  /** UID of the cluster's `kube-system`: in another cluster it is made anew. */
   readonly clusterUid: string;
   readonly namespace: string;
   /** What the configuration wants. */

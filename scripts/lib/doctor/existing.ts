@@ -13,6 +13,7 @@ import { isTooOld, OLDEST_KUBERNETES } from "../../../components/kubernetes/vers
 import type { Settings } from "../../../configuration/config";
 import { setCommand, setSecretCommand } from "../../../configuration/cures";
 import { KUBECONFIG } from "../../../configuration/secrets";
+import { CHOOSE_CONTEXT } from "../../../stacks/existing-cures";
 import type { Backend } from "./backend";
 import { once, type Check } from "./plan";
 import { lackingRights } from "./rights";
@@ -61,7 +62,7 @@ export function existingChecks(settings: Settings, backend: Backend): Check[] {
 
 async function contextRow(access: ClusterAccess, context: string | undefined, stack: string): Promise<Row> {
   try {
-    const config = await kubeconfigOf(access);
+    const config = await kubeconfigOf(access, CHOOSE_CONTEXT);
     return ok("Context", `${wayTo(access)}, ${config.getCurrentCluster()?.server ?? "no server"}`);
   } catch (error) {
     const { message } = error as Error;

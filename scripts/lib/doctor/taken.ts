@@ -6,6 +6,7 @@ import { provider as secretKeys } from "../../../components/secrets/secret-keys-
 import { provider as secretStores } from "../../../components/secrets/secret-store-provider";
 import { volumeAsked } from "../../../stacks/beforehand";
 import type { Settings } from "../../../configuration/config";
+import { KEY_CURES, namespaceCures } from "../../../stacks/existing-cures";
 import { namespacesOf } from "../../../stacks/namespaces";
 import type { Backend } from "./backend";
 import type { Check } from "./plan";
@@ -22,7 +23,7 @@ export function takenFromIt(
   uid: () => Promise<string>,
 ): Check[] {
   const { stack } = settings;
-  const namespaces = [...namespacesOf(settings)].sort();
+  const namespaces = namespacesOf(settings).sort();
   const check = (what: string, good: string, ask: () => Promise<readonly Checked[]>): Check => ({
     what,
     after: ["Trust", "State"],
@@ -42,8 +43,9 @@ export function takenFromIt(
       clusterUid: await uid(),
     }),
   ]);
+  const own = { namespaces, stack, cures: namespaceCures(stack) };
   const free = check("Namespaces", `${namespaces.join(", ")}: free, or the stack's own`, async () => [
-    await freeNamespaces.check(await before("existing:FreeNamespaces"), { ...(await access()), namespaces, stack }),
+    await freeNamespaces.check(await before("existing:FreeNamespaces"), { ...(await access()), ...own }),
   ]);
   const others = settings.services.filter(({ secrets }) => secrets.kind !== "pulumi");
   const sources = check("Secret sources", others.map(({ name }) => name).join(", "), async () => {
@@ -65,7 +67,10 @@ async function sourceOf(
       return secretStores.check({}, { access, clusterUid, namespace, store, storeKind });
     }
     case "existing":
-      return secretKeys.check({}, { access, clusterUid, namespace, secret: secrets.name, keys: secretEnv });
+      return secretKeys.check(
+        {},
+        { access, clusterUid, namespace, secret: secrets.name, keys: secretEnv, cures: KEY_CURES },
+      );
     case "pulumi":
       return { failures: [] };
   }

@@ -250,7 +250,7 @@ describe("doctor, of a cluster that exists", () => {
       made("existing:FreeNamespaces", { namespaces: ["board-api-prod", "postgresql-prod"] }),
       made("postgres:VolumeCheck", {
         ...{ clusterUid: UID, namespace: "postgresql-prod", claim: "postgres-data", own: true },
-        ...{ storage: "1Gi", storageClass: "fast", image: "postgres:17-trixie" },
+        ...{ storage: "1Gi", storageClass: "fast", image: "postgres:17-trixie", dataDirectory: "pgdata" },
       }),
     ];
     const own = { "stack export": { stdout: JSON.stringify({ deployment: { resources } }) } };

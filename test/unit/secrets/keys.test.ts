@@ -4,6 +4,7 @@ import { describe, mock, test } from "node:test";
 import { runtime } from "@pulumi/pulumi";
 
 import { provider, type SecretKeysInputs } from "../../../components/secrets/secret-keys-provider";
+import { KEY_CURES } from "../../../stacks/existing-cures";
 import { apiServer, leadTo } from "../../support/api-server";
 import { freePort } from "../../support/ports";
 
@@ -18,6 +19,7 @@ const inputs: SecretKeysInputs = {
   namespace: "board-api-prod",
   secret: "sealed",
   keys: ["JWT_SECRET", "API_KEY"],
+  cures: KEY_CURES,
 };
 const secret = (resourceVersion: string, ...keys: string[]) => ({
   metadata: { name: "sealed", uid: "a", resourceVersion },
@@ -37,7 +39,7 @@ describe("a Secret that another tool makes", () => {
     const first = await checked();
     assert.deepEqual(first, { reasons: [], version: "a/1" });
     const { outs } = await provider.create({ ...inputs, version: first.version });
-    const { access: _, ...kept } = inputs;
+    const { access: _, cures: __, ...kept } = inputs;
     assert.deepEqual(outs, { ...kept, version: "a/1" }, "no way to the cluster is kept, which may be a secret");
     objects[SECRET] = secret("2", "JWT_SECRET", "API_KEY");
     const { version } = await checked();
