@@ -22,7 +22,7 @@ export interface RunOptions extends execa.Options {
 }
 
 /** For a command that looks something up, which takes a fraction of a second: whatever takes this long, hangs. */
-export const SILENCE_SECONDS = 60;
+const SILENCE_SECONDS = 60;
 
 /** For one that pulls or pushes: Docker prints a line for each layer, and nothing while a large one crosses a slow line. */
 export const TRANSFER_SILENCE_SECONDS = 15 * 60;

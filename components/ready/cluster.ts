@@ -25,7 +25,7 @@ export interface Cluster {
   endJob(): Promise<void>;
 }
 
-export interface NodeRoom {
+interface NodeRoom {
   readonly memory?: string;
   readonly cpu?: string;
 }
@@ -108,7 +108,7 @@ export async function openCluster({ access, namespace, kind, name }: ReadyInputs
 }
 
 /** By each resource for itself, in the node's own words; what is written in another way is left out. */
-export function largestOf(nodes: readonly Readonly<Record<string, string>>[]): NodeRoom {
+function largestOf(nodes: readonly Readonly<Record<string, string>>[]): NodeRoom {
   const most = (key: string) =>
     nodes
       .flatMap((node) => (isQuantity(node[key] ?? "") ? [node[key]!] : []))

@@ -23,7 +23,7 @@ export const DATABASE_KEYS = [
 export type DatabaseKey = (typeof DATABASE_KEYS)[number];
 
 /** Values of a Secret, made here. */
-export interface SecretValues {
+interface SecretValues {
   readonly values: Readonly<Record<string, pulumi.Output<string>>>;
 }
 

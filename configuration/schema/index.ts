@@ -15,7 +15,7 @@ import { service } from "./service";
 export { DEFAULT_HOST_PORTS, K3S_IMAGE, type ClusterSettings, type DeliverySettings } from "./cluster";
 export { externalCidrs, insideServer, withNamespace, type DatabaseSettings, type ServerSettings } from "./database";
 export type { HardeningSettings } from "./hardening";
-export type { NetworkSettings, PeerSettings } from "./network";
+export type { PeerSettings } from "./network";
 export { databaseNameOf, imageName, service, withDefaults, type ServiceSettings } from "./service";
 export type { Resources } from "./values";
 

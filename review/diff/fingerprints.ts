@@ -80,7 +80,7 @@ function databaseOf(service: string, { config }: StackSide) {
 }
 
 /** The environment of the Job that prepares a service's database: its plain values. */
-export function accessOf(service: string, objects: readonly KubernetesObject[]): Readonly<Record<string, string>> {
+function accessOf(service: string, objects: readonly KubernetesObject[]): Readonly<Record<string, string>> {
   const jobs = objects.filter((object) => object.kind === "Job" && labelOf(object, "name") === service);
   return jobs.map(environment).find((env) => env["ACCESS_LOGIN"] !== undefined) ?? {};
 }

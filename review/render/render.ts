@@ -17,7 +17,7 @@ export interface KubernetesObject {
 }
 
 /** A resource of the program, of whatever provider, with the options that no object shows. */
-export interface RenderedResource {
+interface RenderedResource {
   readonly type: string;
   readonly name: string;
   readonly inputs: Readonly<Record<string, unknown>>;

@@ -56,7 +56,7 @@ export interface Needs {
   readonly memory?: number;
 }
 
-export const MINIMUM = { node: "22.19", k3d: "5.6" } as const;
+const MINIMUM = { node: "22.19", k3d: "5.6" } as const;
 
 export function check(facts: Facts, needs: Needs): Row[] {
   const { docker } = facts;
