@@ -116,7 +116,9 @@ export function secretKeys(file: string, text: string, from: Names, to: Names): 
  * its key.
  */
 function ownStack(file: string, text: string, from: Place, { name, place }: Names): string {
-  const stack: Document = parseDocument(text);
+  // For editors; as a comment it would go with the key behind it.
+  const [named = ""] = /^# yaml-language-server: .*\n/.exec(text) ?? [];
+  const stack: Document = parseDocument(text.slice(named.length));
   const cluster = ["config", `${name}:cluster`];
   stack.deleteIn([...cluster, "uid"]);
   if (stack.getIn([...cluster, "kind"]) === "k3d") {
@@ -134,7 +136,7 @@ function ownStack(file: string, text: string, from: Place, { name, place }: Name
   // The empty passphrase's is everybody's.
   if (file !== "Pulumi.local.yaml")
     for (const key of ["encryptionsalt", "encryptedkey", "secretsprovider"]) stack.delete(key);
-  return stack.toString({ lineWidth: 0 });
+  return named + stack.toString({ lineWidth: 0 });
 }
 
 const FIRST_CHANGELOG = `# Changelog
