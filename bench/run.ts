@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: the program against the same steps by hand, in one run on this machine, and against the least that a
- * preview with the same providers takes. Prints the table that the README keeps.
+ * preview with the same providers takes. Prints the table of docs/speed.md.
  */
 
 import { parseArgs } from "node:util";
@@ -13,11 +13,13 @@ import { difference } from "./difference";
 import * as hand from "./hand";
 import { transfer } from "./import";
 import { median, must, paired, seconds, type Pair } from "./measure";
+import { sizes } from "./size";
 import { prepareTrivial, previewTrivial } from "./trivial-program";
 
 /**
  * `npm run bench -- --runs N`: the medians are of N changed lines, N - 1 starts from nothing, 2 N + 1 previews, N
- * comparisons. `--only ROW` measures one of them; `--only import` what a changed line sends to one node and to two.
+ * comparisons. `--only ROW` measures one of them; `--only import` what a changed line sends to one node and to two,
+ * `--only size` what a first start has brought onto this machine's disk.
  */
 const { runs, only } = parseArgs({
   options: { runs: { type: "string", default: "3" }, only: { type: "string" } },
@@ -107,7 +109,7 @@ const ROWS: Readonly<Record<string, Row>> = {
 
 async function main(): Promise<void> {
   const wanted = Object.entries(ROWS).filter(([name]) => only === undefined || name === only);
-  if (wanted.length === 0) throw new Error(`--only is one of: ${[...Object.keys(ROWS), "import"].join(", ")}`);
+  if (wanted.length === 0) throw new Error(`--only is one of: ${[...Object.keys(ROWS), "import", "size"].join(", ")}`);
   const head = ["what", "this program", "compared with", "that takes", "ratio", "target"];
   const table = new Table({ head, style: { head: [], border: [] } });
   const measure = async (project: Project) => {
@@ -169,7 +171,14 @@ const withCluster = (body: (project: Project) => Promise<void>) =>
     }
   });
 
-(only === "import" ? imports() : main()).catch((error: unknown) => {
+async function size(): Promise<void> {
+  const found = Object.entries(await sizes());
+  const total = found.reduce((sum, [, megabytes]) => sum + megabytes, 0);
+  for (const [what, megabytes] of [...found, ["all", total] as const])
+    console.log(`${megabytes.toFixed(0)} MB  ${what}`);
+}
+
+(only === "import" ? imports() : only === "size" ? size() : main()).catch((error: unknown) => {
   console.error(error);
   process.exitCode = 1;
 });
