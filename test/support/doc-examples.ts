@@ -49,6 +49,6 @@ function whole(lines: readonly string[]): readonly string[] {
   if (/^\S+:\S+:/.test(first)) return ["config:", ...within(2)];
   const services = ["config:", "  wealist:services:"];
   if (first.startsWith("- ")) return [...services, ...within(4)];
-  const service = ["    - name: board-api", "      image: nginx:1.29", "      database: false"];
-  return [...services, ...service, ...within(6)];
+  const image = lines.some((line) => line.startsWith("image:")) ? [] : ["      image: nginx:1.29"];
+  return [...services, "    - name: board-api", ...image, ...within(6)];
 }
