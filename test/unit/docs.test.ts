@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, test } from "node:test";
 
 import { configTable, withTable } from "../../scripts/lib/docs/docs";
+import { ROOT } from "../support/config";
 
 const row = (key: string) =>
   configTable()
@@ -47,5 +50,27 @@ describe("the table of the configuration", () => {
     const text = "before\n<!-- config -->\nold\n<!-- /config -->\nafter\n";
     assert.equal(withTable(text, "new", "config"), "before\n<!-- config -->\nnew\n<!-- /config -->\nafter\n");
     assert.throws(() => withTable("no markers", "new", "config"), /lacks the markers <!-- config -->/);
+  });
+});
+
+describe("the README", () => {
+  const text = (file: string) => readFileSync(join(ROOT, file), "utf8");
+  const readme = text("README.md");
+
+  test("is one that is read to its end", () => assert.ok(readme.trimEnd().split("\n").length <= 170));
+
+  test("has the speeds that were printed, as docs/speed.md keeps them", () => {
+    const [, speeds = ""] = readme.split("## Speed");
+    const told = [...speeds.matchAll(/\d+\.\d s/g)].map(([seconds]) => seconds);
+    assert.ok(told.length >= 5);
+    for (const seconds of told) assert.ok(text("docs/speed.md").includes(`| ${seconds} |`), seconds);
+  });
+
+  test("names commands that there are", () => {
+    const { scripts } = JSON.parse(text("package.json")) as { scripts: Record<string, string> };
+    const [, commands = ""] = readme.split("## Commands");
+    const rows = [...commands.matchAll(/^\| `npm (?:run )?([a-z]+)/gm)].map(([, name]) => name!);
+    for (const name of new Set(rows)) assert.ok(name in scripts, name);
+    assert.ok(rows.length > 10);
   });
 });
