@@ -15,6 +15,9 @@ export interface Example {
   readonly stacks: readonly Values[];
 }
 
+/** The project's own: the host ports of the examples are among those that it maps. */
+const CLUSTER = readText(readFileSync(join(ROOT, "Pulumi.local.yaml"), "utf8")).config["wealist:cluster"];
+
 const MARKDOWN = ["README.md", ...markdown("docs"), ...markdown("docs/runbooks")];
 
 function markdown(folder: string): string[] {
@@ -38,7 +41,7 @@ function example(file: string, block: string): Example {
   const text = readText(whole(own).join("\n"));
   const entries = Object.entries(text.config).map(([key, value]) => [key.slice(key.indexOf(":") + 1), value] as const);
   const given = Object.fromEntries(entries);
-  return { title: `${file}: ${own[0]}`, file: text, stacks: [local(given), prod(given)] };
+  return { title: `${file}: ${own[0]}`, file: text, stacks: [local({ cluster: CLUSTER, ...given }), prod(given)] };
 }
 
 /** Some examples are a file, some are keys of `config`, some an entry of `services`, some keys of one. */
