@@ -9,14 +9,16 @@ import { difference } from "./difference";
 import * as hand from "./hand";
 import { transfer } from "./import";
 import { median, must, paired, seconds, type Pair } from "./measure";
+import { sizes } from "./size";
 import { prepareTrivial, previewTrivial } from "./trivial-program";
 
 const USAGE = `npm run bench [-- OPTIONS]
 
 The program against the same steps by hand, on Docker and k3d, and against the least that a preview with the same providers
-takes. Prints the table that the README keeps.
+takes. Prints the table of docs/speed.md.
   --runs N     medians of N changed lines, N - 1 starts from nothing, 2 N + 1 previews, N comparisons (default: 3)
-  --only ROW   start, change, preview or diff alone; import: what a changed line sends to one node and to two`;
+  --only ROW   start, change, preview or diff alone; import: what a changed line sends to one node and to two;
+               size: what a first start has brought onto this machine's disk`;
 
 const deleteCluster = () => execa("k3d", ["cluster", "delete", CLUSTER]);
 
@@ -103,9 +105,10 @@ script(async () => {
   const { values } = commandLine(USAGE, { runs: { type: "string", default: "3" }, only: { type: "string" } });
   const { runs, only } = values;
   if (!/^[1-9]\d*$/.test(runs)) throw new Failure(`--runs takes a number of runs, not ${runs}`);
-  const names = [...Object.keys(ROWS), "import"];
+  const alone = { import: imports, size };
+  const names = [...Object.keys(ROWS), ...Object.keys(alone)];
   if (only !== undefined && !names.includes(only)) throw new Failure(`--only is one of: ${names.join(", ")}`);
-  await (only === "import" ? imports() : compare(Number(runs), only));
+  await (only === "import" || only === "size" ? alone[only]() : compare(Number(runs), only));
 });
 
 async function compare(runs: number, only?: string): Promise<void> {
@@ -170,3 +173,10 @@ const withCluster = (body: (project: Project) => Promise<void>) =>
       if (stdout) await execa("docker", ["image", "rm", "-f", ...stdout.split("\n")]);
     }
   });
+
+async function size(): Promise<void> {
+  const found = Object.entries(await sizes());
+  const total = found.reduce((sum, [, megabytes]) => sum + megabytes, 0);
+  for (const [what, megabytes] of [...found, ["all", total] as const])
+    console.log(`${megabytes.toFixed(0)} MB  ${what}`);
+}

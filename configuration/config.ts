@@ -28,7 +28,6 @@ import {
 } from "./schema";
 
 export type { RawConfig } from "./flat-keys";
-export { schema } from "./schema";
 
 /** Exported by the SDK's runtime, but left out of its types. */
 const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };

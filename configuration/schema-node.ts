@@ -1,4 +1,4 @@
-/** A node of the JSON Schema that zod prints: all that the messages and the README's table need of it. */
+/** A node of the JSON Schema that zod prints: all that the messages and docs/configuration.md need of it. */
 export interface SchemaNode {
   readonly type?: string;
   readonly description?: string;

@@ -4,18 +4,19 @@ import { join } from "node:path";
 
 import { commandLine } from "./lib/terminal/arguments";
 import { breaking, contract, outputsTable, typesText, type Contract } from "./lib/docs/contract";
-import { configTable, withTable } from "./lib/docs/docs";
+import { configTable, GROUPS, withTable } from "./lib/docs/docs";
 import { Failure, script } from "../configuration/failure";
 import { ROOT } from "./lib/terminal/project";
 import { rulesTable } from "./lib/docs/rules-table";
+import { stackSchema } from "./lib/docs/stack-schema";
 
 const USAGE = `npm run docs
 
-Writes the tables in the documentation, and outputs/, from the schema, the rules and the outputs.`;
+Writes the tables in the documentation, docs/stack.schema.json and outputs/, from the schema, the rules and the outputs.`;
 
 script(async () => {
   commandLine(USAGE, {});
-  const [config, outputs] = [configTable(), contract()];
+  const outputs = contract();
   const path = join(ROOT, "outputs", "contract.json");
   const broken = breaking(JSON.parse(readFileSync(path, "utf8")) as Contract, outputs);
   if (broken.length > 0) {
@@ -28,8 +29,9 @@ script(async () => {
   writeFileSync(join(ROOT, "outputs", "index.d.ts"), typesText(outputs));
   rewrite("docs/outputs.md", outputsTable(outputs), "outputs");
   rewrite("docs/policy.md", rulesTable(), "rules");
-  rewrite("README.md", config, "config");
-  console.log(config);
+  for (const group of GROUPS) rewrite("docs/configuration.md", configTable(group), group);
+  writeFileSync(join(ROOT, "docs", "stack.schema.json"), `${JSON.stringify(stackSchema(), undefined, 2)}\n`);
+  console.log(configTable());
 });
 
 function rewrite(file: string, table: string, marker: string): void {

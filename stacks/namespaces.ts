@@ -8,7 +8,7 @@ import { guardsOf } from "./guards";
 import type { Target } from "./target";
 
 /** Their names, each once, with what lives there first. */
-export function namespaceApps({ database, services, needsServer }: Settings): ReadonlyMap<string, string> {
+function namespaceApps({ database, services, needsServer }: Settings): ReadonlyMap<string, string> {
   const apps = new Map<string, string>();
   if (needsServer) apps.set(database.namespace, "postgres");
   for (const { name, namespace } of services) if (!apps.has(namespace)) apps.set(namespace, name);

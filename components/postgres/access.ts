@@ -20,7 +20,7 @@ const DEADLINE_SECONDS = 180;
 const JOB = { role: "administration", seconds: DEADLINE_SECONDS + 60 } as const;
 
 /** The SQL and the script around it, as the Job mounts them. */
-export const accessScripts = (): Record<string, string> =>
+const accessScripts = (): Record<string, string> =>
   Object.fromEntries(
     ["access.sh", "access.sql", "retire.sql"].map((file) => [file, readFileSync(join(__dirname, file), "utf8")]),
   );

@@ -36,7 +36,7 @@ export interface VolumeFacts {
   readonly classes?: readonly StorageClass[];
 }
 
-export interface StorageClass {
+interface StorageClass {
   readonly name: string;
   readonly isDefault: boolean;
   readonly isExpandable: boolean;

@@ -26,7 +26,7 @@ export interface WatchedWorkload {
   endJob(): Promise<void>;
 }
 
-export interface NodeRoom {
+interface NodeRoom {
   readonly memory?: string;
   readonly cpu?: string;
 }
@@ -90,7 +90,7 @@ export async function watchedWorkload({ access, namespace, kind, name }: ReadyIn
 }
 
 /** By each resource for itself, in the node's own words; what is written in another way is left out. */
-export function largestOf(nodes: readonly Readonly<Record<string, string>>[]): NodeRoom {
+function largestOf(nodes: readonly Readonly<Record<string, string>>[]): NodeRoom {
   const most = (key: string) =>
     nodes
       .flatMap((node) => (isQuantity(node[key] ?? "") ? [node[key]!] : []))

@@ -30,7 +30,7 @@ export interface ReadyArgs extends Pick<ReadyInputs, "role" | "seconds"> {
 type Workload = k8s.apps.v1.Deployment | k8s.apps.v1.StatefulSet | k8s.batch.v1.Job;
 
 /** Waits till a workload's pods are ready, or its Job is done; fails early, and says why, where they never will be. */
-export class Ready extends DynamicResource {
+class Ready extends DynamicResource {
   constructor(
     name: string,
     workload: Workload,

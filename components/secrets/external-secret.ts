@@ -11,7 +11,7 @@ import { SecretKeys } from "./secret-keys";
 import { SecretStore } from "./secret-store";
 
 /** Where a value lies in the store behind a SecretStore. */
-export interface RemoteReference {
+interface RemoteReference {
   /** Name or path of the secret there. */
   readonly key: string;
   /** Field of it, where it holds several. @default the secret as a whole */

@@ -7,7 +7,7 @@ import type { DatabaseKey } from "../postgres/login-secret";
 import { tlsVariables, trustedCa, type ServerTls, type TrustedCa } from "../postgres/tls";
 
 /** Values of a Secret, made here. */
-export interface SecretValues {
+interface SecretValues {
   readonly values: Readonly<Record<string, pulumi.Output<string>>>;
 }
 

@@ -1,6 +1,6 @@
 /**
  * What a stack is, as data. Every key of `Pulumi.<stack>.yaml` is declared here with its type, default and
- * meaning; `configuration/config.ts` reads it, and the README's table is printed from it (`npm run docs`).
+ * meaning; `configuration/config.ts` reads it, and docs/configuration.md is printed from it (`npm run docs`).
  *
  * A stack's name decides nothing but the suffix of its namespaces: a laptop, a staging and a production cluster
  * differ only in what these keys say.
@@ -15,7 +15,7 @@ import { service } from "./service";
 export { DEFAULT_HOST_PORTS, K3S_IMAGE, type ClusterSettings, type DeliverySettings } from "./cluster";
 export { externalCidrs, insideServer, withNamespace, type DatabaseSettings, type ServerSettings } from "./database";
 export type { HardeningSettings } from "./hardening";
-export type { NetworkSettings, PeerSettings } from "./peers";
+export type { PeerSettings } from "./peers";
 export { databaseNameOf, imageName, service, withDefaults, type ServiceSettings } from "./service";
 export type { Resources } from "./values";
 

@@ -37,5 +37,5 @@ export const network = z
   })
   .prefault({});
 
-export type NetworkSettings = z.output<typeof network>;
+type NetworkSettings = z.output<typeof network>;
 export type PeerSettings = NonNullable<NetworkSettings["from"]>[number] | NonNullable<NetworkSettings["to"]>[number];

@@ -33,7 +33,7 @@ export const bytes = quantity(
   (text) => !text.endsWith("m") && parseQuantity(text) >= 2 ** 20,
   "bytes are a number with a unit, such as 256Mi, 1.5Gi or 512M; without one it is a number of bytes, at least 1Mi",
 );
-export const cores = quantity(
+const cores = quantity(
   "cores",
   (text) => /^[\d.]+m?$/.test(text) && parseQuantity(text) > 0,
   "CPU is a number of cores, such as 1 or 0.5, or of thousandths, such as 500m",

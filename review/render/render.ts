@@ -12,7 +12,7 @@ import { platform } from "../../stacks/platform";
 import { plain } from "./plain";
 
 /** A resource of the program, of whatever provider, with the options that no object shows. */
-export interface RenderedResource {
+interface RenderedResource {
   readonly type: string;
   readonly name: string;
   readonly inputs: Readonly<Record<string, unknown>>;

@@ -7,7 +7,7 @@ import type { Ran } from "./project";
 /** Seconds until a wrong value is told. */
 export const TOLD = 120;
 /** Seconds of the start that follows, with the line put back. */
-export const BACK = 60;
+const BACK = 60;
 
 /** What a command did, and the seconds that it took. */
 export interface Timed extends Ran {

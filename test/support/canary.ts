@@ -10,7 +10,7 @@ export const canary = (name: string) => `${wordOf(name)}${AWKWARD}`;
 export const wordOf = (name: string) => `Canary${Buffer.from(name).toString("hex")}Canary`;
 
 /** The forms to search for: the word as it is, in hex, and in base64 wherever it starts within a larger text. */
-export function forms(word: string): string[] {
+function forms(word: string): string[] {
   const base64 = [0, 1, 2].map((shift) => {
     const text = Buffer.concat([Buffer.alloc(shift), Buffer.from(word)]).toString("base64");
     // The first and the last characters also depend on what stands beside the word.

@@ -12,7 +12,7 @@ export type Json = any;
 /** Objects by path; the list of a path is made of the objects one step below it. */
 export type LiveObjects = Record<string, Json>;
 
-export interface Patch {
+interface Patch {
   readonly path: string;
   readonly type: string;
   readonly manager?: string;

@@ -4,7 +4,7 @@ import { buffer } from "node:stream/consumers";
 
 import { pack } from "tar-stream";
 
-export const sha256 = (content: string | Buffer) => createHash("sha256").update(content).digest("hex");
+const sha256 = (content: string | Buffer) => createHash("sha256").update(content).digest("hex");
 
 export interface SampleImage {
   readonly reference: string;

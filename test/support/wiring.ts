@@ -15,7 +15,7 @@ import { BACKEND, BACKEND_FOLDER, pathOf } from "./python";
 import { temporaryFolder, writeFiles, type Cleanup } from "./temporary";
 
 const CONTEXT = "applications/backend/services/kanban";
-export const STACK = "wired";
+const STACK = "wired";
 export const SUPERUSER_PASSWORD = `super p@:/?#%&+ '"ü`;
 export const PASSWORD = `board p@:/?#%&+ '"ü`;
 /** As it stands in a URL. */

@@ -4,7 +4,7 @@ import { parseDocument, type Document } from "yaml";
 import { PROJECT } from "../../scripts/lib/terminal/project";
 
 /**
- * What stands at each key, named as in the README's table: `services[]` and `services[0]` are the first service, a key of
+ * What stands at each key, named as in docs/configuration.md: `services[]` and `services[0]` are the first service, a key of
  * the program's without a dot is one of the file's own (`postgres-password`). `null` takes a key out.
  */
 export type Change = Readonly<Record<string, unknown>>;

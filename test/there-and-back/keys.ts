@@ -1,7 +1,7 @@
 /** The keys of a stack's file, by its schema. */
 import { jsonSchema, type SchemaNode } from "../../configuration/schema-nodes";
 
-/** Every key that has a value of its own, named as in the README's table; one that only holds others is told by them. */
+/** Every key that has a value of its own, named as in docs/configuration.md; one that only holds others is told by them. */
 export const schemaKeys = (): string[] => [...new Set(below("", jsonSchema()))];
 
 function below(at: string, { properties = {} }: SchemaNode): string[] {

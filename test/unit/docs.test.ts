@@ -11,12 +11,7 @@ const row = (key: string) =>
     .split("\n")
     .find((line) => line.startsWith(`| \`${key}\` |`)) ?? "";
 
-describe("the README's table of the configuration", () => {
-  test("is the one that the schema gives; `npm run docs` writes it", () => {
-    const readme = readFileSync(join(ROOT, "README.md"), "utf8");
-    assert.ok(withTable(readme, configTable()) === readme, "README.md is out of date: npm run docs");
-  });
-
+describe("the table of the configuration", () => {
   test("has a row for a key with its type, range, default and meaning", () => {
     assert.equal(
       row("cluster.agents"),
@@ -53,7 +48,29 @@ describe("the README's table of the configuration", () => {
 
   test("replaces nothing but what stands between its markers, which have to be there", () => {
     const text = "before\n<!-- config -->\nold\n<!-- /config -->\nafter\n";
-    assert.equal(withTable(text, "new"), "before\n<!-- config -->\nnew\n<!-- /config -->\nafter\n");
-    assert.throws(() => withTable("no markers", "new"), /lacks the markers <!-- config -->/);
+    assert.equal(withTable(text, "new", "config"), "before\n<!-- config -->\nnew\n<!-- /config -->\nafter\n");
+    assert.throws(() => withTable("no markers", "new", "config"), /lacks the markers <!-- config -->/);
+  });
+});
+
+describe("the README", () => {
+  const text = (file: string) => readFileSync(join(ROOT, file), "utf8");
+  const readme = text("README.md");
+
+  test("is one that is read to its end", () => assert.ok(readme.trimEnd().split("\n").length <= 170));
+
+  test("has the speeds that were printed, as docs/speed.md keeps them", () => {
+    const [, speeds = ""] = readme.split("## Speed");
+    const told = [...speeds.matchAll(/\d+\.\d s/g)].map(([seconds]) => seconds);
+    assert.ok(told.length >= 5);
+    for (const seconds of told) assert.ok(text("docs/speed.md").includes(`| ${seconds} |`), seconds);
+  });
+
+  test("names commands that there are", () => {
+    const { scripts } = JSON.parse(text("package.json")) as { scripts: Record<string, string> };
+    const [, commands = ""] = readme.split("## Commands");
+    const rows = [...commands.matchAll(/^\| `npm (?:run )?([a-z]+)/gm)].map(([, name]) => name!);
+    for (const name of new Set(rows)) assert.ok(name in scripts, name);
+    assert.ok(rows.length > 10);
   });
 });

@@ -7,7 +7,7 @@ import { join } from "node:path";
 
 import { temporaryFolder, type Cleanup } from "../support/temporary";
 
-export interface Comment {
+interface Comment {
   readonly id: number;
   body: string;
   readonly html_url: string;

@@ -17,14 +17,14 @@ export interface Runner {
   readonly temporary: string;
 }
 
-export interface StepContext {
+interface StepContext {
   /** What the expressions in its environment stand for: `github.base_ref`. */
   readonly expressions?: Readonly<Record<string, string>>;
   /** What GitHub's runner itself sets. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-export interface StepResult {
+interface StepResult {
   readonly exitCode: number;
   /** Both streams, as the job's log shows them. */
   readonly log: string;

@@ -8,7 +8,7 @@ import { ROOT } from "../support/config";
 
 export const FOLDER = join(ROOT, ".github/workflows");
 
-export interface Step {
+interface Step {
   readonly name?: string;
   readonly uses?: string;
   readonly run?: string;
@@ -17,7 +17,7 @@ export interface Step {
   readonly with?: Readonly<Record<string, unknown>>;
 }
 
-export interface Job {
+interface Job {
   readonly permissions?: Readonly<Record<string, string>>;
   readonly environment?: string;
   readonly "timeout-minutes"?: number;

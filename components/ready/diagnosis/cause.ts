@@ -6,7 +6,7 @@ import type { CoreV1Event, V1Container, V1ContainerStatus, V1Pod } from "@kubern
 import { isKilled, newestOf, probeFailure } from "./events";
 import type { Listener } from "./listening";
 
-export type CauseKind =
+type CauseKind =
   | "oom-killed"
   | "image-not-on-node"
   | "image-pull"

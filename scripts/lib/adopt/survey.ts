@@ -56,7 +56,7 @@ export async function survey(
 }
 
 /** What people put into a namespace: no pods and ReplicaSets, which their owners make, nor what Kubernetes makes. */
-export async function objectsIn({ config, core }: Cluster, namespace: string): Promise<LiveObject[]> {
+async function objectsIn({ config, core }: Cluster, namespace: string): Promise<LiveObject[]> {
   const { AppsV1Api, BatchV1Api } = await kubernetes();
   const [apps, batch] = [config.makeApiClient(AppsV1Api), config.makeApiClient(BatchV1Api)];
   // A list's items carry neither their version nor their kind.

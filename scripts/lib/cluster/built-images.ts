@@ -28,7 +28,7 @@ export const importsOf = (resources: readonly StateResource[]) =>
     .map(({ urn, outputs }) => ({ name: resourceName(urn), outputs: outputs as unknown as ImportOutputs }));
 
 /** What the stack has imported into its nodes, and still keeps: the images that Docker has because of it. */
-export const importedImages = (resources: readonly StateResource[]): BuiltImage[] =>
+const importedImages = (resources: readonly StateResource[]): BuiltImage[] =>
   importsOf(resources)
     .flatMap(({ outputs: { image, imageId, earlier = [] } }) => [{ image, imageId }, ...earlier])
     .filter(({ imageId }) => imageId !== "");

@@ -11,7 +11,7 @@ import { PROJECT } from "../terminal/project";
 type Stack = Pick<Settings, "stack" | "cluster" | "services">;
 
 /** A range and the ports in it go together, so a command for each of them would be refused. */
-export function portsCure({ stack, services }: Stack, from: string, to: string): string {
+function portsCure({ stack, services }: Stack, from: string, to: string): string {
   const moved = services.flatMap(({ hostPort }, i) =>
     hostPort === undefined ? [] : [`services[${i}].hostPort: ${movedPort(hostPort, from, to)}`],
   );

@@ -12,7 +12,7 @@ import {
 import type { SchemaNode } from "../../../configuration/schema-nodes";
 import { table } from "./docs";
 
-export interface Field {
+interface Field {
   readonly type: string;
   readonly optional?: true;
   readonly description: string;

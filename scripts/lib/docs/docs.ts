@@ -18,12 +18,29 @@ interface Row {
   readonly meaning: string;
 }
 
-/** Every key of a stack's file, then the secret ones, as a Markdown table. */
-export function configTable(): string {
-  const rows = [
+/** The parts of `docs/configuration.md`, by what their keys begin with; a key is in the first that fits. */
+const PARTS = {
+  cluster: /^cluster/,
+  delivery: /^delivery/,
+  "service-database": /^services\[\]\.(database|migrations)/,
+  pods: /^services\[\]\.(port|hostPort|user|replicas|maxSurge|resources|health|autoscaling)/,
+  secrets: /^services\[\]\.secret|^(?!services|hardening|database)/,
+  network: /^services\[\]\.network/,
+  hardening: /^(services\[\]\.)?hardening/,
+  services: /^services/,
+  database: /^database/,
+} as const;
+export type Group = keyof typeof PARTS;
+export const GROUPS = Object.keys(PARTS) as Group[];
+const groupOf = (key: string) => GROUPS.find((group) => PARTS[group].test(key));
+
+/** Every key of a stack's file, then the secret ones, as a Markdown table; or those of one group. */
+export function configTable(group?: Group): string {
+  const all = [
     ...Object.entries(jsonSchema().properties ?? {}).flatMap(([key, node]) => rowsOf(key, node, true)),
     ...SECRETS,
   ];
+  const rows = all.filter(({ key }) => group === undefined || groupOf(key) === group);
   const cells = rows.map((row) => [code(row.key), row.type, row.default, row.meaning]);
   return table(["Key", "Type", "Default", "Meaning"], cells);
 }
@@ -35,7 +52,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 }
 
 /** `text` with the table between the markers of that name. @throws Failure where they are missing. */
-export function withTable(text: string, table: string, marker = "config"): string {
+export function withTable(text: string, table: string, marker: string): string {
   const [startMarker, endMarker] = [`<!-- ${marker} -->`, `<!-- /${marker} -->`];
   const [start, end] = [text.indexOf(startMarker), text.indexOf(endMarker)];
   if (start < 0 || end < start)

@@ -6,7 +6,7 @@ import type { Facts, Needs } from "./needs";
 import { portsRow } from "./ports-row";
 import { missing, ok, type Row } from "./row";
 
-export const MINIMUM = { node: "22.19", k3d: "5.6" } as const;
+const MINIMUM = { node: "22.19", k3d: "5.6" } as const;
 
 export function check(facts: Facts, needs: Needs): Row[] {
   const { docker } = facts;

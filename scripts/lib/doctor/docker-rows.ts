@@ -5,8 +5,8 @@ import { installCommand, startDocker } from "./install";
 import { low, missing, ok, type Row } from "./row";
 
 const GIB = 2 ** 30;
-export const MINIMUM_DISK_GIB = 10;
-export const MINIMUM_MEMORY_GIB = 4;
+const MINIMUM_DISK_GIB = 10;
+const MINIMUM_MEMORY_GIB = 4;
 
 const DELEGATE =
   "sudo mkdir -p /etc/systemd/system/user@.service.d && printf '[Service]\\nDelegate=cpu cpuset io memory pids\\n' | " +

@@ -23,7 +23,7 @@ export interface RunningDocker {
 
 export type Unfit = "podman" | "windows-containers" | "cgroup-v1" | "not-delegated" | "not-for-the-build";
 
-export interface UnreachableDocker {
+interface UnreachableDocker {
   readonly state: "stopped" | "forbidden" | "no-context";
   readonly where: string;
 }

@@ -9,7 +9,7 @@ import { kindOf } from "./resource-name";
 import { LiveLine } from "../terminal/terminal";
 
 /** The engine stopped at resources that failed; the message is theirs. */
-export class OperationFailure extends Failure {
+class OperationFailure extends Failure {
   public readonly interrupted: boolean = false;
 
   public constructor(
@@ -21,7 +21,7 @@ export class OperationFailure extends Failure {
 }
 
 /** It was told to stop by the person who started it; `resources` were under way. */
-export class Interrupted extends OperationFailure {
+class Interrupted extends OperationFailure {
   public override readonly interrupted = true;
 
   public constructor(resume: string, resources: readonly ResourceFailure[]) {

@@ -19,7 +19,7 @@ const anyOnPath = () => (onPath ??= PulumiCommand.get({ skipVersionCheck: true }
 export const versionOnPath = async (): Promise<string | undefined> => (await anyOnPath())?.version?.toString();
 
 /** The CLI on PATH where it is recent enough; undefined otherwise. */
-export async function cliOnPath(): Promise<PulumiCommand | undefined> {
+async function cliOnPath(): Promise<PulumiCommand | undefined> {
   const command = await anyOnPath();
   return (command?.version?.compare(MINIMUM_CLI) ?? -1) >= 0 ? command : undefined;
 }

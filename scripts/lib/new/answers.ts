@@ -32,7 +32,7 @@ interface Question {
   readonly says: string;
 }
 
-export const QUESTIONS: readonly Question[] = [
+const QUESTIONS: readonly Question[] = [
   {
     key: "name",
     question: "Name of the project",

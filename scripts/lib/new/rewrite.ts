@@ -118,7 +118,9 @@ export function leftSecretKeys(file: string, text: string, from: Names, to: Name
  * its key.
  */
 function ownStack(file: string, text: string, from: Place, { name, place }: Names): string {
-  const stack: Document = parseDocument(text);
+  // For editors; as a comment it would go with the key behind it.
+  const [named = ""] = /^# yaml-language-server: .*\n/.exec(text) ?? [];
+  const stack: Document = parseDocument(text.slice(named.length));
   const cluster = ["config", `${name}:cluster`];
   stack.deleteIn([...cluster, "uid"]);
   if (stack.getIn([...cluster, "kind"]) === "k3d") {
@@ -136,7 +138,7 @@ function ownStack(file: string, text: string, from: Place, { name, place }: Name
   // The empty passphrase's is everybody's.
   if (file !== "Pulumi.local.yaml")
     for (const key of ["encryptionsalt", "encryptedkey", "secretsprovider"]) stack.delete(key);
-  return stack.toString({ lineWidth: 0 });
+  return named + stack.toString({ lineWidth: 0 });
 }
 
 const FIRST_CHANGELOG = `# Changelog

@@ -35,7 +35,7 @@ export const at =
     told,
   });
 
-export const POD = "object.spec.template.spec";
+const POD = "object.spec.template.spec";
 export const [pod, main] = [at("deployment", POD), at("deployment", `${POD}.containers.0`)];
 export const template = at("deployment", "object.spec.template");
 export const deployment = at("deployment", "object");

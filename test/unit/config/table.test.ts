@@ -1,4 +1,4 @@
-/** The README's table prints forms that are accepted: each default as it stands there, and each example of the schema. */
+/** The table of the configuration prints forms that are accepted: each default as it stands there, and each example of the schema. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
@@ -63,7 +63,7 @@ function written(source: string): unknown {
 /** Names that rules across keys compare with others of the stack; the example alone is no whole stack. */
 const ACROSS = /^(cluster|delivery|database)$/;
 
-describe("the README's table of the configuration", () => {
+describe("the table of the configuration", () => {
   const rows = configTable()
     .split("\n")
     .slice(2)

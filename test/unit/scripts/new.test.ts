@@ -27,7 +27,8 @@ const TO: Names = {
   place: { cluster: "k3s-shop-two", hostPorts: "8020-8029" },
 };
 
-const LOCAL = `config:
+const SCHEMA = "# yaml-language-server: $schema=docs/stack.schema.json\n";
+const LOCAL = `${SCHEMA}config:
   shop:cluster:
     kind: k3d
     name: k3s-shop
@@ -62,6 +63,11 @@ describe("a file of a new project", () => {
   test("keeps the ports of a k3d stack that has its own", () => {
     const own = LOCAL.replace("name: k3s-shop", "name: k3s-stage\n    hostPorts: 8100-8109").replace("8003", "8103");
     assert.match(rewritten("Pulumi.stage.yaml", own, FROM, TO)!, /name: k3s-stage\n {4}hostPorts: 8100-8109\n[^]*8103/);
+  });
+
+  test("names the schema to editors also where the key behind that line stays behind", () => {
+    const own = LOCAL.replace("config:", "encryptionsalt: v1:x\nconfig:");
+    assert.ok(rewritten("Pulumi.stage.yaml", own, FROM, TO)!.startsWith(`${SCHEMA}config:\n`));
   });
 
   test("tells of them, and of nothing else that has the number", () => {
