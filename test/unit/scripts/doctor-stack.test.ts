@@ -249,7 +249,13 @@ describe("doctor, of a cluster that exists", () => {
     const resources = [
       made("existing:FreeNamespaces", { namespaces: ["board-api-prod", "postgresql-prod"] }),
       made("postgres:VolumeCheck", {
-        ...{ clusterUid: UID, namespace: "postgresql-prod", claim: "postgres-data", own: true },
+        ...{
+          clusterUid: UID,
+          namespace: "postgresql-prod",
+          claim: "postgres-data",
+          own: true,
+          dataDirectory: "pgdata",
+        },
         ...{ storage: "1Gi", storageClass: "fast", image: "postgres:17-trixie" },
       }),
     ];
