@@ -12,7 +12,17 @@ import { raw, ROOT } from "../support/config";
 import { temporaryFolder, type Cleanup } from "../support/temporary";
 import type { Wrong } from "./corpus";
 
-const LINKED = ["node_modules", "configuration", "review", "stacks", "components", "policy", "test", "applications", "outputs"];
+const LINKED = [
+  "node_modules",
+  "configuration",
+  "review",
+  "stacks",
+  "components",
+  "policy",
+  "test",
+  "applications",
+  "outputs",
+];
 const COPIED = ["scripts", "package.json", "transpile.cjs", "Pulumi.yaml"];
 /** Of a value that no engine has encrypted. */
 const PLAIN = "plain:";

@@ -4,6 +4,8 @@ import { delimiter, join } from "node:path";
 
 import execa from "execa";
 
+import { given } from "../support/given";
+
 /** What the line prints; its home is `folder`, where it runs. @throws where it ends with another code than 0. */
 export async function bareShell(folder: string, line: string, input?: string): Promise<string> {
   const { all = "" } = await execa("sh", ["-c", line], {
@@ -11,7 +13,7 @@ export async function bareShell(folder: string, line: string, input?: string): P
     env: { PATH: [tools(folder), "/usr/bin", "/bin"].join(delimiter), HOME: folder },
     extendEnv: false,
     all: true,
-    ...(input === undefined ? { stdin: "ignore" } : { input }),
+    ...given(input),
   });
   return all;
 }

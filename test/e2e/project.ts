@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import execa from "execa";
 import { parseDocument, stringify, type Document } from "yaml";
 
-import { given } from "./given";
+import { given } from "../support/given";
 
 const ROOT = join(__dirname, "..", "..");
 export const STACK = "e2e";

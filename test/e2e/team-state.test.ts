@@ -8,7 +8,7 @@ import execa from "execa";
 
 import { ROOT } from "../support/config";
 import { temporaryFolder } from "../support/temporary";
-import { given } from "./given";
+import { given } from "../support/given";
 
 const GUIDE = readFileSync(join(ROOT, "docs/team-state.md"), "utf8");
 /** The commands of each section, by its heading. */

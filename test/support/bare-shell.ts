@@ -6,6 +6,7 @@ import execa from "execa";
 
 import { projectFiles } from "../../scripts/lib/new/rewrite";
 import { ROOT } from "./config";
+import { given } from "./given";
 import { temporaryFolder, type Cleanup } from "./temporary";
 
 export interface ToldRow {
@@ -38,9 +39,9 @@ export class BareShell {
   }
 
   /** @param input what is typed, or comes by a pipe. */
-  public async run(line: string, input = "") {
+  public async run(line: string, input?: string) {
     const options = { cwd: this.project, env: this.env, extendEnv: false, reject: false, all: true } as const;
-    const { exitCode, all = "" } = await execa("sh", ["-c", line], { ...options, input, timeout: 60_000 });
+    const { exitCode, all = "" } = await execa("sh", ["-c", line], { ...options, ...given(input), timeout: 60_000 });
     return { exitCode, output: all };
   }
 

@@ -16,7 +16,7 @@ import { freePort } from "../../support/ports";
 import { temporaryFolder, writeFiles } from "../../support/temporary";
 
 /** Runs a row's cure, and looks again. */
-async function cured(shell: BareShell, stack: string, what: string, found: RegExp, cure: RegExp, input = "") {
+async function cured(shell: BareShell, stack: string, what: string, found: RegExp, cure: RegExp, input?: string) {
   const before = await shell.doctor(stack, what);
   assert.equal(before.mark, "MISSING");
   assert.match(before.found, found);
