@@ -1,7 +1,7 @@
 /** Several changes as one cure: a command that does them all, or all that is to be written, where a part is for people to fill. */
 import { insteadLine, pathText, removeCommand, setCommand, setSecretCommand, type KeyPath } from "./cures";
 import type { Around, Step } from "./mistakes/brought";
-import { secretEnvKey } from "./secrets";
+import { secretEnvKey } from "./secret-names";
 
 const SERVICE_NAME = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 

@@ -1,7 +1,6 @@
 /** Kubernetes objects as the rules look at them. */
 import type { KubernetesObject } from "../components/kubernetes/object";
 
-export { labelOf } from "../components/kubernetes/labels";
 export { annotationsOf, labelsOf, textsOf, type KubernetesObject } from "../components/kubernetes/object";
 
 /** The object, typed, where it is of that kind. */

@@ -13,7 +13,7 @@ import { forStep } from "./beforehand";
 import type { Settings } from "../configuration/config";
 import { memoryExemption } from "./exemptions";
 import type { PullSecretOf } from "./pull-secrets";
-import { databasePasswordKey, MOVED_FROM_PASSWORD, POSTGRES_PASSWORD } from "../configuration/secrets";
+import { databasePasswordKey, MOVED_FROM_PASSWORD, POSTGRES_PASSWORD } from "../configuration/secret-names";
 import type { ServerSettings, ServiceSettings } from "../configuration/schema";
 import type { Target } from "./target";
 import { watchOf } from "./watch";

@@ -12,7 +12,7 @@ import { after } from "./beforehand";
 import { namespaceCures, trustCures } from "./existing-cures";
 import type { Settings } from "../configuration/config";
 import { namespacesOf } from "./namespaces";
-import { KUBECONFIG, PULL_PASSWORD, REGISTRY_PASSWORD } from "../configuration/secrets";
+import { KUBECONFIG, PULL_PASSWORD, REGISTRY_PASSWORD } from "../configuration/secret-names";
 import { imageName, type ClusterSettings, type DeliverySettings, type ServiceSettings } from "../configuration/schema";
 import type { Target } from "./target";
 

@@ -5,7 +5,7 @@ import { ExistingSecret } from "../components/secrets/existing-secret";
 import { ExternalSecret } from "../components/secrets/external-secret";
 import type { ConfigurationArgs } from "../components/service/configuration";
 import type { Settings } from "../configuration/config";
-import { secretEnvKey } from "../configuration/secrets";
+import { secretEnvKey } from "../configuration/secret-names";
 import type { ServiceSettings } from "../configuration/schema";
 import { KEY_CURES } from "./existing-cures";
 import type { Target } from "./target";

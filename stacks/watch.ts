@@ -3,7 +3,7 @@ import type { Place } from "../components/ready/inputs";
 import type { Watch } from "../components/ready/ready";
 import type { Settings } from "../configuration/config";
 import { pathText, removeCommand, setCommand } from "../configuration/cures";
-import { databasePasswordKey } from "../configuration/secrets";
+import { databasePasswordKey } from "../configuration/secret-names";
 import type { ServiceSettings } from "../configuration/schema";
 import type { Target } from "./target";
 

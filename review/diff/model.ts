@@ -2,7 +2,6 @@
 import type { KubernetesObject } from "../../components/kubernetes/object";
 import type { StackConfig } from "./stack-config";
 
-export { labelOf } from "../../components/kubernetes/labels";
 export type { KubernetesObject };
 
 /** One stack as one side renders it. */

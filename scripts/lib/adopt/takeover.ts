@@ -2,7 +2,7 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 
 import type { Settings } from "../../../configuration/config";
-import { POSTGRES_PASSWORD } from "../../../configuration/secrets";
+import { POSTGRES_PASSWORD } from "../../../configuration/secret-names";
 import { editDocument } from "../config/edit";
 import { cli } from "../engine/cli";
 import type { Cluster } from "../cluster/cluster";

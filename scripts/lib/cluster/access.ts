@@ -1,7 +1,7 @@
 /** How a script reaches a cluster that the stack did not make: as the program does, never by the ambient context. */
 import { accessTo, type ClusterAccess } from "../../../components/cluster/access";
 import type { Settings } from "../../../configuration/config";
-import { KUBECONFIG } from "../../../configuration/secrets";
+import { KUBECONFIG } from "../../../configuration/secret-names";
 import { openStack } from "../engine/engine";
 import { say } from "../terminal/terminal";
 

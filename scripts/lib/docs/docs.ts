@@ -8,7 +8,7 @@ import {
   PULL_PASSWORD,
   REGISTRY_PASSWORD,
   secretEnvKey,
-} from "../../../configuration/secrets";
+} from "../../../configuration/secret-names";
 import { Failure } from "../../../configuration/failure";
 
 interface Row {

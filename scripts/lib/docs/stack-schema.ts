@@ -10,7 +10,7 @@ import {
   POSTGRES_PASSWORD,
   PULL_PASSWORD,
   REGISTRY_PASSWORD,
-} from "../../../configuration/secrets";
+} from "../../../configuration/secret-names";
 
 type Json = Readonly<Record<string, unknown>>;
 

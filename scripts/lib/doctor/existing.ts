@@ -12,7 +12,7 @@ import {
 import { isTooOld, OLDEST_KUBERNETES } from "../../../components/kubernetes/version";
 import type { Settings } from "../../../configuration/config";
 import { setCommand, setSecretCommand } from "../../../configuration/cures";
-import { KUBECONFIG } from "../../../configuration/secrets";
+import { KUBECONFIG } from "../../../configuration/secret-names";
 import { CHOOSE_CONTEXT } from "../../../stacks/existing-cures";
 import type { Backend } from "./backend";
 import { once, type Check } from "./plan";

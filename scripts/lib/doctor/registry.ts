@@ -2,7 +2,7 @@
 import { withRegistry, type RegistryAccess } from "../../../components/image/registry/access";
 import type { Settings } from "../../../configuration/config";
 import { setSecretCommand } from "../../../configuration/cures";
-import { PULL_PASSWORD, REGISTRY_PASSWORD } from "../../../configuration/secrets";
+import { PULL_PASSWORD, REGISTRY_PASSWORD } from "../../../configuration/secret-names";
 import { imageName } from "../../../configuration/schema";
 import type { Backend } from "./backend";
 import type { Check } from "./plan";
