@@ -10,6 +10,7 @@ import type { PostgresServer } from "../components/postgres/server";
 import { OWN_CLAIM, Postgres } from "../components/postgres/statefulset";
 import { VolumeNote } from "../components/postgres/volume-note";
 import { forStep } from "./beforehand";
+import { accessCures, copyCures } from "./database-cures";
 import type { Settings } from "../configuration/config";
 import { memoryExemption } from "./exemptions";
 import type { PullSecretOf } from "./pull-secrets";
@@ -92,8 +93,12 @@ export function databaseOf(
   const { secret, stack } = settings;
   const { name, rotation, scheme } = database;
   const password = secret(databasePasswordKey(service));
-  const args = { service, database: name, stack, watch: watchOf(settings, target, ["database"]) };
-  const access = new DatabaseAccess(serviceDatabase(service), { ...args, server, rotation, password }, target.options);
+  const args = { service, database: name, watch: watchOf(settings, target, ["database"]) };
+  const access = new DatabaseAccess(
+    serviceDatabase(service),
+    { ...args, server, rotation, password, cures: accessCures(stack, server.external) },
+    target.options,
+  );
   const copies = movedFrom
     ? [
         new DatabaseCopy(
@@ -104,6 +109,7 @@ export function databaseOf(
             to: server,
             deadlineSeconds: movedFrom.copySeconds,
             after: [access.ready],
+            cures: copyCures(stack, service),
           },
           target.options,
         ),

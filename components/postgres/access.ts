@@ -9,6 +9,7 @@ import { accessOf, labels } from "../kubernetes/labels";
 import { readyOf, type Watch } from "../ready/ready";
 import { fromSecret, ImmutableSecret, type SecretReference } from "../kubernetes/secret";
 import { adminJob } from "./admin-job";
+import { cureVariables, type AccessCures } from "./cures";
 import { loginSecret, type DatabaseKey } from "./login-secret";
 import { roleNames } from "./roles";
 import { scramVerifier } from "./scram";
@@ -35,8 +36,8 @@ export interface DatabaseAccessArgs {
   readonly rotation: number;
   /** The login's password. @default 32 random characters, new with each rotation */
   readonly password?: pulumi.Output<string>;
-  /** Stack name, for the command in a message. */
-  readonly stack: pulumi.Input<string>;
+  /** What helps where its Jobs fail. @default their messages end with the cause */
+  readonly cures?: AccessCures;
   /** How its Jobs are waited for. @default by the engine */
   readonly watch?: Watch;
 }
@@ -114,7 +115,7 @@ export class DatabaseAccess extends pulumi.ComponentResource {
       ACCESS_DATABASE: database,
       ACCESS_OWNER: owner,
       ACCESS_PREVIOUS_LOGIN: previousLogin,
-      ACCESS_STACK: args.stack,
+      ...cureVariables(curesAt(server, args.cures)),
     };
     const env = variables({ ...this.roles, ACCESS_LOGIN: login });
     const job = new k8s.batch.v1.Job(
@@ -165,6 +166,10 @@ export class DatabaseAccess extends pulumi.ComponentResource {
     readyOf(`${name}-retire`, job, JOB, this.shared.watch, this);
   }
 }
+
+/** Those that its script has a use for. */
+const curesAt = ({ external }: PostgresServer, cures?: AccessCures): Partial<AccessCures> =>
+  external || !cures ? { ...cures } : { login: cures.login };
 
 const variables = (values: Readonly<Record<string, pulumi.Input<string>>>) =>
   Object.entries(values).map(([name, value]) => ({ name, value }));

@@ -8,6 +8,7 @@ import { labels } from "../kubernetes/labels";
 import { readyOf, type Watch } from "../ready/ready";
 import { fromSecret } from "../kubernetes/secret";
 import { adminJob } from "./admin-job";
+import { cureVariables, type CopyCures } from "./cures";
 import { COPY_JOB } from "./demand";
 import { roleNames } from "./roles";
 import type { PostgresServer } from "./server";
@@ -28,8 +29,8 @@ export interface DatabaseCopyArgs {
   readonly database?: string;
   /** How long the copy may take. */
   readonly deadlineSeconds: number;
-  /** Stack name, for the commands in a message. */
-  readonly stack: string;
+  /** What helps where its Job fails. @default its messages end with the cause */
+  readonly cures?: CopyCures;
   /** How its Job is waited for. @default by the engine */
   readonly watch?: Watch;
   /** What makes the database and its owner at `to`. */
@@ -63,8 +64,7 @@ export class DatabaseCopy extends pulumi.ComponentResource {
       FROM_USER: from.admin,
       COPY_DATABASE: database,
       COPY_OWNER: owner,
-      COPY_SERVICE: service,
-      COPY_STACK: args.stack,
+      ...cureVariables(args.cures ?? {}),
     }).map(([key, value]) => ({ name: key, value }));
     const seconds = { create: `${deadlineSeconds + 60}s`, update: `${deadlineSeconds + 60}s` };
     const job = new k8s.batch.v1.Job(

@@ -26,11 +26,7 @@ const { name: namespace } = new Namespace(
   { name: `${NAME}-${pulumi.getStack()}`, app: NAME, labels: postgresClient(server.namespace) },
   options,
 );
-const access = new DatabaseAccess(
-  `${NAME}-db`,
-  { server, service: NAME, rotation: 0, stack: platform.apply(({ stack }) => stack) },
-  options,
-);
+const access = new DatabaseAccess(`${NAME}-db`, { server, service: NAME, rotation: 0 }, options);
 const database = { secret: access.secretFor(namespace, "postgresql"), tls: server.tls };
 const configuration = new Configuration(
   NAME,

@@ -69,7 +69,7 @@ describe("a component's password", () => {
   test("is a secret, even where the program that uses the component forgot to say so", async () => {
     const password = canary("forgotten");
     const resources = await kept(() => {
-      const args = { server, service: "board-api", rotation: 0, password: pulumi.output(password), stack: "test" };
+      const args = { server, service: "board-api", rotation: 0, password: pulumi.output(password) };
       new DatabaseAccess("board-api-db", args).secretFor(pulumi.output("board-api-test"), "postgresql");
     });
     const secrets = resources.filter((each) => each.includes("core/v1:Secret"));

@@ -6,6 +6,8 @@ import { describe, test } from "node:test";
 
 import execa from "execa";
 
+import { cureVariables } from "../../components/postgres/cures";
+import { accessCures } from "../../stacks/database-cures";
 import { ROOT } from "../support/config";
 import { temporaryFolder, type Cleanup } from "../support/temporary";
 
@@ -29,7 +31,7 @@ async function access(t: Cleanup, message: string, env: Readonly<Record<string, 
     PGPORT: "5432",
     PGUSER: "operator",
     ACCESS_EXTERNAL: "1",
-    ACCESS_STACK: "prod",
+    ...cureVariables(accessCures("prod", true)),
     ACCESS_DATABASE: "board_api",
     ACCESS_OWNER: "board_api_owner",
     MESSAGE: message,
@@ -93,10 +95,18 @@ describe("the access Job tells, in one line,", () => {
   });
 
   test("the cure of a server in the cluster, which has no such keys", async (t) => {
-    const own = { ACCESS_EXTERNAL: "" };
+    const own = { ACCESS_EXTERNAL: "", ...cureVariables(accessCures("prod")) };
     const message = failed('FATAL:  password authentication failed for user "postgres"');
     assert.match((await access(t, message, own)).stderr, /npm run db -- reset-password prod$/);
     assert.doesNotMatch((await access(t, failed("timeout expired"), own)).stderr, /Pulumi/);
+  });
+
+  test("what is wrong alone, where nobody handed in what helps", async (t) => {
+    const none = Object.fromEntries(Object.keys(cureVariables(accessCures("prod"))).map((name) => [name, ""]));
+    for (const [message] of Object.values(TOLD))
+      assert.doesNotMatch((await access(t, message, none)).stderr, /npm|Pulumi|database\.|VALUE| $/);
+    const { stderr } = await access(t, TOLD["a wrong password"]![0], none);
+    assert.match(stderr, /refuses the password of operator\. Nothing was changed\.$/);
   });
 });
 

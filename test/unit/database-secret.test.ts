@@ -35,7 +35,7 @@ describe("the Secret that DatabaseAccess gives", () => {
     };
     await pulumi.runtime.setMocks({ call: () => ({}), newResource }, "wealist", "test", false);
     await pulumi.runtime.runInPulumiStack(async () => {
-      const access = new DatabaseAccess("board-api-db", { server, service: "board-api", rotation: 0, stack: "test" });
+      const access = new DatabaseAccess("board-api-db", { server, service: "board-api", rotation: 0 });
       const [own, other] = [pulumi.output("board-api-test"), pulumi.output("reports-test")];
       for (const namespace of [own, own, other]) given.push(access.secretFor(namespace, "postgresql"));
       given.push(access.secretFor(own, "postgresql+asyncpg"));

@@ -1,12 +1,13 @@
 #!/bin/sh
 # Copies a database from one server to another, whole or not at all: its rows, their counts and the mark that it is done are one
 # transaction there. From the copy on, the logins of the source are locked: nothing may be written where nobody reads it.
-# PG* lead to the target, FROM_* to the source.
+# PG* lead to the target, FROM_* to the source; CURE_*, which who deploys hands in, are what helps.
 set -u
 here=$(dirname "$0")
 source="PostgreSQL in the cluster ($FROM_HOST:$FROM_PORT)"
 target="PostgreSQL at $PGHOST:$PGPORT"
 work=$(mktemp -d)
+again=${CURE_AGAIN:-deploy again}
 locked=
 export COPY_FROM="$FROM_HOST:$FROM_PORT" COPY_TO="$PGHOST:$PGPORT"
 
@@ -26,7 +27,7 @@ fail() {
     if at_source sql -f "$here/unlock.sql" > /dev/null 2>&1; then
       became="$became, and the service's logins in the cluster are open again."
     else
-      became="$became; the service's logins in the cluster could not be opened again: run pulumi up -s $COPY_STACK."
+      became="$became; the service's logins in the cluster could not be opened again${CURE_AGAIN:+: run $CURE_AGAIN}."
     fi
   fi
   told="$1. $became${2:+ $2}"
@@ -43,7 +44,7 @@ connect() {
   while ! at_source sql -c 'SELECT 1' > /dev/null 2> "$work/connect"; do
     case $(cat "$work/connect") in
       *"password authentication failed"*)
-        fail "$source refuses the password of $FROM_USER" "The one that postgres-password was before the move has a key of its own: npm run config -- $COPY_STACK moved-from-password --secret" ;;
+        fail "$source refuses the password of $FROM_USER" "${CURE_LOGIN:-}" ;;
     esac
     [ $(($(date +%s) - started)) -lt 60 ] || fail "$source does not answer: $(error "$work/connect")"
     sleep 1
@@ -59,7 +60,7 @@ check_versions() {
   client=$(psql --version | sed 's/^[^0-9]*\([0-9]*\).*/\1/')
   [ "$old" -le "$new" ] || fail "$target is version $new, older than the $old of the cluster's" "Move to one that is at least as new"
   if [ "$client" -lt "$old" ] || [ "$client" -gt "$new" ]; then
-    fail "The image of the copy has the programs of version $client, and it takes those of $old to $new to read the one server and suit the other" "Give it: npm run config -- $COPY_STACK database.image postgres:$new"
+    fail "The image of the copy has the programs of version $client, and it takes those of $old to $new to read the one server and suit the other" "${CURE_IMAGE:+Give it: ${CURE_IMAGE%VALUE*}$new${CURE_IMAGE##*VALUE}}"
   fi
 }
 
@@ -68,10 +69,10 @@ check_state() {
   was=$(at_source sql -f "$here/source.sql" 2> "$work/state") || fail "$source: $(error "$work/state")"
   if ! now=$(sql -d "$COPY_DATABASE" -f "$here/target.sql" 2> "$work/state"); then
     # Dropped by hand: the Job that made it has done its work, and does not run again by itself.
-    fail "$target: $(error "$work/state")" "To make a database anew that is gone: pulumi up -s $COPY_STACK --replace '**::$COPY_SERVICE-db-access'"
+    fail "$target: $(error "$work/state")" "${CURE_ANEW:+To make a database anew that is gone: $CURE_ANEW}"
   fi
   # Emptied rather than dropped: what the Job before this one has set stays with the database.
-  empty="empty the one there: psql -h $PGHOST -p $PGPORT -U $PGUSER -d $COPY_DATABASE -c 'SET ROLE $COPY_OWNER' -c 'DROP OWNED BY $COPY_OWNER' -c 'COMMENT ON DATABASE $COPY_DATABASE IS NULL', then pulumi up -s $COPY_STACK"
+  empty="empty the one there: psql -h $PGHOST -p $PGPORT -U $PGUSER -d $COPY_DATABASE -c 'SET ROLE $COPY_OWNER' -c 'DROP OWNED BY $COPY_OWNER' -c 'COMMENT ON DATABASE $COPY_DATABASE IS NULL', then $again"
   case "$was $now" in
     absent\ *)
       say "$source has no database $COPY_DATABASE: there is nothing to copy"; exit 0 ;;
@@ -82,7 +83,7 @@ check_state() {
     *\ moved)
       mark_source; say "database $COPY_DATABASE: moved already"; exit 0 ;;
     moved*)
-      fail "The database $COPY_DATABASE was moved to $(at_source sql -f "$here/moved-to.sql") before, and what has been written since is there alone" "Copy it from there. To copy the old rows in the cluster all the same, open its logins first: put the settings of before back, and pulumi up -s $COPY_STACK" ;;
+      fail "The database $COPY_DATABASE was moved to $(at_source sql -f "$here/moved-to.sql") before, and what has been written since is there alone" "Copy it from there. To copy the old rows in the cluster all the same, open its logins first: put the settings of before back, and $again" ;;
     *\ empty) ;;
     *)
       fail "The database $COPY_DATABASE of $target holds tables already ($now), and no mark that they were moved" "If nobody needs them, $empty" ;;
@@ -128,7 +129,7 @@ copy() {
 stop() {
   trap '' TERM INT
   kill "${running:-$$}" 2> /dev/null
-  fail "The copy of $COPY_DATABASE was ended before it was done" "Where it needs longer: npm run config -- $COPY_STACK database.movedFrom.copySeconds 14400"
+  fail "The copy of $COPY_DATABASE was ended before it was done" "${CURE_LONGER:+Where it needs longer: $CURE_LONGER}"
 }
 
 connect

@@ -1,0 +1,34 @@
+/** What helps where a Job of a database fails, for people: its script gets it by environment, and says the cause alone without. */
+
+/** A server outside has its settings named too, as they are called where people write them. */
+export interface AccessCures {
+  /** A sentence: the server refuses the administrator's password. */
+  readonly login: string;
+  /** The file with the settings of a server outside. */
+  readonly file: string;
+  /** What they stand under in that file: `database`. */
+  readonly path: string;
+  /** The command that sets the server's host, to `VALUE`. */
+  readonly host: string;
+  /** The command that sets the usual port. */
+  readonly port: string;
+  /** The command that goes back to a connection by TLS. */
+  readonly tls: string;
+}
+
+export interface CopyCures {
+  /** The command that deploys again. */
+  readonly again: string;
+  /** The command that makes the service's database anew. */
+  readonly anew: string;
+  /** A sentence: the server that is copied from refuses its administrator's password. */
+  readonly login: string;
+  /** The command that sets the image of the copy, of PostgreSQL's version `VALUE`. */
+  readonly image: string;
+  /** The command that gives the copy more time. */
+  readonly longer: string;
+}
+
+/** `{ login: … }` → `{ CURE_LOGIN: … }`. */
+export const cureVariables = (cures: object): Record<string, string> =>
+  Object.fromEntries(Object.entries(cures).map(([name, cure]) => [`CURE_${name.toUpperCase()}`, cure as string]));
