@@ -10,6 +10,7 @@ import { K3dCluster } from "../components/cluster/k3d/cluster";
 import { K3dImageImport } from "../components/image/import/image-import";
 import { nodePortOf } from "../components/cluster/k3d/ports";
 import { clusterCures } from "./cluster-cures";
+import { REBUILD } from "./image-cures";
 import { FIELD_MANAGER } from "../components/cluster/live-object";
 import { localImage, PLATFORM } from "./local-image";
 import { imageName, type ClusterSettings } from "../configuration/schema";
@@ -54,7 +55,7 @@ export async function k3dTarget(
     pullPolicy: PodImage["pullPolicy"],
   ): PodImage => {
     const { uid: clusterUid, nodes } = cluster;
-    const args = { cluster: settings.name, clusterUid, nodes, image, imageId, owner };
+    const args = { cluster: settings.name, clusterUid, nodes, image, imageId, owner, rebuild: REBUILD };
     const imported = new K3dImageImport(`${name}-import`, args, { deletedWith: own ? cluster : undefined });
     return { reference: image, pullPolicy, ready: [imported] };
   };

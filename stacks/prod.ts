@@ -10,6 +10,7 @@ import type { PullLogin } from "../components/image/registry/pull-secret";
 import { repositoryOf } from "../components/image/registry/repository";
 import { after } from "./beforehand";
 import { namespaceCures, trustCures } from "./existing-cures";
+import { registryCures } from "./image-cures";
 import type { Settings } from "../configuration/config";
 import { namespacesOf } from "./namespaces";
 import { KUBECONFIG, PULL_PASSWORD, REGISTRY_PASSWORD } from "../configuration/secret-names";
@@ -72,7 +73,16 @@ function builtImage(
   if (version === undefined) throw new Error(`the image of ${name} has no version`);
   const login = username !== undefined && password ? { username, password } : undefined;
   const repository = `${registry}/${imageName(service)}`;
-  const args = { repository, version, context, dockerfile, args: buildArgs, platform, login, stack };
+  const args = {
+    repository,
+    version,
+    context,
+    dockerfile,
+    args: buildArgs,
+    platform,
+    login,
+    cures: registryCures(stack),
+  };
   return new RegistryImage(name, args, options);
 }
 

@@ -8,6 +8,7 @@ import { stringify } from "yaml";
 import { accessTo, clusterUidOf } from "../../components/cluster/access";
 import { proxyFor, proxyName } from "../../components/proxy";
 import { withRegistry } from "../../components/image/registry/access";
+import { registryCures } from "../../stacks/image-cures";
 import { fakeCommands } from "../support/commands";
 import { testProxy } from "../support/proxy";
 import { FakeRegistry } from "../support/registry";
@@ -74,7 +75,7 @@ function behind(t: TestContext, url: string, NO_PROXY = ""): void {
 
 describe("a registry behind a proxy", () => {
   const look = (registry: string) =>
-    withRegistry({ repository: `${registry}/team/app`, stack: "prod" }, async (client) => {
+    withRegistry({ repository: `${registry}/team/app`, cures: registryCures("prod") }, async (client) => {
       const manifest = await client.manifest("v1");
       return manifest?.mediaType ?? "nothing";
     }).catch((error: Error) => error.message);

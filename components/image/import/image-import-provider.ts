@@ -22,9 +22,13 @@ export interface ImportInputs {
    * Whose it is, as a label on the node's copy: `organization/project/stack`. States made before it was kept have none.
    */
   readonly owner: string;
+  /** For people: the command that builds the image again. */
+  readonly rebuild: string;
 }
 
-export interface ImportOutputs extends ImportInputs {
+type Kept = Omit<ImportInputs, "rebuild">;
+
+export interface ImportOutputs extends Kept {
   readonly configDigest: string;
   /** What was imported before, newest first. States made before it was kept have none. */
   readonly earlier?: readonly BuiltImage[];
@@ -37,7 +41,7 @@ export const provider = {
     return { inputs: news };
   },
 
-  async diff(_id: string, olds: ImportOutputs, news: ImportInputs): Promise<dynamic.DiffResult> {
+  async diff(_id: string, olds: ImportOutputs, news: Kept): Promise<dynamic.DiffResult> {
     const changed = KEY.some((key) => olds[key] !== news[key]) || olds.nodes.join() !== news.nodes.join();
     return { changes: changed };
   },
@@ -79,7 +83,7 @@ async function importImage(inputs: ImportInputs): Promise<ImportOutputs> {
   if (id === undefined) {
     throw new Error(
       `Docker has no image ${image} any more, so it cannot be imported into ${cluster}. ` +
-        `Build it again: npm start -- --rebuild`,
+        `Build it again: ${inputs.rebuild}`,
     );
   }
   try {

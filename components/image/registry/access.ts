@@ -5,11 +5,18 @@ import { sessionCommand } from "./credential-helper";
 import { dockerLogin, helperOf } from "./docker-login";
 import { createCommand, loginCommand, repositoryOf } from "./repository";
 
+/** What helps where the registry refuses what the stack says, for people. */
+export interface RegistryCures {
+  /** The command that gives the stack another password for its own login. */
+  readonly login: string;
+  /** The command that names the version `VALUE`. */
+  readonly version: string;
+}
+
 export interface RegistryAccess {
   /** Repository with its registry: `ghcr.io/team/board-api`. */
   readonly repository: string;
-  /** Stack name, for the command in a message. */
-  readonly stack: string;
+  readonly cures: RegistryCures;
   /** User of the login that the stack brings; without it Docker's own login is used. */
   readonly username?: string;
   readonly password?: string;
@@ -30,13 +37,16 @@ export async function withRegistry<T>(access: RegistryAccess, use: (client: Regi
   }
 }
 
+/** For a look whose failure nobody is told. */
+const UNTOLD: RegistryCures = { login: "", version: "" };
+
 /**
  * Whether a repository still has what the state says it has, by Docker's own login. A registry that is out of reach, or
  * wants another login, has lost nothing: a refresh with an expired token must not make anything anew.
  */
 export async function stillHas(repository: string, reference: string): Promise<boolean> {
   try {
-    return (await withRegistry({ repository, stack: "" }, (client) => client.manifest(reference))) !== undefined;
+    return (await withRegistry({ repository, cures: UNTOLD }, (client) => client.manifest(reference))) !== undefined;
   } catch (error) {
     const { cause } = error as Error;
     return !(cause instanceof RegistryError && cause.kind === "no-repository");
@@ -44,8 +54,8 @@ export async function stillHas(repository: string, reference: string): Promise<b
 }
 
 /** The command that gives the stack a login which the registry takes. */
-export function loginCure({ username, stack, repository }: RegistryAccess): string {
-  if (username !== undefined) return `npm run config -- ${stack} registry-password --secret`;
+export function loginCure({ username, cures, repository }: RegistryAccess): string {
+  if (username !== undefined) return cures.login;
   const { registry } = repositoryOf(repository);
   const helper = helperOf(registry);
   return (helper && sessionCommand(helper)) ?? loginCommand(registry);

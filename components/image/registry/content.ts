@@ -1,4 +1,5 @@
 /** Which content an image was built from: rebuilds of one content differ in their digest, and agree in this label. */
+import type { RegistryCures } from "./access";
 import type { Manifest, RegistryClient } from "./client";
 
 /** Label of every image that is pushed; its value is the content's tag. */
@@ -24,14 +25,13 @@ export interface Versioned {
   readonly repository: string;
   readonly version: string;
   readonly content: string;
-  /** Stack name, for the command in a message. */
-  readonly stack: string;
+  readonly cures: RegistryCures;
 }
 
 /** Whether the version names this content already. @throws Error where it names another one. */
 export async function isTagged(
   client: RegistryClient,
-  { repository, version, content, stack }: Versioned,
+  { repository, version, content, cures }: Versioned,
 ): Promise<boolean> {
   const held = await heldBy(client, version);
   if (!held || held.content === content) return held !== undefined;
@@ -41,6 +41,6 @@ export async function isTagged(
   );
   throw new Error(
     `${otherContent(repository, version, held)}, and this is ${content}: a version is never given to another image. ` +
-      `Name a new one: npm run config -- ${stack} delivery.version ${next}`,
+      `Name a new one: ${cures.version.replace("VALUE", next)}`,
   );
 }

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { contentTag, type BuildContext } from "../content-tag";
 import { DynamicResource, type Arguments } from "../../dynamic/resource";
+import type { RegistryCures } from "./access";
 import type { PushedImageInputs } from "./pushed-image-provider";
 import type { VersionTagInputs } from "./version-tag-provider";
 
@@ -14,8 +15,7 @@ export interface RegistryImageArgs extends BuildContext {
   readonly platform: string;
   /** User and password of the registry. @default Docker's own login */
   readonly login?: { readonly username: string; readonly password: pulumi.Input<string> };
-  /** Stack name, for the command in a message. */
-  readonly stack: string;
+  readonly cures: RegistryCures;
 }
 
 /**
@@ -30,9 +30,9 @@ export class RegistryImage extends pulumi.ComponentResource {
 
   constructor(name: string, args: RegistryImageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("wealist:registry:RegistryImage", name, {}, opts);
-    const { repository, version, context, dockerfile = "Dockerfile", args: buildArgs = {}, platform, stack } = args;
+    const { repository, version, context, dockerfile = "Dockerfile", args: buildArgs = {}, platform, cures } = args;
     const content = contentTag(args);
-    const access = { repository, stack, username: args.login?.username, password: args.login?.password };
+    const access = { repository, cures, username: args.login?.username, password: args.login?.password };
     const image = new PushedImage(
       `${name}-image`,
       { ...access, content, version, context, dockerfile, args: buildArgs, platform },

@@ -7,6 +7,7 @@ import {
   type ImportInputs,
   type ImportOutputs,
 } from "../../../components/image/import/image-import-provider";
+import { REBUILD } from "../../../stacks/image-cures";
 import { Laptop, pod, store } from "../../support/laptop";
 import { sampleImage } from "../../support/saved-image";
 
@@ -39,7 +40,7 @@ class Changes {
     this.laptop.images.set(image.reference, image);
     const imageId = this.laptop.idOf(image);
     const inputs: ImportInputs = {
-      ...{ cluster: "k3s-local", clusterUid: "uid-1", nodes: NODES, owner: this.owner },
+      ...{ cluster: "k3s-local", clusterUid: "uid-1", nodes: NODES, owner: this.owner, rebuild: REBUILD },
       ...{ image: image.reference, imageId },
     };
     const done = this.state ? await provider.update("", this.state, inputs) : await provider.create(inputs);

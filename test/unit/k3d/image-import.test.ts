@@ -7,6 +7,7 @@ import {
   type ImportInputs,
   type ImportOutputs,
 } from "../../../components/image/import/image-import-provider";
+import { REBUILD } from "../../../stacks/image-cures";
 import { Laptop, store } from "../../support/laptop";
 import { classicSave, sampleImage } from "../../support/saved-image";
 
@@ -20,6 +21,7 @@ const INPUTS: ImportInputs = {
   image: IMAGE.reference,
   imageId: "sha256:id",
   owner: "organization/wealist-infra/local",
+  rebuild: REBUILD,
 };
 const FOREIGN: ImportInputs = { ...INPUTS, imageId: "" };
 

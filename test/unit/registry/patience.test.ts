@@ -4,6 +4,7 @@ import { describe, test, type TestContext } from "node:test";
 
 import { withRegistry } from "../../../components/image/registry/access";
 import { reach } from "../../../components/image/registry/reach";
+import { registryCures } from "../../../stacks/image-cures";
 import { FakeRegistry } from "../../support/registry";
 
 async function registry(t: TestContext): Promise<FakeRegistry> {
@@ -14,7 +15,7 @@ async function registry(t: TestContext): Promise<FakeRegistry> {
 }
 
 const look = (name: string) =>
-  withRegistry({ repository: `${name}/team/app`, stack: "prod" }, async (client) => {
+  withRegistry({ repository: `${name}/team/app`, cures: registryCures("prod") }, async (client) => {
     const manifest = await client.manifest("v1");
     return manifest?.mediaType ?? "nothing";
   }).catch((error: Error) => error.message);

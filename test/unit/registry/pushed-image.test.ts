@@ -8,6 +8,7 @@ import {
   type PushedImageInputs,
   type PushedImageOutputs,
 } from "../../../components/image/registry/pushed-image-provider";
+import { registryCures } from "../../../stacks/image-cures";
 import { Pusher } from "../../support/pushing";
 import { setEnvironment, temporaryFolder, writeFiles } from "../../support/temporary";
 
@@ -15,7 +16,7 @@ const CONTENT = "0123456789abcdef";
 
 const inputs = ({ registry }: Pusher, changed: Partial<PushedImageInputs> = {}): PushedImageInputs => ({
   repository: `${registry.name}/team/board-api`,
-  stack: "prod",
+  cures: registryCures("prod"),
   content: CONTENT,
   version: "v1.0.0",
   context: "applications/board",

@@ -6,6 +6,7 @@ import { describe, test, type TestContext } from "node:test";
 import execa from "execa";
 
 import { withRegistry } from "../../../components/image/registry/access";
+import { registryCures } from "../../../stacks/image-cures";
 import { ROOT } from "../../support/config";
 import { fakeCommands, type FakeCommands } from "../../support/commands";
 import { resolves } from "../../support/names";
@@ -19,7 +20,7 @@ const PATH = "team/board-api";
 
 /** What a look at a registry comes to: the media type of an image, or what is told. */
 const look = (registry: string) =>
-  withRegistry({ repository: `${registry}/${PATH}`, stack: "prod" }, async (client) => {
+  withRegistry({ repository: `${registry}/${PATH}`, cures: registryCures("prod") }, async (client) => {
     const manifest = await client.manifest("v1");
     return manifest?.mediaType ?? "nothing";
   }).catch((error: Error) => error.message);

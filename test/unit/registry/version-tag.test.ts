@@ -6,6 +6,7 @@ import {
   type VersionTagInputs,
   type VersionTagOutputs,
 } from "../../../components/image/registry/version-tag-provider";
+import { registryCures } from "../../../stacks/image-cures";
 import { Pusher } from "../../support/pushing";
 
 const [CONTENT, OTHER] = ["0123456789abcdef", "fedcba9876543210"];
@@ -16,7 +17,7 @@ const inputs = ({ registry }: Pusher, digest: string, changed: Partial<VersionTa
   const repository = `${registry.name}/${PATH}`;
   return {
     repository,
-    stack: "prod",
+    cures: registryCures("prod"),
     version: "v1.0.0",
     content: CONTENT,
     digest: `${repository}@${digest}`,
