@@ -17,10 +17,22 @@ export const placeOf = (stack: string, path: readonly PropertyKey[], forgetPassw
   file: `Pulumi.${stack}.yaml`,
   path: pathText(path),
   forgetPassword,
-  set: setCommand(stack, ["{path}"], "{value}"),
+  set: set(stack, "{path}", "{value}"),
   logs: stack === "local" ? "npm run logs -- {name}" : `npm run logs -- -s ${stack} {name}`,
   again: stack === "local" ? "npm start" : `npm start -- -s ${stack}`,
+  elsewhere: {
+    architecture: [
+      "delivery.platform has the image built for {built}; what the nodes are: kubectl get nodes -L kubernetes.io/arch",
+      `if they are another: ${set(stack, "delivery.platform", "{other}")}, with a new delivery.version`,
+    ],
+    quota: `make room for this update: ${set(stack, "hardening.quota", '{"enabled":true,"factor":4}')}`,
+    podSecurity: "the namespace's Pod Security Standard refuses it: see hardening.podSecurity",
+  },
 });
+
+/** As `setCommand`, whatever path and value are put into the command later. */
+const set = (stack: string, path: string, value: string) =>
+  setCommand(stack, ["{path}"], "{value}").replace("{path}", path).replace("{value}", value);
 
 /** How its pods are waited for; path and password as in {@link placeOf}. */
 export const watchOf = (

@@ -7,7 +7,7 @@ export type Role = "service" | "migrations" | "postgres" | "administration";
 
 /** Where the stack's file says what runs in a workload, and how that is changed. */
 export interface Place {
-  /** `Pulumi.local.yaml` */
+  /** Name of the stack's file. */
   readonly file: string;
   /** `services[1]` or `database` */
   readonly path: string;
@@ -19,6 +19,15 @@ export interface Place {
   readonly logs: string;
   /** The command that tries again. */
   readonly again: string;
+  /** Lines that help where what stands elsewhere in the file is the cause. */
+  readonly elsewhere: {
+    /** The image is built for the architecture `{built}`; where the nodes are of another: for the platform `{other}`. */
+    readonly architecture: readonly string[];
+    /** The quota of the namespace is full. */
+    readonly quota: string;
+    /** The namespace's Pod Security Standard refuses the pod. */
+    readonly podSecurity: string;
+  };
 }
 
 export interface ReadyInputs {

@@ -5,7 +5,7 @@ import { mebibytes, parseQuantity } from "../../kubernetes/quantity";
 import type { Place, Role } from "../inputs";
 import { containerOf, memoryLimit, type Cause } from "./cause";
 import type { Evidence, Finding } from "./finding";
-import { setAt, setLine, writeLine } from "./place";
+import { setLine, writeLine } from "./place";
 
 export interface Workload {
   readonly namespace: string;
@@ -86,10 +86,7 @@ function otherNodes({ what }: Cause, pod: V1Pod | undefined, place: Place): stri
   const architecture = pod?.spec?.nodeSelector?.["kubernetes.io/arch"];
   if (architecture === undefined || !what.includes("didn't match Pod's node affinity/selector")) return undefined;
   const other = architecture === "arm64" ? "linux/amd64" : "linux/arm64";
-  return [
-    `delivery.platform has the image built for ${architecture}; what the nodes are: kubectl get nodes -L kubernetes.io/arch`,
-    `if they are another: ${setAt(place, "delivery.platform", other)}, with a new delivery.version`,
-  ];
+  return place.elsewhere.architecture.map((line) => line.replace("{built}", architecture).replace("{other}", other));
 }
 
 function lessAsked({ what }: Cause, pod: V1Pod | undefined, { place }: Workload, node: Evidence["node"]): string[] {
@@ -108,12 +105,8 @@ function lessAsked({ what }: Cause, pod: V1Pod | undefined, { place }: Workload,
 
 function notMade({ what }: Cause, place: Place): string[] {
   if (what.includes("exceeded quota:"))
-    return [
-      "pods of before, and what else runs there, fill the quota till they are gone",
-      `make room for this update: ${setAt(place, "hardening.quota", '{"enabled":true,"factor":4}')}`,
-    ];
-  if (/violates PodSecurity/.test(what))
-    return ["the namespace's Pod Security Standard refuses it: see hardening.podSecurity"];
+    return ["pods of before, and what else runs there, fill the quota till they are gone", place.elsewhere.quota];
+  if (/violates PodSecurity/.test(what)) return [place.elsewhere.podSecurity];
   return [`the cluster refuses the pod; correct what it names under ${place.path} in ${place.file}`];
 }
 

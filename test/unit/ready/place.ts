@@ -1,5 +1,6 @@
 import type { Workload } from "../../../components/ready/diagnosis/cure";
 import type { ReadyInputs, Role } from "../../../components/ready/inputs";
+import { placeOf } from "../../../stacks/watch";
 
 const place = (path: string) => ({
   file: "Pulumi.local.yaml",
@@ -8,6 +9,7 @@ const place = (path: string) => ({
   logs: "npm run logs -- {name}",
   again: "npm start",
   forgetPassword: "forget board-api-db-password",
+  elsewhere: placeOf("local", []).elsewhere,
 });
 
 /** `board-api` as the second service of its stack, what runs for it, or PostgreSQL. */

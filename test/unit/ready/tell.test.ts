@@ -39,7 +39,7 @@ describe("what a recorded pod fails of is told", () => {
       const waiting = pod.status!.conditions!.find(({ type }) => type === "PodScheduled")!;
       waiting.message = "0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector.";
     });
-    assert.match(lines, /built for amd64[^]*set 'delivery\.platform' 'linux\/arm64'/);
+    assert.match(lines, /built for amd64[^]*npm run config -- local 'delivery\.platform' 'linux\/arm64'/);
   });
 
   test("for the Job that prepares a database in its own words alone", () => {
