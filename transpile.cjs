@@ -55,6 +55,9 @@ addHook(transpiled, { exts: [".ts"] });
 
 require("./components/dynamic/earlier.cjs");
 
+/** What helps where Docker or k3d is not there (components/command.ts), whichever process finds that. */
+process.env.MACHINE_CHECK = "npm run doctor";
+
 /**
  * What the SDK loads at start and no program here uses, together a fifth of a preview: npm's own dependency trees and the
  * TypeScript compiler, to serialize functions (components/dynamic/resource.ts); the Automation API, Helm and manifests in YAML;

@@ -64,15 +64,21 @@ export async function unlessSilent(
   }
 }
 
+/** The variable with the command that says what this machine lacks, where the program has one: each process is started with it. */
+const CHECK = "MACHINE_CHECK";
+
 const NO_DAEMON =
   /Cannot connect to the Docker daemon|docker daemon is not running|failed to connect to the docker API/i;
 
 function failureOf({ code, stderr = "", shortMessage, command }: execa.ExecaError & { code?: string }): CommandError {
   const [program = ""] = command.split(" ");
+  const { [CHECK]: check } = process.env;
   if (code === "ENOENT")
-    return new CommandError(`${program} is not installed; \`npm run doctor\` says how to get it`, "");
-  if (NO_DAEMON.test(stderr))
-    return new CommandError("Docker is not running; start it, then try again (`npm run doctor` says how)", stderr);
+    return new CommandError(`${program} is not installed${check ? `; \`${check}\` says how to get it` : ""}`, "");
+  if (NO_DAEMON.test(stderr)) {
+    const how = check ? ` (\`${check}\` says how)` : "";
+    return new CommandError(`Docker is not running; start it, then try again${how}`, stderr);
+  }
   const last = stripVTControlCharacters(stderr).trim().split("\n").slice(-5).join("\n");
   return new CommandError(`${shortMessage}\n${last}`, stderr);
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { CommandError, run, start, unlessSilent } from "../../components/command";
+import { setEnvironment } from "../support/temporary";
 
 /** Node itself as the command, so that every system has it. */
 const node = (script: string) => [process.execPath, ["-e", script]] as const;
@@ -40,5 +41,10 @@ describe("a command", () => {
 
   test("that is not there is told with what says how to get it", async () => {
     await assert.rejects(run("no-such-command", []), /^Error: no-such-command is not installed; `npm run doctor`/);
+  });
+
+  test("that is not there is told without a command where the program has none to tell", async (t) => {
+    setEnvironment(t, { MACHINE_CHECK: "" });
+    await assert.rejects(run("no-such-command", []), /^Error: no-such-command is not installed$/);
   });
 });
