@@ -75,18 +75,13 @@ const movedOn = (service: string, to: string | undefined, from: string, keep: st
   `${service} starts on a database of its own, ${to}, which is empty where it is new; ${from} stays with its rows. To keep it: ${keep}`;
 
 /** Whether a new service is what another one was: of the same image, or at the same port of the nodes. */
-function isLike(
-  service: Service,
-  name: string,
-  resources: readonly StateResource[],
-  { cluster: { k3d } }: Settings,
-): boolean {
+function isLike(service: Service, name: string, resources: readonly StateResource[], { cluster }: Settings): boolean {
   const input = <T>(type: string) =>
     resources.find((one) => one.type === type && resourceName(one.urn) === name)?.inputs as T | undefined;
   const [container] = input<V1Deployment>("kubernetes:apps/v1:Deployment")?.spec?.template.spec?.containers ?? [];
   if (container?.image && repository(container.image) === repository(imageName(service))) return true;
-  if (!k3d || service.hostPort === undefined) return false;
-  const port = nodePortOf(k3d.hostPorts, service.hostPort);
+  if (!cluster.k3d || service.hostPort === undefined) return false;
+  const port = nodePortOf(cluster.k3d.hostPorts, service.hostPort);
   return (
     input<V1Service>("kubernetes:core/v1:Service")?.spec?.ports?.some(({ nodePort }) => nodePort === port) ?? false
   );
