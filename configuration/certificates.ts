@@ -3,7 +3,7 @@ import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import type { DatabaseSettings } from "./schema";
+import type { StackDatabase } from "./database";
 
 export type Certificates = { readonly pem: string } | { readonly problem: string };
 
@@ -35,10 +35,11 @@ export function certificates(root: string, given: string, now = new Date()): Cer
 }
 
 /** With the certificates themselves in place of the file they are in. */
-export function withCertificates(database: DatabaseSettings, root: string): DatabaseSettings {
-  if (database.kind !== "external" || database.ca === undefined) return database;
-  const read = certificates(root, database.ca);
-  return "pem" in read ? { ...database, ca: read.pem } : database;
+export function withCertificates(database: StackDatabase, root: string): StackDatabase {
+  const { outside } = database;
+  if (outside?.ca === undefined) return database;
+  const read = certificates(root, outside.ca);
+  return "pem" in read ? { ...database, outside: { ...outside, ca: read.pem } } : database;
 }
 
 const day = (date: Date) => date.toISOString().slice(0, 10);

@@ -6,6 +6,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 
 import { withCertificates } from "./certificates";
+import { resolveCluster, type StackCluster } from "./cluster";
+import { resolveDatabase, type StackDatabase } from "./database";
 import { faultsOf, report, type Fault } from "./faults";
 import { stackText } from "./stack-file";
 import { importedFaults } from "./stack-file/imported";
@@ -16,16 +18,7 @@ import { readableServices, TELL } from "./readable-services";
 import { crossFaults } from "./rules";
 import { kindsAt } from "./schema-nodes";
 import { secretKeys } from "./secrets";
-import {
-  insideServer,
-  schema,
-  withNamespace,
-  type ClusterSettings,
-  type DatabaseSettings,
-  type DeliverySettings,
-  type HardeningSettings,
-  type ServiceSettings,
-} from "./schema";
+import { schema, type DeliverySettings, type HardeningSettings, type ServiceSettings } from "./schema";
 
 export type { RawConfig } from "./flat-keys";
 
@@ -36,9 +29,9 @@ export interface Settings {
   readonly stack: string;
   /** `organization/project/stack`: the stack's full name. */
   readonly owner: string;
-  readonly cluster: ClusterSettings;
+  readonly cluster: StackCluster;
   readonly delivery: DeliverySettings;
-  readonly database: DatabaseSettings;
+  readonly database: StackDatabase;
   /** Whether what holds data refuses to be deleted or replaced. */
   readonly protect: boolean;
   /** Whether PostgreSQL is needed: by a service, or, where the file names one in the cluster, by the data that it holds. */
@@ -91,10 +84,9 @@ export function parseSettings(raw: RawConfig): Settings {
     if (!parsed.success) faults.push(...faultsOf(stack, [key], parsed.error.issues, value));
     return parsed.data as z.output<(typeof schema.shape)[K]> | undefined;
   };
-  const cluster = part("cluster");
-  const delivery = part("delivery");
-  const parsed = part("database");
-  const database = parsed && withNamespace(parsed, stack);
+  const [place, delivery, server] = [part("cluster"), part("delivery"), part("database")];
+  const cluster = place && resolveCluster(place);
+  const database = server && resolveDatabase(server, stack);
   const hardening = part("hardening");
   const mayBeShown = !raw.isSecret(`${PROJECT}:services`);
   const services = readableServices(stack, given(own, "services"), faults, { root: raw.root, cluster, mayBeShown });
@@ -115,18 +107,13 @@ export function parseSettings(raw: RawConfig): Settings {
     delivery,
     database: withCertificates(database, raw.root),
     hardening,
-    protect: isProtected(database, cluster),
+    protect: database.inside !== undefined && (database.inside.protect ?? !cluster.k3d),
     needsServer:
       [...services.values()].some((service) => service.database) ||
-      (own["database"] !== undefined && insideServer(database) !== undefined),
+      (own["database"] !== undefined && database.inside !== undefined),
     services: [...services.values()],
     secret,
   };
-}
-
-function isProtected(database: DatabaseSettings, { kind }: ClusterSettings): boolean {
-  const inside = insideServer(database);
-  return inside !== undefined && (inside.protect ?? kind !== "k3d");
 }
 
 const given = (own: Readonly<Record<string, string>>, key: string) => asMeant(json(own[key]), [key], kindsAt);

@@ -2,10 +2,11 @@
 import type { z } from "zod";
 
 import { portRange } from "../components/cluster/k3d/ports";
+import type { StackCluster } from "./cluster";
 import { writeLine } from "./cures";
 import { faultsOf, type Fault } from "./faults";
 import { mapOf, type Around } from "./mistakes/brought";
-import { service as serviceSchema, withDefaults, type ClusterSettings, type ServiceSettings } from "./schema";
+import { service as serviceSchema, withDefaults, type ServiceSettings } from "./schema";
 
 /** A fault knows the value that it is about, so that its cure can be the right spelling of it. */
 export const TELL = { reportInput: true };
@@ -13,7 +14,7 @@ export const TELL = { reportInput: true };
 /** What else the file says, and what may be said of it. */
 export interface Beside {
   readonly root: string;
-  readonly cluster?: ClusterSettings;
+  readonly cluster?: StackCluster;
   /** False where a secret stands among the services, which no cure may repeat. */
   readonly mayBeShown: boolean;
 }
@@ -49,7 +50,7 @@ export function readableServices(
 function aroundOf(services: readonly unknown[], index: number, { root, cluster }: Beside): Around {
   const others = services.filter((_, i) => i !== index).map(mapOf);
   const taken = others.map(({ hostPort }) => hostPort);
-  const ports = cluster?.kind === "k3d" ? portRange(cluster.hostPorts) : [];
+  const ports = cluster?.k3d ? portRange(cluster.k3d.hostPorts) : [];
   return {
     root,
     service: mapOf(services[index]),

@@ -1,4 +1,6 @@
 /** Secret configuration: flat keys, each named after what uses it, values never looked at but for their shape. */
+import type { StackCluster } from "./cluster";
+import type { StackDatabase } from "./database";
 import { either, removeCommand, setSecretCommand, writeLine } from "./cures";
 import type { Fault } from "./faults";
 import {
@@ -10,7 +12,7 @@ import {
   REGISTRY_PASSWORD,
   secretEnvKey,
 } from "./secret-names";
-import type { ClusterSettings, DatabaseSettings, DeliverySettings, ServiceSettings } from "./schema";
+import type { DeliverySettings, ServiceSettings } from "./schema";
 
 export interface StackSecretKeys {
   readonly required: ReadonlySet<string>;
@@ -19,8 +21,8 @@ export interface StackSecretKeys {
 
 /** What decides, of the rest of the configuration, which secrets there are. */
 export interface SecretsOf {
-  readonly database?: DatabaseSettings;
-  readonly cluster?: ClusterSettings;
+  readonly database?: StackDatabase;
+  readonly cluster?: StackCluster;
   readonly delivery?: DeliverySettings;
 }
 
@@ -30,12 +32,13 @@ export function secretKeys(
   config: SecretsOf,
   unsure: ReadonlySet<ServiceSettings> = new Set(),
 ): StackSecretKeys {
-  const { database: server, cluster, delivery } = config;
-  const external = server?.kind === "external" ? server : undefined;
-  const required = new Set<string>(external ? [POSTGRES_PASSWORD] : []);
-  const optional = new Set<string>(external ? [] : [POSTGRES_PASSWORD]);
-  if (external?.movedFrom) optional.add(MOVED_FROM_PASSWORD);
-  if (cluster?.kind === "existing") (cluster.context === undefined ? required : optional).add(KUBECONFIG);
+  const { delivery } = config;
+  const outside = config.database?.outside;
+  const existing = config.cluster?.existing;
+  const required = new Set<string>(outside ? [POSTGRES_PASSWORD] : []);
+  const optional = new Set<string>(outside ? [] : [POSTGRES_PASSWORD]);
+  if (outside?.movedFrom) optional.add(MOVED_FROM_PASSWORD);
+  if (existing) (existing.context === undefined ? required : optional).add(KUBECONFIG);
   if (delivery?.kind === "registry" && delivery.username !== undefined) required.add(REGISTRY_PASSWORD);
   if (delivery?.kind === "registry" && delivery.pullSecret) required.add(PULL_PASSWORD);
   for (const service of services) {

@@ -12,7 +12,7 @@ import { outputInPod } from "./lib/cluster/exec";
 import { Failure, script } from "../configuration/failure";
 import { npmRun } from "./lib/terminal/greeting";
 import { loadStack } from "./lib/terminal/project";
-import { serverContainer, superuserOf, valueOf } from "./lib/database/psql";
+import { serverContainer, valueOf } from "./lib/database/psql";
 import { say } from "./lib/terminal/terminal";
 
 const USAGE = `npm run db -- reset-password [STACK]
@@ -42,7 +42,7 @@ script(async () => {
 
 async function resetPasswordOf(settings: Settings): Promise<void> {
   const { stack, database } = settings;
-  if (database.kind !== "statefulset") {
+  if (database.outside) {
     throw new Failure(
       `PostgreSQL of the stack ${stack} runs outside the cluster: its administrator sets the password of ${database.admin}.`,
     );
@@ -53,7 +53,7 @@ async function resetPasswordOf(settings: Settings): Promise<void> {
 
 async function resetPassword(cluster: Cluster, settings: Settings): Promise<void> {
   const target = serverContainer(settings);
-  const superuser = superuserOf(settings.database);
+  const superuser = settings.database.admin;
   const secret = await cluster.core
     .readNamespacedSecret({ name: SUPERUSER_SECRET, namespace: target.namespace })
     .catch((error: unknown) => {

@@ -33,10 +33,10 @@ script(async () => {
   const known = stack ? await stateOf(stack) : { resources: [], pending: 0 };
   // What the file names by now may be another cluster, that nothing was deployed to yet.
   const settings = asDeployed(loaded, known.resources);
-  const { cluster } = settings;
-  const state = cluster.kind === "k3d" ? await clusterState(cluster) : "running";
+  const { k3d } = settings.cluster;
+  const state = k3d ? await clusterState(k3d) : "running";
   const resources = stack ? await resumed(stack, settings, known, state) : [];
-  const own = cluster.kind === "k3d" && (await isOwn(settings, () => Promise.resolve(resources)));
+  const own = await isOwn(settings, () => Promise.resolve(resources));
   if (!stack && !own) return say(`There is no stack ${settings.stack}: nothing to delete.`);
   refuseProtected(stack, resources);
   const images = await imagesOf(settings, resources, own && state === "running");
@@ -49,8 +49,7 @@ script(async () => {
   if (!values.yes)
     await confirmByTyping(settings.stack, "All of this will be deleted.", npmRun("destroy", settings.stack, "--yes"));
   await destroyStack({ stack, settings, state, own, images, runProgram: dockerMoved(resources) });
-  if (cluster.kind === "k3d" && !own && state !== "absent")
-    say(`The k3d cluster ${cluster.name} itself stays: the stack did not make it.`);
+  if (k3d && !own && state !== "absent") say(`The k3d cluster ${k3d.name} itself stays: the stack did not make it.`);
   say(`The stack ${settings.stack} is deleted. Make it anew: ${npmRun("start", settings.stack)}`);
 });
 

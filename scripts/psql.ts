@@ -35,8 +35,8 @@ async function run(
 ): Promise<number> {
   const cluster = await openCluster(settings);
   const secret = await databaseSecret(cluster, settings.stack, service);
-  if (settings.database.kind === "statefulset")
-    return attach(cluster, serverContainer(settings), socketCommand(secret, args));
+  const { outside } = settings.database;
+  if (!outside) return attach(cluster, serverContainer(settings), socketCommand(secret, args));
   const attached = (target: Parameters<typeof attach>[1]) => attach(cluster, target, clientCommand(args));
-  return withClientPod(cluster, settings, service, secret.metadata?.name ?? "", attached);
+  return withClientPod(cluster, outside, service, secret.metadata?.name ?? "", attached);
 }

@@ -55,7 +55,7 @@ script(async () => {
   if (state.pending > 0) await resume(stack, settings);
   if (!values["delete-data"]) await confirmLoss(state.resources, settings);
   for (const warning of leavingWarnings(state.resources, settings)) say(warning);
-  if (settings.cluster.kind !== "k3d" && !values.yes) await confirmShared(stack, settings);
+  if (settings.cluster.existing && !values.yes) await confirmShared(stack, settings);
   const runProgram = dockerMoved(state.resources);
   const ahead = values.rebuild || runProgram ? undefined : new ImagesAhead(settings, state.resources);
   const replace = await imagesToBuild(state.resources, values.rebuild);

@@ -17,16 +17,16 @@ script(async () => {
   const { values, positionals } = commandLine(USAGE, { yes: { type: "boolean", short: "y", default: false } }, 1);
   const stack = positionals[0] ?? values.stack;
   const settings = loadStack(stack);
-  const { cluster } = settings;
-  if (cluster.kind !== "existing") throw new Failure(`The stack ${stack} makes its own cluster, and needs no trust.`);
+  const { existing } = settings.cluster;
+  if (!existing) throw new Failure(`The stack ${stack} makes its own cluster, and needs no trust.`);
   const access = await clusterAccess(settings);
   const uid = await clusterUidOf(access).catch((error: Error) => {
     // It may end in commands, to be copied as they are.
     throw new Failure(`Nothing was changed: ${error.message}`);
   });
-  if (uid === cluster.uid) return say(`The stack ${stack} trusts the cluster ${uid} already.`);
-  if (cluster.uid !== undefined && !values.yes) {
-    const question = `The stack ${stack} trusts ${cluster.uid}; ${wayTo(access)} leads to ${uid}.`;
+  if (uid === existing.uid) return say(`The stack ${stack} trusts the cluster ${uid} already.`);
+  if (existing.uid !== undefined && !values.yes) {
+    const question = `The stack ${stack} trusts ${existing.uid}; ${wayTo(access)} leads to ${uid}.`;
     await confirmByTyping(stack, question, `npm run trust -- ${stack} --yes`);
   }
   editDocument(stack, (file) => file.setIn(["config", "wealist:cluster", "uid"], uid));

@@ -9,7 +9,6 @@ import { OWN_CLAIM } from "../components/postgres/statefulset";
 import type { Settings } from "../configuration/config";
 import { removeCommand, setCommand } from "../configuration/cures";
 import { namespacesOf } from "./namespaces";
-import { insideServer } from "../configuration/schema";
 import type { Target } from "./target";
 
 /** A target on which everything comes after these looks, and knows its node port by them. */
@@ -46,10 +45,9 @@ const RUNBOOK = "docs/runbooks/another-volume.md";
 
 /** What the volume of a stack's PostgreSQL is asked to be; undefined where it has none. */
 export function volumeAsked({ database, stack, needsServer }: Settings) {
-  const server = needsServer ? insideServer(database) : undefined;
+  const server = needsServer ? database.inside : undefined;
   if (!server) return undefined;
-  const at = database.kind === "external" ? ["database", "movedFrom"] : ["database"];
-  const { storage, storageClass, image, claim = OWN_CLAIM, dataDirectory } = server;
+  const { at, storage, storageClass, image, claim = OWN_CLAIM, dataDirectory } = server;
   const set = (key: string) => setCommand(stack, [...at, key], VALUE);
   const cures = {
     namespace: setCommand(stack, ["database", "namespace"], VALUE),
@@ -78,17 +76,18 @@ const keyOf = ({ namespace, name }: Settings["services"][number]) => `${namespac
 
 /** Undefined where no service has a node port, as on a cluster that others use as well. */
 function nodePorts(settings: Settings, { access, clusterUid, options, exposure }: Target): NodePorts | undefined {
-  const { services, cluster, stack } = settings;
+  const { services, stack } = settings;
+  const { k3d } = settings.cluster;
   const exposed = services.flatMap((service, index) => {
     const nodePort = exposure(service)?.nodePort;
     return nodePort === undefined ? [] : [{ service, index, nodePort }];
   });
-  if (exposed.length === 0 || cluster.kind !== "k3d") return undefined;
+  if (exposed.length === 0 || !k3d) return undefined;
   const taken = new Set(services.map(({ hostPort }) => hostPort));
-  const free = portRange(cluster.hostPorts).find((port) => !taken.has(port)) ?? "PORT";
+  const free = portRange(k3d.hostPorts).find((port) => !taken.has(port)) ?? "PORT";
   const cure = (index: number) => `Choose another one: ${setCommand(stack, ["services", index, "hostPort"], free)}`;
   const ports = Object.fromEntries(exposed.map(({ service, nodePort }) => [nodePort, keyOf(service)]));
   const cures = Object.fromEntries(exposed.map(({ index, nodePort }) => [nodePort, cure(index)]));
-  const namespaces = cluster.create ? "all" : namespacesOf(settings);
+  const namespaces = k3d.create ? "all" : namespacesOf(settings);
   return new NodePorts("node-ports", { access, clusterUid, ports, namespaces, cures }, forStep(options));
 }

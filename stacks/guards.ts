@@ -6,7 +6,7 @@ import { serviceDemand } from "../components/service/demand";
 import type { Settings } from "../configuration/config";
 import { namespaceExemptions } from "./exemptions";
 import { policies } from "./network-policies";
-import { insideServer, type ServiceSettings } from "../configuration/schema";
+import type { ServiceSettings } from "../configuration/schema";
 
 export function guardsOf(settings: Settings, namespace: string): NamespaceGuards {
   const { podSecurity, quota, networkPolicies } = settings.hardening;
@@ -30,7 +30,7 @@ function demands(settings: Settings, services: readonly ServiceSettings[], names
   );
   const clients = settings.services.filter((service) => service.database);
   if (namespace !== database.namespace || !settings.needsServer) return own;
-  const server = insideServer(database);
-  const copies = database.kind === "external" && database.movedFrom ? [copyDemand(clients.length)] : [];
-  return [...own, ...(server ? [serverDemand(server.resources)] : []), accessDemand(clients.length), ...copies];
+  const { inside, outside } = database;
+  const copies = outside?.movedFrom ? [copyDemand(clients.length)] : [];
+  return [...own, ...(inside ? [serverDemand(inside.resources)] : []), accessDemand(clients.length), ...copies];
 }

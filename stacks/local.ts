@@ -13,7 +13,8 @@ import { clusterCures } from "./cluster-cures";
 import { REBUILD } from "./image-cures";
 import { FIELD_MANAGER } from "../components/cluster/live-object";
 import { localImage, PLATFORM } from "./local-image";
-import { imageName, type ClusterSettings } from "../configuration/schema";
+import type { K3dSettings } from "../configuration/cluster";
+import { imageName } from "../configuration/schema";
 import type { Target } from "./target";
 
 /**
@@ -30,12 +31,16 @@ export type AskPlatform = (fallback: string) => Promise<string>;
 
 /** A k3d cluster on this machine: images are imported into its nodes, services answer on this machine's ports. */
 export async function k3dTarget(
-  settings: Extract<ClusterSettings, { kind: "k3d" }>,
+  settings: K3dSettings,
   { owner, namespaces }: { readonly owner: string; readonly namespaces: readonly string[] },
   askPlatform: AskPlatform,
 ): Promise<Target> {
-  const { kind: _, ...args } = settings;
-  const cluster = new K3dCluster("cluster", { ...args, owner, namespaces, cures: clusterCures(owner, args.name) });
+  const cluster = new K3dCluster("cluster", {
+    ...settings,
+    owner,
+    namespaces,
+    cures: clusterCures(owner, settings.name),
+  });
   await sleep(HEAD_START_MS);
   // A cluster of the stack's own is rebuilt from nothing when it was deleted by hand, and its objects go with it. While
   // Docker is down it looks deleted too: a refresh then drops objects that the next `up` finds and takes over again.

@@ -14,12 +14,14 @@ import {
 import { POSTGRES, selector } from "../components/kubernetes/labels";
 import { PORT } from "../components/postgres/pod";
 import type { Settings } from "../configuration/config";
-import { externalCidrs, insideServer, type PeerSettings, type ServiceSettings } from "../configuration/schema";
+import { externalCidrs } from "../configuration/database";
+import type { PeerSettings, ServiceSettings } from "../configuration/schema";
 
 type Policies = NonNullable<NamespaceGuards["policies"]>;
 
 export function policies(settings: Settings, services: readonly ServiceSettings[], namespace: string): Policies {
-  const hasServer = insideServer(settings.database) !== undefined && namespace === settings.database.namespace;
+  const { database } = settings;
+  const hasServer = database.inside !== undefined && namespace === database.namespace;
   const of = services.map((service) => servicePolicies(service, settings));
   return Object.assign({}, hasServer ? { postgres: serverRule(namespace, PORT, clients(settings)) } : {}, ...of);
 }
@@ -56,10 +58,9 @@ function portOf(peer: PeerSettings): Destination["port"] {
 }
 
 function databaseDestinations(settings: Settings): Destination[] {
-  const { database } = settings;
+  const { namespace, inside, outside } = settings.database;
   // In a move, for the pods of before too: they serve until the new ones do, and after a copy that failed.
-  const inside = insideServer(database) ? [{ peer: podsIn(database.namespace, selector(POSTGRES)), port: PORT }] : [];
-  if (database.kind === "statefulset") return inside;
-  const outside = externalCidrs(database).map((cidr) => ({ peer: addresses(cidr), port: database.port }));
-  return [...inside, ...outside];
+  const pods = inside ? [{ peer: podsIn(namespace, selector(POSTGRES)), port: PORT }] : [];
+  if (!outside) return pods;
+  return [...pods, ...externalCidrs(outside).map((cidr) => ({ peer: addresses(cidr), port: outside.port }))];
 }

@@ -64,11 +64,10 @@ export async function platform(settings: Settings, askPlatform: AskPlatform = do
 
 function targetOf(settings: Settings, askPlatform: AskPlatform): Target | Promise<Target> {
   const { cluster, delivery, owner } = settings;
-  if (cluster.kind === "k3d")
-    return k3dTarget(cluster, { owner, namespaces: namespacesOf(settings).sort() }, askPlatform);
+  if (cluster.k3d) return k3dTarget(cluster.k3d, { owner, namespaces: namespacesOf(settings).sort() }, askPlatform);
   // The configuration refuses an import into a cluster that is not k3d's.
-  if (delivery.kind !== "registry") throw new Error(`delivery ${delivery.kind} cannot reach cluster ${cluster.kind}`);
-  return existingTarget(cluster, delivery, settings);
+  if (delivery.kind !== "registry") throw new Error(`delivery ${delivery.kind} cannot reach cluster existing`);
+  return existingTarget(cluster.existing, delivery, settings);
 }
 
 interface Deployed {

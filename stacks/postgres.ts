@@ -15,7 +15,8 @@ import type { Settings } from "../configuration/config";
 import { memoryExemption } from "./exemptions";
 import type { PullSecretOf } from "./pull-secrets";
 import { databasePasswordKey, MOVED_FROM_PASSWORD, POSTGRES_PASSWORD } from "../configuration/secret-names";
-import type { ServerSettings, ServiceSettings } from "../configuration/schema";
+import type { InsideSettings } from "../configuration/database";
+import type { ServiceSettings } from "../configuration/schema";
 import type { Target } from "./target";
 import { watchOf } from "./watch";
 
@@ -32,11 +33,12 @@ export function postgresOf(
   pullSecretOf: PullSecretOf,
 ): Servers {
   const { database, secret } = settings;
-  const image = target.foreignImage("postgres", insideImage(settings));
+  // That of the server in the cluster, as long as there is one: a pod that is kept keeps its image.
+  const image = target.foreignImage("postgres", (database.inside ?? database).image);
   const pullSecret = pullSecretOf(database.namespace, namespace, image);
-  const inside = (server: ServerSettings, password: pulumi.Output<string> | undefined, movedAway = false) => {
-    const watch = watchOf(settings, target, movedAway ? ["database", "movedFrom"] : ["database"]);
-    const { image: _, protect: __, resources, ...rest } = server;
+  const inside = (server: InsideSettings, password: pulumi.Output<string> | undefined, movedAway = false) => {
+    const { image: _, protect: __, at, resources, ...rest } = server;
+    const watch = watchOf(settings, target, at);
     const { requests, limits } = resources;
     const sized = { resources: { requests, limits }, exemptions: memoryExemption(resources) };
     const postgres = new Postgres(
@@ -47,9 +49,9 @@ export function postgresOf(
     noteVersion(postgres, rest.claim, image.reference, target);
     return postgres;
   };
-  if (database.kind === "statefulset") return { postgres: inside(database, secret(POSTGRES_PASSWORD)) };
-  const { host, port, admin, ca, tls, movedFrom } = database;
-  const kept = movedFrom && inside(movedFrom, secret(MOVED_FROM_PASSWORD), true);
+  if (!database.outside) return { postgres: inside(database.inside, secret(POSTGRES_PASSWORD)) };
+  const { host, port, admin, ca, tls, movedFrom } = database.outside;
+  const kept = database.inside && inside(database.inside, secret(MOVED_FROM_PASSWORD), true);
   const shared = !movedFrom || movedFrom.image === database.image;
   const client = shared ? image : target.foreignImage("postgres-client", database.image);
   const postgres = new ExternalPostgres(
@@ -62,7 +64,7 @@ export function postgresOf(
     },
     target.options,
   );
-  return { postgres, movedFrom: kept && { server: kept, copySeconds: movedFrom.copySeconds } };
+  return { postgres, movedFrom: kept && movedFrom && { server: kept, copySeconds: movedFrom.copySeconds } };
 }
 
 /** Which PostgreSQL the data is of, for the look at a later change. */
@@ -76,10 +78,6 @@ function noteVersion(
   const note = { access, clusterUid, namespace, claim, volume, image };
   new VolumeNote("postgres-volume-note", note, pulumi.mergeOptions(forStep(options), { dependsOn: ready }));
 }
-
-/** That of the server in the cluster, as long as there is one: a pod that is kept keeps its image. */
-const insideImage = ({ database }: Settings): string =>
-  database.kind === "external" && database.movedFrom ? database.movedFrom.image : database.image;
 
 /** A service's database, prepared and, after a move, filled, with the login for its pods; undefined where it has none. */
 export function databaseOf(

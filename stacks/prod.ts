@@ -11,17 +11,18 @@ import { repositoryOf } from "../components/image/registry/repository";
 import { after } from "./beforehand";
 import { namespaceCures, trustCures } from "./existing-cures";
 import { registryCures } from "./image-cures";
+import type { ExistingSettings } from "../configuration/cluster";
 import type { Settings } from "../configuration/config";
 import { namespacesOf } from "./namespaces";
 import { KUBECONFIG, PULL_PASSWORD, REGISTRY_PASSWORD } from "../configuration/secret-names";
-import { imageName, type ClusterSettings, type DeliverySettings, type ServiceSettings } from "../configuration/schema";
+import { imageName, type DeliverySettings, type ServiceSettings } from "../configuration/schema";
 import type { Target } from "./target";
 
 type Registry = Extract<DeliverySettings, { kind: "registry" }>;
 
 /** A cluster that exists: images are pushed to a registry and deployed by digest. */
 export function existingTarget(
-  { context, uid: trusted = "" }: Extract<ClusterSettings, { kind: "existing" }>,
+  { context, uid: trusted = "" }: ExistingSettings,
   delivery: Registry,
   settings: Settings,
 ): Target {

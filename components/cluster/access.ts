@@ -26,6 +26,13 @@ export function accessTo({ context, kubeconfig }: ExistingCluster): ClusterAcces
   return { kind: "context", context };
 }
 
+/** Whether it is a cluster of this machine's own, which may be stopped, gone, or just made. */
+export const isK3d = (access: ClusterAccess): boolean => access.kind === "k3d";
+
+/** Whether the way itself is a secret, to be kept nowhere. */
+export const isSecret = (access: ClusterAccess): access is Extract<ClusterAccess, { readonly kind: "kubeconfig" }> =>
+  access.kind === "kubeconfig";
+
 /** How a message names the way to the cluster. */
 export function wayTo(access: ClusterAccess): string {
   if (access.kind === "k3d") return `the k3d cluster ${access.name}`;

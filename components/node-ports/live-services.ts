@@ -1,7 +1,7 @@
 /** The Services of a cluster, as far as node ports go. */
 import type { V1Service } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import { answerOf, kubeconfigOf, type ClusterAccess } from "../cluster/access";
+import { answerOf, isK3d, kubeconfigOf, type ClusterAccess } from "../cluster/access";
 import { applied, isOurs, patching } from "../cluster/live-object";
 import { labels, MANAGED_BY, PART_OF } from "../kubernetes/labels";
 
@@ -29,7 +29,7 @@ export interface PortsApi {
 /** Undefined where there is no such k3d cluster (yet), and so no Service. */
 export async function portsApi(access: ClusterAccess): Promise<PortsApi | undefined> {
   const config = await kubeconfigOf(access).catch((error: unknown) => {
-    if (access.kind === "k3d") return undefined;
+    if (isK3d(access)) return undefined;
     throw error;
   });
   if (!config) return undefined;

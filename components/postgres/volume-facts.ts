@@ -12,7 +12,7 @@ import type {
 };
 
 import { statusOf } from "../cluster/api-error";
-import { answerOf, kubeconfigOf, type ClusterAccess } from "../cluster/access";
+import { answerOf, isK3d, kubeconfigOf, type ClusterAccess } from "../cluster/access";
 import { majorOf } from "./image-major";
 
 /** Annotations of a claim: the image of the server that was ready on it last, and that one's major version. */
@@ -60,7 +60,7 @@ export async function volumeFacts(at: VolumeAt): Promise<VolumeFacts | undefined
     return await factsOf(await kubeconfigOf(at.access), at);
   } catch (error) {
     const answered = typeof statusOf((error as Error).cause) === "number";
-    if (at.access.kind === "k3d" && !answered) return undefined;
+    if (isK3d(at.access) && !answered) return undefined;
     throw error;
   }
 }
@@ -75,7 +75,7 @@ async function factsOf(
     answerOf(`the claim ${namespace}/${name}`, core.readNamespacedPersistentVolumeClaim({ name, namespace })),
     answerOf(`the pods of ${namespace}`, core.listNamespacedPod({ namespace })),
     // k3s makes its own classes a moment after a new cluster answers; its default is known to come.
-    classesOf(storage, access.kind === "k3d" && storageClass !== "" ? NEW_CLUSTER_SECONDS : 0),
+    classesOf(storage, isK3d(access) && storageClass !== "" ? NEW_CLUSTER_SECONDS : 0),
   ]);
   return {
     claim: claim && claimFacts(claim),

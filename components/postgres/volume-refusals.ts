@@ -1,7 +1,7 @@
 /** Why a volume cannot become what it is asked to be, each in words for people. */
 import type { dynamic } from "@pulumi/pulumi";
 
-import type { ClusterAccess } from "../cluster/access";
+import { isK3d, type ClusterAccess } from "../cluster/access";
 import { isQuantity, parseQuantity } from "../kubernetes/quantity";
 import { majorOf } from "./image-major";
 import type { VolumeFacts } from "./volume-facts";
@@ -106,7 +106,7 @@ function otherSize(news: VolumeCheckInputs, { claim, classes }: VolumeFacts): st
 function lackingClass(news: VolumeCheckInputs, { classes }: VolumeFacts): string | undefined {
   const { storageClass, cures, access } = news;
   // k3s makes its own class, the default, a moment after a new cluster answers.
-  if (!classes || (access.kind === "k3d" && classes.length === 0 && storageClass === "")) return undefined;
+  if (!classes || (isK3d(access) && classes.length === 0 && storageClass === "")) return undefined;
   const has = classes.some(({ name, isDefault }) => (storageClass === "" ? isDefault : name === storageClass));
   if (has) return undefined;
   const names = classes.map(({ name }) => name);

@@ -1,6 +1,7 @@
 /** What the engine runs to wait for a workload. A preview waits for nothing: it only compares. */
 import type { dynamic } from "@pulumi/pulumi";
 
+import { isSecret } from "../cluster/access";
 import { watchedWorkload } from "./cluster";
 import type { ReadyInputs, ReadyOutputs } from "./inputs";
 import { NotReady, waitFor } from "./wait";
@@ -36,7 +37,7 @@ const idOf = ({ namespace, kind, name }: ReadyInputs) => `${namespace}/${kind}/$
 
 /** Of the way to the cluster what is no secret. */
 function keptOf({ access, ...inputs }: ReadyInputs): Omit<ReadyOutputs, "ready"> {
-  return access.kind === "kubeconfig" ? inputs : { ...inputs, reached: access };
+  return isSecret(access) ? inputs : { ...inputs, reached: access };
 }
 
 /** Where the cluster cannot be asked, what is known stands: a refresh is no place to fail at. */

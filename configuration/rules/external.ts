@@ -4,40 +4,35 @@ import { isIP } from "node:net";
 import { takesNoTls } from "../../components/postgres/tls";
 import { certificates } from "../certificates";
 import { either, pathText, removeCommand, setCommand, writeLine } from "../cures";
+import type { OutsideSettings } from "../database";
 import type { Fault } from "../faults";
-import type { DatabaseSettings, ServiceSettings } from "../schema";
+import type { ServiceSettings } from "../schema";
 import type { Path, Readable } from "./readable";
-
-type External = Extract<DatabaseSettings, { kind: "external" }>;
-
-const external = ({ database }: Readable): External | undefined =>
-  database?.kind === "external" ? database : undefined;
 
 const CA: Path = ["database", "ca"];
 const REASON: Path = ["database", "tls", "reason"];
 
 export function externalFaults(config: Readable): Fault[] {
-  const database = external(config);
-  if (!database) return [];
-  return [...hostFaults(config, database), ...reasonFaults(config, database), ...caFaults(config, database)];
+  const outside = config.database?.outside;
+  if (!outside) return [];
+  return [...hostFaults(config, outside), ...reasonFaults(config, outside), ...caFaults(config, outside)];
 }
 
-function hostFaults({ stack, cluster }: Readable, { host }: External): Fault[] {
+function hostFaults({ stack, cluster }: Readable, { host }: OutsideSettings): Fault[] {
   if (host !== "localhost" && host !== "::1" && !(isIP(host) === 4 && host.startsWith("127."))) return [];
   return [
     {
       path: "database.host",
       problem: `${host} is each pod itself`,
       rule: "the host is a name or an address that leads to the server from inside the cluster",
-      cure:
-        cluster?.kind === "k3d"
-          ? setCommand(stack, ["database", "host"], "host.k3d.internal")
-          : writeLine(stack, ["database", "host"], "<the server's name or address>"),
+      cure: cluster?.k3d
+        ? setCommand(stack, ["database", "host"], "host.k3d.internal")
+        : writeLine(stack, ["database", "host"], "<the server's name or address>"),
     },
   ];
 }
 
-function reasonFaults({ stack }: Readable, { ca, tls: { mode, reason } }: External): Fault[] {
+function reasonFaults({ stack }: Readable, { ca, tls: { mode, reason } }: OutsideSettings): Fault[] {
   if (mode === "verify-full" || reason !== undefined) return [];
   return [
     {
@@ -53,7 +48,7 @@ function reasonFaults({ stack }: Readable, { ca, tls: { mode, reason } }: Extern
   ];
 }
 
-function caFaults({ stack, root }: Readable, { ca, tls: { mode } }: External): Fault[] {
+function caFaults({ stack, root }: Readable, { ca, tls: { mode } }: OutsideSettings): Fault[] {
   const fault = (problem: string, rule: string, cure: string): Fault[] => [{ path: pathText(CA), problem, rule, cure }];
   const rule =
     "a PEM file, relative to Pulumi.yaml (or the PEM text), with the authority that signed the server's certificate";
@@ -77,7 +72,7 @@ function caFaults({ stack, root }: Readable, { ca, tls: { mode } }: External): F
 
 /** With a driver that can be told nothing of TLS, a password would travel in plain text, or the server refuse it. */
 export function driverFaults(config: Readable, at: Path, { database }: ServiceSettings): Fault[] {
-  const server = external(config);
+  const server = config.database?.outside;
   if (!server || server.tls.mode === "disable" || !database || !takesNoTls(database.scheme)) return [];
   return [
     {

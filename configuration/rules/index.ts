@@ -1,6 +1,5 @@
 /** Rules that span several keys, or look beside the file: what a schema of single keys cannot say. */
 import type { Fault } from "../faults";
-import { insideServer } from "../schema";
 import { autoscalingFaults } from "./autoscaling";
 import { driverFaults, externalFaults } from "./external";
 import { imageFaults, tagFaults } from "./images";
@@ -34,16 +33,14 @@ export function crossFaults(config: Readable): Fault[] {
       ...peerFaults(config, at, service),
     ];
   });
-  const server = config.database && insideServer(config.database);
-  const movedFrom = config.database?.kind === "external" ? config.database.movedFrom : undefined;
-  const serverAt = movedFrom ? ["database", "movedFrom"] : ["database"];
+  const { inside: server, outside } = config.database ?? {};
   return [
     ...stackFaults(config),
     ...clusterFaults(config),
     ...deliveryFaults(config),
-    ...(server ? memoryFaults(config.stack, [...serverAt, "resources"], server.resources) : []),
-    ...(server ? requestFaults(config.stack, [...serverAt, "resources"], server.resources) : []),
-    ...tagFaults(config.stack, ["database", "movedFrom", "image"], movedFrom?.image),
+    ...(server ? memoryFaults(config.stack, [...server.at, "resources"], server.resources) : []),
+    ...(server ? requestFaults(config.stack, [...server.at, "resources"], server.resources) : []),
+    ...tagFaults(config.stack, ["database", "movedFrom", "image"], outside?.movedFrom?.image),
     ...externalFaults(config),
     ...tagFaults(config.stack, ["database", "image"], config.database?.image),
     ...addressFaults(config),

@@ -12,7 +12,7 @@ const NAMED = 3;
 
 /** What is built for a registry goes by the `docker` command, which takes a link as a link. */
 export function linkFaults({ root, cluster }: Readable, at: Path, { context, dockerfile }: ServiceSettings): Fault[] {
-  if (context === undefined || cluster?.kind !== "k3d") return [];
+  if (context === undefined || !cluster?.k3d) return [];
   if (!existsSync(join(root, context, dockerfile))) return [];
   const links = brokenLinks(join(root, context), dockerfile);
   if (links.length === 0) return [];

@@ -95,7 +95,7 @@ function repeated(
       return [];
     }
     const taken = [...services.values()].map(({ hostPort }) => hostPort);
-    const ports = cluster?.kind === "k3d" ? portRange(cluster.hostPorts) : [];
+    const ports = cluster?.k3d ? portRange(cluster.k3d.hostPorts) : [];
     const path = ["services", index, ...key.split(".")];
     const free =
       typeof value === "string"

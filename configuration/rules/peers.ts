@@ -1,8 +1,9 @@
 import { closest } from "fastest-levenshtein";
 
 import { pathText, setCommand, writeLine } from "../cures";
+import { externalCidrs } from "../database";
 import type { Fault } from "../faults";
-import { externalCidrs, type ServiceSettings } from "../schema";
+import type { ServiceSettings } from "../schema";
 import type { Path, Readable } from "./readable";
 
 /** A policy for a service that does not exist would let nobody in, without a word. */
@@ -26,7 +27,7 @@ export function peerFaults({ stack, services }: Readable, at: Path, { network }:
 /** A policy knows addresses only: behind a name, the database would be out of reach. */
 export function addressFaults({ stack, database, services }: Readable): Fault[] {
   const closed = [...services.values()].find((service) => service.database && service.network.to);
-  if (database?.kind !== "external" || !closed || externalCidrs(database).length > 0) return [];
+  if (!database?.outside || !closed || externalCidrs(database.outside).length > 0) return [];
   return [
     {
       path: "database.cidrs",

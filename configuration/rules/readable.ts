@@ -1,13 +1,15 @@
-import type { ClusterSettings, DatabaseSettings, DeliverySettings, ServiceSettings } from "../schema";
+import type { StackCluster } from "../cluster";
+import type { StackDatabase } from "../database";
+import type { DeliverySettings, ServiceSettings } from "../schema";
 
 /** What could be read of a configuration; a part that has faults of its own is missing. */
 export interface Readable {
   readonly stack: string;
   /** Folder of `Pulumi.yaml`, which `context` is relative to. */
   readonly root: string;
-  readonly cluster?: ClusterSettings;
+  readonly cluster?: StackCluster;
   readonly delivery?: DeliverySettings;
-  readonly database?: DatabaseSettings;
+  readonly database?: StackDatabase;
   readonly services: ReadonlyMap<number, ServiceSettings>;
 }
 

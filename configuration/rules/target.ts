@@ -9,18 +9,19 @@ import type { Path, Readable } from "./readable";
 export function targetFaults({ stack, cluster, services }: Readable, at: Path, service: ServiceSettings): Fault[] {
   if (service.hostPort === undefined || cluster === undefined) return [];
   const path = pathText([...at, "hostPort"]);
-  if (cluster.kind !== "k3d") {
+  if (!cluster.k3d) {
     const cure = removeCommand(stack, [...at, "hostPort"]);
     return [
       { path, problem: "this cluster has no ports on this machine", rule: "hostPort goes with cluster.kind k3d", cure },
     ];
   }
-  const ports = portRange(cluster.hostPorts);
+  const { hostPorts } = cluster.k3d;
+  const ports = portRange(hostPorts);
   // No usable range is told at the range.
   if (!isUsable(ports) || ports.includes(service.hostPort)) return [];
   const taken = [...services.values()].map(({ hostPort }) => hostPort);
   const free = ports.find((port) => !taken.includes(port));
-  const rule = `hostPort is one of cluster.hostPorts, ${cluster.hostPorts}: they are mapped when the cluster is made`;
+  const rule = `hostPort is one of cluster.hostPorts, ${hostPorts}: they are mapped when the cluster is made`;
   return [
     {
       path,
@@ -33,8 +34,9 @@ export function targetFaults({ stack, cluster, services }: Readable, at: Path, s
 }
 
 export function clusterFaults({ stack, cluster, services }: Readable): Fault[] {
-  if (cluster?.kind !== "k3d") return [];
-  return [...rangeFaults(stack, cluster.hostPorts, services), ...versionFaults(stack, cluster.image)];
+  if (!cluster?.k3d) return [];
+  const { hostPorts, image } = cluster.k3d;
+  return [...rangeFaults(stack, hostPorts, services), ...versionFaults(stack, image)];
 }
 
 const isUsable = ({ length }: readonly number[]) => length >= 1 && length <= 100;
@@ -76,20 +78,19 @@ function versionFaults(stack: string, image: string): Fault[] {
 
 /** An import reaches k3d's nodes alone, and they take nothing else. */
 export function deliveryFaults({ stack, cluster, delivery }: Readable): Fault[] {
-  if (!cluster || !delivery || (delivery.kind === "k3d-import") === (cluster.kind === "k3d")) return [];
+  if (!cluster || !delivery || (delivery.kind === "k3d-import") === (cluster.k3d !== undefined)) return [];
   return [
     {
       path: "delivery.kind",
-      problem: `${delivery.kind} does not go with cluster.kind ${cluster.kind}`,
+      problem: `${delivery.kind} does not go with cluster.kind ${cluster.k3d ? "k3d" : "existing"}`,
       rule: "k3d-import goes with k3d; other clusters pull from a registry",
-      cure:
-        cluster.kind === "k3d"
-          ? setCommand(stack, ["delivery"], { kind: "k3d-import" })
-          : writeLine(
-              stack,
-              ["delivery"],
-              "{ kind: registry, registry: <the registry, such as ghcr.io/you>, version: v1.0.0 }",
-            ),
+      cure: cluster.k3d
+        ? setCommand(stack, ["delivery"], { kind: "k3d-import" })
+        : writeLine(
+            stack,
+            ["delivery"],
+            "{ kind: registry, registry: <the registry, such as ghcr.io/you>, version: v1.0.0 }",
+          ),
     },
   ];
 }

@@ -126,23 +126,4 @@ export const database = z.discriminatedUnion("kind", [
   }),
 ]);
 
-/** As it is read, with the default that depends on the stack's name. */
-export type DatabaseSettings = z.output<typeof database> & { readonly namespace: string };
-
-export type ServerSettings = Omit<Extract<z.output<typeof database>, { kind: "statefulset" }>, "kind" | "namespace">;
-
-/** The PostgreSQL that runs in the cluster, be it the services' own or the one that they were moved from. */
-export const insideServer = (settings: DatabaseSettings): ServerSettings | undefined =>
-  settings.kind === "statefulset" ? settings : settings.movedFrom;
-
-export const withNamespace = (parsed: z.output<typeof database>, stack: string): DatabaseSettings => ({
-  ...parsed,
-  namespace: parsed.namespace ?? `postgresql-${stack}`,
-});
-
-/** Addresses of a PostgreSQL outside the cluster; none where only its name is known. */
-export function externalCidrs({ host, cidrs }: Extract<DatabaseSettings, { kind: "external" }>): readonly string[] {
-  if (cidrs) return cidrs;
-  const version = isIP(host);
-  return version === 0 ? [] : [`${host}/${version === 4 ? 32 : 128}`];
-}
+export type DatabaseSettings = z.output<typeof database>;

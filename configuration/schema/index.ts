@@ -13,7 +13,7 @@ import { hardening } from "./hardening";
 import { service } from "./service";
 
 export { DEFAULT_HOST_PORTS, K3S_IMAGE, type ClusterSettings, type DeliverySettings } from "./cluster";
-export { externalCidrs, insideServer, withNamespace, type DatabaseSettings, type ServerSettings } from "./database";
+export type { DatabaseSettings } from "./database";
 export type { HardeningSettings } from "./hardening";
 export type { PeerSettings } from "./peers";
 export { databaseNameOf, imageName, service, withDefaults, type ServiceSettings } from "./service";

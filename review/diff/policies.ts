@@ -1,13 +1,7 @@
 /** Which rules of policy/ a change breaks that held before. Both sides are judged by the rules that are here. */
+import { saysK3d } from "../../configuration/cluster";
 import { violationsOf } from "../../policy/violations";
-import {
-  identity,
-  isRecord,
-  type Consequence,
-  type KubernetesObject,
-  type ObjectChange,
-  type StackSide,
-} from "./model";
+import { identity, type Consequence, type KubernetesObject, type ObjectChange, type StackSide } from "./model";
 import { code } from "./text";
 
 export function newViolations(before: StackSide, after: StackSide, changes: readonly ObjectChange[]): Consequence[] {
@@ -24,6 +18,5 @@ export function newViolations(before: StackSide, after: StackSide, changes: read
 }
 
 function violations({ objects, config }: StackSide) {
-  const { cluster } = config.plain;
-  return violationsOf(objects, { k3d: isRecord(cluster) && cluster["kind"] === "k3d" });
+  return violationsOf(objects, { k3d: saysK3d(config.plain.cluster) });
 }

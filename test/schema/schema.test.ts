@@ -14,7 +14,7 @@ import { FIRST, STACKS } from "../support/stacks";
 /** Version of Kubernetes in the k3s image that a stack gets by default: `rancher/k3s:v1.34.3-k3s1` → `1.34`. */
 function defaultVersion(): string {
   const { cluster } = parse(local());
-  return /:v(\d+\.\d+)\./.exec(cluster.kind === "k3d" ? cluster.image : "")?.[1] ?? "";
+  return /:v(\d+\.\d+)\./.exec(cluster.k3d?.image ?? "")?.[1] ?? "";
 }
 
 /** The oldest that a stack may run on, that of the local cluster, and the newest there is a schema for. */

@@ -45,6 +45,29 @@ describe("the linter", () => {
       assert.ok((await found(eslint, file, text)).includes("no-restricted-syntax"), file);
   });
 
+  test("finds a question about the kind of a cluster or a database, but where it is answered", async () => {
+    const head = `import type { ClusterSettings } from "../configuration/schema";\ndeclare const cluster: ClusterSettings;\ndeclare const settings: { cluster: ClusterSettings };\n`;
+    for (const text of [
+      "export const is = cluster.kind;",
+      'export const is = settings.cluster["kind"];',
+      "export const { kind } = cluster;",
+      "export const { kind } = settings.cluster;",
+      "export const { cluster: { kind } } = settings;",
+      "export const kindOf = ({ kind }: ClusterSettings) => kind;",
+      'export const is = ({ word }: { word: string }) => word === "k3d";',
+      'export const is = ({ word }: { word: string }) => "external" != word;',
+      'export function is(word: string) {\n  switch (word) {\n    case "statefulset":\n      return true;\n  }\n}',
+    ]) {
+      const findsIn = async (file: string) =>
+        (await found(eslint, file, `${head}${text}\n`)).includes("no-restricted-syntax");
+      assert.deepEqual(
+        [await findsIn("stacks/platform.ts"), await findsIn("configuration/cluster.ts")],
+        [true, false],
+        text,
+      );
+    }
+  });
+
   test("finds a promise that nobody waits for", async () => {
     const rules = await found(eslint, "scripts/docs.ts", "async function save() {}\nsave();\nexport {};\n");
     assert.ok(rules.includes("@typescript-eslint/no-floating-promises"), rules.join());

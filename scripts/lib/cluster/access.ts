@@ -8,7 +8,7 @@ import { say } from "../terminal/terminal";
 /** @throws Failure where the stack's secret kubeconfig cannot be decrypted. */
 export async function clusterAccess(settings: Settings): Promise<ClusterAccess> {
   const { cluster, secret } = settings;
-  const context = cluster.kind === "existing" ? cluster.context : undefined;
+  const context = cluster.existing?.context;
   if (!secret(KUBECONFIG)) return accessTo({ context });
   // The settings of a script hold a placeholder in a secret's place: only the engine can decrypt it.
   const stack = await openStack(settings, say);

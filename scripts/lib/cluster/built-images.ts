@@ -40,13 +40,13 @@ const importedImages = (resources: readonly StateResource[]): BuiltImage[] =>
  * @param running whether the nodes can be asked.
  */
 export async function imagesOf(
-  { cluster, owner }: Settings,
+  { cluster: { k3d }, owner }: Settings,
   resources: readonly StateResource[],
   running: boolean,
 ): Promise<BuiltImage[]> {
   const known = importedImages(resources);
-  if (cluster.kind !== "k3d" || !running) return known;
-  const nodes = (await clusterNodes(cluster.name)) ?? [];
+  if (!k3d || !running) return known;
+  const nodes = (await clusterNodes(k3d.name)) ?? [];
   const marked = new Set((await Promise.all(nodes.map(({ name }) => markedImages(name, owner)))).flat());
   const older = [...marked].filter((image) => !known.some((one) => one.image === image));
   const there = older.map(async (image) => ({ image, imageId: (await dockerImageId(image)) ?? "" }));

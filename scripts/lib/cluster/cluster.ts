@@ -20,11 +20,9 @@ export interface Cluster {
 export async function openCluster(settings: Settings): Promise<Cluster> {
   const { cluster, stack } = settings;
   const { CoreV1Api } = await kubernetes();
-  if (cluster.kind === "existing") {
-    const config = await trustedKubeconfig(await clusterAccess(settings), cluster.uid, stack);
-    return { config, core: config.makeApiClient(CoreV1Api) };
-  }
-  const config = await k3dKubeconfig(cluster.name, stack);
+  const config = cluster.k3d
+    ? await k3dKubeconfig(cluster.k3d.name, stack)
+    : await trustedKubeconfig(await clusterAccess(settings), cluster.existing.uid, stack);
   return { config, core: config.makeApiClient(CoreV1Api) };
 }
 

@@ -1,18 +1,18 @@
 /** The k3d cluster of a stack, as the scripts start and stop it beside the engine. */
 import { areRunning, clusterNodes, ownerOf, serverOf } from "../../../components/cluster/k3d/k3d";
 import { startIfStopped } from "../../../components/cluster/k3d/lifecycle";
+import type { K3dSettings } from "../../../configuration/cluster";
 import type { Settings } from "../../../configuration/config";
 import { findStack, stateOf, type StateResource } from "../engine/engine";
 import { Failure } from "../../../configuration/failure";
 import { foreignCluster } from "./own-place";
 import { PROJECT } from "../terminal/project";
 
-type K3dSettings = Extract<Settings["cluster"], { kind: "k3d" }>;
 type Say = (line: string) => void;
 
 /** A stack's cluster settings where they are k3d's. */
 export function k3dSettings({ cluster, stack }: Settings): K3dSettings {
-  if (cluster.kind === "k3d") return cluster;
+  if (cluster.k3d) return cluster.k3d;
   throw new Failure(`The stack ${stack} runs on a cluster that it did not make: nobody starts or stops it here.`);
 }
 
@@ -26,10 +26,10 @@ export async function clusterState({ name }: Pick<K3dSettings, "name">): Promise
 
 /** Whether the cluster is the stack's own: by its label, or by the state, for one that was recreated by hand. */
 export async function isOwn(settings: Settings, resources: () => Promise<readonly StateResource[]>): Promise<boolean> {
-  const { name, create } = k3dSettings(settings);
-  if (!create) return false;
-  if (bears(settings.stack, await clusterOwner(name))) return true;
-  return (await resources()).some((one) => isCluster(one, name));
+  const { k3d } = settings.cluster;
+  if (!k3d?.create) return false;
+  if (bears(settings.stack, await clusterOwner(k3d.name))) return true;
+  return (await resources()).some((one) => isCluster(one, k3d.name));
 }
 
 /** The organization is the state backend's affair: on this machine, project and stack name the owner. */
@@ -70,17 +70,17 @@ export const deployedCluster = (resources: readonly StateResource[]) =>
 
 /** The settings with the k3d cluster that the state knows, whatever the file names by now. */
 export function asDeployed(settings: Settings, resources: readonly StateResource[]): Settings {
-  const { cluster } = settings;
+  const { k3d } = settings.cluster;
   const { name, create } = deployedCluster(resources)?.outputs ?? {};
-  if (cluster.kind !== "k3d" || typeof name !== "string" || typeof create !== "boolean") return settings;
-  return { ...settings, cluster: { ...cluster, name, create } };
+  if (!k3d || typeof name !== "string" || typeof create !== "boolean") return settings;
+  return { ...settings, cluster: { k3d: { ...k3d, name, create } } };
 }
 
 /** Refuses a cluster that the state does not know, before a start makes anything. */
 export async function refuseUnknown(settings: Settings, resources: readonly StateResource[]): Promise<void> {
-  const { cluster } = settings;
-  if (cluster.kind !== "k3d" || resources.some((one) => isCluster(one, cluster.name))) return;
-  if ((await clusterState(cluster)) !== "absent") await refuseForeign(settings, () => Promise.resolve(resources));
+  const { k3d } = settings.cluster;
+  if (!k3d || resources.some((one) => isCluster(one, k3d.name))) return;
+  if ((await clusterState(k3d)) !== "absent") await refuseForeign(settings, () => Promise.resolve(resources));
 }
 
 const isCluster = ({ type, outputs }: StateResource, name: string) => CLUSTER.test(type) && outputs?.["name"] === name;
@@ -94,8 +94,8 @@ const CLUSTER = /:dynamic\/k3d:Cluster$/;
  * @returns whether it had to be started.
  */
 export async function ensureStarted(settings: Settings, say: Say): Promise<boolean> {
-  if (settings.cluster.kind !== "k3d") return false;
-  const { name } = settings.cluster;
+  if (!settings.cluster.k3d) return false;
+  const { name } = settings.cluster.k3d;
   const nodes = await clusterNodes(name);
   if (!nodes || areRunning(nodes)) return false;
   await refuseForeign(settings, stateResources(settings, say));

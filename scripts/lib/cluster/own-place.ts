@@ -25,18 +25,18 @@ function portsCure({ stack, services }: Stack, from: string, to: string): string
  * @param owner its label: `organization/project/stack`; empty where none made it.
  */
 export async function foreignCluster(settings: Stack, owner: string): Promise<string> {
-  const { stack, cluster } = settings;
-  if (cluster.kind !== "k3d") throw new Error("only a k3d cluster has a name that others may have");
+  const { stack } = settings;
+  const { k3d } = settings.cluster;
+  if (!k3d) throw new Error("only a k3d cluster has a name that others may have");
   const taken = await takenByClusters();
-  const name = freeName(`k3s-${PROJECT}`, [...taken.names, cluster.name]);
+  const name = freeName(`k3s-${PROJECT}`, [...taken.names, k3d.name]);
   const areTaken =
-    portRange(cluster.hostPorts).some((port) => taken.ports.includes(port)) ||
-    (await takenPorts(cluster.hostPorts)).length > 0;
-  const ports = areTaken ? [portsCure(settings, cluster.hostPorts, await freeRange(cluster.hostPorts, taken))] : [];
+    portRange(k3d.hostPorts).some((port) => taken.ports.includes(port)) || (await takenPorts(k3d.hostPorts)).length > 0;
+  const ports = areTaken ? [portsCure(settings, k3d.hostPorts, await freeRange(k3d.hostPorts, taken))] : [];
   const own = [setCommand(stack, ["cluster", "name"], name), ...ports, npmRun("start", stack)];
   const by = owner === "" ? "" : `: ${owner.split("/").slice(-2).join("/")} did`;
   return (
-    `The k3d cluster ${cluster.name} was not made by this stack${by}. It is left alone, and nothing was changed.\n` +
+    `The k3d cluster ${k3d.name} was not made by this stack${by}. It is left alone, and nothing was changed.\n` +
     `Take a cluster of this stack's own:\n${own.map((line) => `  ${line}\n`).join("")}` +
     `${ADOPTION}:\n  ${setCommand(stack, ["cluster", "create"], false)}`
   );

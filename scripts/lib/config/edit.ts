@@ -72,7 +72,7 @@ const noSecret = (stack: string, name: string) =>
 /** Where the stack runs decides what encrypts its secrets: told also of a file that has other faults. */
 function placeOf(stack: string, text: string): StackPlace {
   const cluster = readStackText(stack, text, ENCRYPTED).values["wealist:cluster"] ?? "{}";
-  return { stack, cluster: { kind: /"kind":"k3d"/.test(cluster) ? "k3d" : "existing" } };
+  return { stack, cluster: { k3d: /"kind":"k3d"/.test(cluster) ? {} : undefined } };
 }
 
 /** Changes a stack's file that can be read; its comments and layout stay. */

@@ -42,7 +42,7 @@ export async function encrypted(place: StackPlace, text: string, key: string, va
 
 /** A stack of this machine that was never made: its first start will take the salt that stands in its file. */
 const isOwn = ({ cluster }: StackPlace, file: Encryption, backend: string | undefined): boolean =>
-  cluster.kind === "k3d" && file["secretsprovider"] === undefined && /^(file|s3|gs|azblob):/.test(backend ?? "");
+  cluster.k3d !== undefined && file["secretsprovider"] === undefined && /^(file|s3|gs|azblob):/.test(backend ?? "");
 
 /** By the CLI, since a key of a cloud encrypts it: into a file beside, so that the stack's own keeps its form. */
 async function byEngine(place: StackPlace, file: Encryption, key: string, value: string): Promise<EncryptedValue> {

@@ -5,7 +5,7 @@ import { databaseNameOf } from "../../../configuration/schema";
 import type { Cluster } from "../cluster/cluster";
 import { outputInPod } from "../cluster/exec";
 import { npmRun } from "../terminal/greeting";
-import { serverContainer, superuserOf } from "./psql";
+import { serverContainer } from "./psql";
 
 /** Those in which somebody may have made an index. PostgreSQL before 15 records no order, and answers with an error. */
 export const OUTDATED = `SELECT datname FROM pg_database
@@ -24,13 +24,13 @@ export function rebuild(database: string): string[] {
 /** What tells it, with the command for each; undefined where there is none. */
 export function outdatedText(databases: readonly string[], settings: Settings): string | undefined {
   if (databases.length === 0) return undefined;
-  const { services, stack } = settings;
+  const { services, stack, database: server } = settings;
   const { namespace, pod, container } = serverContainer(settings);
   const commands = databases.map((database) => {
     const service = services.find((one) => databaseNameOf(one) === database);
     const psql = service
       ? `${npmRun("psql", stack, service.name)} --`
-      : `kubectl exec -n ${namespace} ${pod} -c ${container} -- psql -U ${superuserOf(settings.database)} -d ${shell(database)}`;
+      : `kubectl exec -n ${namespace} ${pod} -c ${container} -- psql -U ${server.admin} -d ${shell(database)}`;
     return `  ${psql} -v ON_ERROR_STOP=1 ${rebuild(database)
       .map((statement) => `-c ${shell(statement)}`)
       .join(" ")}`;
@@ -44,8 +44,8 @@ export function outdatedText(databases: readonly string[], settings: Settings): 
 
 /** Asks the server in the cluster, if there is one; undefined also where it cannot be asked. */
 export async function collationWarning(cluster: Cluster, settings: Settings): Promise<string | undefined> {
-  if (settings.database.kind !== "statefulset") return undefined;
-  const psql = ["psql", "-XAtq", "-U", superuserOf(settings.database), "-d", "postgres", "-c", OUTDATED];
+  if (settings.database.outside) return undefined;
+  const psql = ["psql", "-XAtq", "-U", settings.database.admin, "-d", "postgres", "-c", OUTDATED];
   const told = await outputInPod(cluster, serverContainer(settings), ["timeout", "5", ...psql]).catch(() => undefined);
   return told === undefined ? undefined : outdatedText(told.split("\n").filter(Boolean), settings);
 }

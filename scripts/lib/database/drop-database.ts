@@ -6,6 +6,7 @@ import { text } from "node:stream/consumers";
 
 import { roleNames } from "../../../components/postgres/roles";
 import type { Settings } from "../../../configuration/config";
+import type { OutsideSettings } from "../../../configuration/database";
 import { databaseNameOf } from "../../../configuration/schema";
 import { reason } from "../../../components/cluster/api-error";
 import { confirmByTyping } from "../terminal/ask";
@@ -14,7 +15,7 @@ import { execInPod } from "../cluster/exec";
 import { Failure } from "../../../configuration/failure";
 import { npmRun } from "../terminal/greeting";
 import { ROOT } from "../terminal/project";
-import { serverContainer, superuserOf } from "./psql";
+import { serverContainer } from "./psql";
 
 const OWN = ["postgres", "template0", "template1"];
 const SQL = readFileSync(join(ROOT, "components", "postgres", "drop.sql"), "utf8");
@@ -64,7 +65,7 @@ interface Facts {
 export async function dropDatabase(settings: Settings, name: string, yes: boolean): Promise<string> {
   const names = namesOf(name);
   refuseUsed(settings, names.database);
-  if (settings.database.kind !== "statefulset") throw new Failure(outside(settings.database, names));
+  if (settings.database.outside) throw new Failure(byHand(settings.database.outside, names));
   const cluster = await openCluster(settings);
   const facts = JSON.parse(await psql(cluster, settings, names, FACTS)) as Facts;
   const what = describe(names, facts);
@@ -101,7 +102,7 @@ async function psql(cluster: Cluster, settings: Settings, names: Names, sql: str
     "psql",
     "-XAtq",
     "-U",
-    superuserOf(settings.database),
+    settings.database.admin,
     "-d",
     "postgres",
     "-v",
@@ -121,9 +122,7 @@ async function psql(cluster: Cluster, settings: Settings, names: Names, sql: str
   return said.trim();
 }
 
-type External = Extract<Settings["database"], { kind: "external" }>;
-
-const outside = ({ host, port, admin }: External, names: Names) =>
+const byHand = ({ host, port, admin }: OutsideSettings, names: Names) =>
   `PostgreSQL runs outside the cluster. Nothing was dropped. From where it can be reached:\n  psql -h ${host} -p ${port} -U ${admin} -d postgres ` +
   `${Object.entries(names)
     .map(([key, value]) => `-v ${key}=${value}`)

@@ -7,6 +7,7 @@ import type { V1ObjectMeta, V1Pod, V1Secret } from "@kubernetes/client-node" wit
 import { labels, labelSelector, POSTGRES } from "../../../components/kubernetes/labels";
 import { caVolume, tlsVariables } from "../../../components/postgres/tls";
 import { restrictedContainer, restrictedPod } from "../../../components/kubernetes/security";
+import type { OutsideSettings } from "../../../configuration/database";
 import type { Settings } from "../../../configuration/config";
 import { reason } from "../../../components/cluster/api-error";
 import type { Cluster } from "../cluster/cluster";
@@ -21,10 +22,6 @@ export const serverContainer = ({ database }: Settings): PodContainer => ({
   pod: `${POSTGRES}-0`,
   container: POSTGRES,
 });
-
-/** The login that may do everything: the one that the volume's data was made with. */
-export const superuserOf = (database: Settings["database"]): string =>
-  database.kind === "statefulset" ? database.superuser : database.admin;
 
 function newest<T extends { metadata?: V1ObjectMeta }>(items: readonly T[]): T | undefined {
   const made = ({ metadata }: T) => new Date(metadata?.creationTimestamp ?? 0).getTime();
@@ -71,7 +68,7 @@ const ENVIRONMENT = ["env", "PSQL_HISTORY=/dev/null", `TERM=${process.env["TERM"
 /** A server outside the cluster: a pod with psql and the Secret by reference, deleted when `use` is done. */
 export async function withClientPod<T>(
   { core }: Cluster,
-  { database }: Settings,
+  server: OutsideSettings,
   { name: service, namespace }: Service,
   secret: string,
   use: (target: PodContainer) => Promise<T>,
@@ -83,7 +80,7 @@ export async function withClientPod<T>(
     process.once(signal, () => void remove().then(() => process.exit(1)));
   const authorities = { namespace, labelSelector: labelSelector(service, "database-ca") };
   const ca = newest((await core.listNamespacedConfigMap(authorities)).items)?.metadata?.name;
-  await core.createNamespacedPod({ namespace, body: clientPod(name, database, secret, ca) });
+  await core.createNamespacedPod({ namespace, body: clientPod(name, server, secret, ca) });
   try {
     await untilRunning(() => core.readNamespacedPod({ name, namespace }));
     return await use({ namespace, pod: name, container: "psql" });
@@ -92,8 +89,8 @@ export async function withClientPod<T>(
   }
 }
 
-function clientPod(name: string, database: Settings["database"], secret: string, ca: string | undefined): V1Pod {
-  const tls = database.kind === "external" ? tlsVariables({ mode: database.tls.mode, ca: database.ca }) : {};
+function clientPod(name: string, server: OutsideSettings, secret: string, ca: string | undefined): V1Pod {
+  const tls = tlsVariables({ mode: server.tls.mode, ca: server.ca });
   const trusted = ca === undefined ? [] : [caVolume(ca)];
   const resources = { requests: { memory: "32Mi", cpu: "20m" }, limits: { memory: "64Mi", cpu: "500m" } };
   return {
@@ -107,7 +104,7 @@ function clientPod(name: string, database: Settings["database"], secret: string,
         {
           ...restrictedContainer,
           name: "psql",
-          image: database.image,
+          image: server.image,
           command: ["sleep", "3600"],
           env: Object.entries(tls).map(([key, value]) => ({ name: key, value })),
           envFrom: [{ secretRef: { name: secret } }],

@@ -30,8 +30,9 @@ export interface Doomed {
 
 export async function destroyStack({ stack, settings, images, ...rest }: Doomed): Promise<void> {
   if (stack) await destroy(stack, settings, rest);
-  if (settings.cluster.kind !== "k3d" || !rest.own) return;
-  await sweep(settings.cluster.name);
+  const { k3d } = settings.cluster;
+  if (!k3d || !rest.own) return;
+  await sweep(k3d.name);
   await removeBuilt(images);
 }
 
@@ -45,7 +46,7 @@ async function destroy(stack: Stack, settings: Settings, { state, own, runProgra
   const again = npmRun("destroy", settings.stack);
   await operate(stack, (options) => stack.destroy({ ...options, refresh: gone, runProgram }), again);
   // The state of a shared stack keeps its history.
-  if (settings.cluster.kind !== "k3d") return;
+  if (!settings.cluster.k3d) return;
   await stack.workspace.removeStack(stack.name, { preserveConfig: true }).catch((error: unknown) => {
     throw toldByCli(error, settings.stack);
   });

@@ -25,8 +25,8 @@ export async function leaveEmptyCluster(
 ): Promise<boolean> {
   if (!isLeaving(loaded, resources) || resources.some(({ protect }) => protect)) return false;
   const settings = asDeployed(loaded, resources);
-  if (settings.cluster.kind !== "k3d") return false;
-  const { name } = settings.cluster;
+  if (!settings.cluster.k3d) return false;
+  const { name } = settings.cluster.k3d;
   const own = await isOwn(settings, () => Promise.resolve(resources));
   if (await holdsData(name, own, resources)) return false;
   say(`The stack leaves the k3d cluster ${name}, where nothing of it holds data:`);
@@ -37,9 +37,9 @@ export async function leaveEmptyCluster(
 }
 
 /** Whether the file names a cluster that the deployed one can never become. */
-export function isLeaving({ cluster }: Settings, resources: readonly StateResource[]): boolean {
+export function isLeaving({ cluster: { k3d } }: Settings, resources: readonly StateResource[]): boolean {
   const deployed = deployedCluster(resources)?.outputs;
-  return cluster.kind === "k3d" && deployed !== undefined && FIXED.some((key) => deployed[key] !== cluster[key]);
+  return k3d !== undefined && deployed !== undefined && FIXED.some((key) => deployed[key] !== k3d[key]);
 }
 
 const HOLDERS = ["kubernetes:apps/v1:StatefulSet", "kubernetes:core/v1:PersistentVolumeClaim"];

@@ -9,7 +9,7 @@ import type { StateResource } from "../engine/engine";
 import { outputInPod } from "../cluster/exec";
 import { npmRun } from "../terminal/greeting";
 import type { ClusterState } from "../cluster/k3d-cluster";
-import { serverContainer, superuserOf } from "../database/psql";
+import { serverContainer } from "../database/psql";
 import { isGrouping, kindOf } from "../engine/resource-name";
 
 /** `12 resources: 2 Namespace, 1 StatefulSet, …`. */
@@ -27,8 +27,8 @@ export const imagesLine = (images: readonly BuiltImage[]): string[] =>
 
 /** The lines for what lies in the cluster: databases with their sizes, and what others put there. */
 export async function inventory(settings: Settings, state: ClusterState, own: boolean): Promise<string[]> {
-  if (settings.cluster.kind !== "k3d") return databaseLines(await openCluster(settings), settings);
-  const { name } = settings.cluster;
+  if (!settings.cluster.k3d) return databaseLines(await openCluster(settings), settings);
+  const { name } = settings.cluster.k3d;
   if (state === "absent") return [`the k3d cluster ${name} is gone already`];
   const lines = own
     ? [`the k3d cluster ${name} with its volumes: ${await containers(name)}`]
@@ -52,9 +52,9 @@ const SIZES =
   "WHERE NOT datistemplate AND datname <> 'postgres' ORDER BY datname";
 
 async function databaseLines(cluster: Cluster, settings: Settings): Promise<string[]> {
-  const { database } = settings;
-  if (database.kind !== "statefulset") return [];
-  const psql = ["psql", "-X", "-At", "-U", superuserOf(database), "-d", "postgres"];
+  const { outside, admin } = settings.database;
+  if (outside) return [];
+  const psql = ["psql", "-X", "-At", "-U", admin, "-d", "postgres"];
   const sizes = await outputInPod(cluster, serverContainer(settings), [...psql, "-c", SIZES]).catch(() => undefined);
   return sizes ? [`databases: ${sizes.split("\n").join(", ")}`] : [];
 }

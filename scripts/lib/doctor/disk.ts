@@ -4,7 +4,7 @@ import { statfs } from "node:fs/promises";
 
 import { run } from "../../../components/command";
 import type { K3dNode } from "../../../components/cluster/k3d/k3d";
-import type { Settings } from "../../../configuration/config";
+import type { K3dSettings } from "../../../configuration/cluster";
 import type { Disk } from "./needs";
 import type { RunningDocker } from "./docker";
 
@@ -16,7 +16,7 @@ const LOOK_SECONDS = 10;
  */
 export async function freeSpace(
   { place, folder, where }: RunningDocker,
-  cluster: Settings["cluster"],
+  k3d: K3dSettings | undefined,
   nodes: readonly K3dNode[] = [],
 ): Promise<Disk | undefined> {
   if (place === "here" && existsSync(folder)) {
@@ -24,7 +24,7 @@ export async function freeSpace(
     return { path: folder, freeBytes: bavail * bsize };
   }
   const node = nodes.find(({ running }) => running)?.name;
-  const look = node ? ["exec", node, "df", "-Pk", NODE_DATA] : cluster.kind === "k3d" ? inContainer(cluster.image) : [];
+  const look = node ? ["exec", node, "df", "-Pk", NODE_DATA] : k3d ? inContainer(k3d.image) : [];
   if (look.length === 0) return undefined;
   const freeBytes = await run("docker", look, { silence: LOOK_SECONDS }).then(available, () => undefined);
   return freeBytes === undefined ? undefined : { path: `Docker's disk (${where})`, freeBytes };

@@ -23,8 +23,8 @@ import { takenFromIt } from "./taken";
 /** None for a k3d stack, which makes its own. */
 export function existingChecks(settings: Settings, backend: Backend): Check[] {
   const { cluster, stack, secret } = settings;
-  if (cluster.kind !== "existing") return [];
-  const { context, uid: trusted } = cluster;
+  if (!cluster.existing) return [];
+  const { context, uid: trusted } = cluster.existing;
   const isSecret = secret(KUBECONFIG) !== undefined || context === undefined;
   const access = once(async () =>
     accessTo({ context, ...(isSecret ? { kubeconfig: await backend.secret(KUBECONFIG) } : {}) }),

@@ -4,7 +4,6 @@ import { parseQuantity } from "../../../components/kubernetes/quantity";
 import { brokenHelper } from "../../../components/image/registry/docker-login";
 import { versionOnPath } from "../engine/pulumi-cli";
 import type { Settings } from "../../../configuration/config";
-import { insideServer } from "../../../configuration/schema";
 import type { Facts, Needs } from "./needs";
 import { freeSpace } from "./disk";
 import { dockerFact } from "./docker";
@@ -15,23 +14,23 @@ import { heldPorts } from "./ports";
 
 export function needsOf({ stack, cluster, services, database }: Settings): Needs {
   const builds = services.some(({ context }) => context !== undefined);
-  if (cluster.kind !== "k3d") return { stack, docker: builds };
-  const server = insideServer(database);
-  const pods = [...services, ...(server ? [{ replicas: 1, resources: server.resources }] : [])];
+  if (!cluster.k3d) return { stack, docker: builds };
+  const { inside } = database;
+  const pods = [...services, ...(inside ? [{ replicas: 1, resources: inside.resources }] : [])];
   const memory = pods.reduce((sum, one) => sum + one.replicas * parseQuantity(one.resources.requests.memory), 0);
   const ports = services.flatMap(({ hostPort }, index) => (hostPort === undefined ? [] : [[index, hostPort]]));
-  const { hostPorts } = cluster;
+  const { hostPorts } = cluster.k3d;
   return { stack, docker: true, hostPorts, ports: Object.fromEntries(ports) as Record<number, number>, memory };
 }
 
 export async function gatherFacts(settings: Settings): Promise<Facts> {
-  const { cluster } = settings;
+  const cluster = settings.cluster.k3d;
   const builds = settings.services.some(({ context }) => context !== undefined);
   const [docker, pulumi, brokenLogins] = await Promise.all([
     dockerFact(),
     versionOnPath(),
     // What is pushed is built by the `docker` command, which asks for the one login that it needs.
-    builds && cluster.kind === "k3d" ? brokenHelper() : undefined,
+    builds && cluster ? brokenHelper() : undefined,
   ]);
   const isRunning = docker.state === "running";
   const { k3d, nodes } = await k3dFacts(cluster, isRunning);
@@ -57,11 +56,11 @@ export async function gatherFacts(settings: Settings): Promise<Facts> {
  * knows which it is. An adopted cluster has its ports already.
  */
 async function portsOf(
-  { cluster, stack }: Settings,
+  { cluster: { k3d }, stack }: Settings,
   isRunning: boolean,
   nodes: readonly K3dNode[] | undefined,
 ): Promise<Facts["taken"]> {
-  if (cluster.kind !== "k3d" || !cluster.create) return [];
+  if (!k3d?.create) return [];
   if (!isRunning) return undefined;
-  return nodes && areRunning(nodes) ? [] : heldPorts(cluster.hostPorts, (container) => isMadeBy(stack, container));
+  return nodes && areRunning(nodes) ? [] : heldPorts(k3d.hostPorts, (container) => isMadeBy(stack, container));
 }

@@ -1,7 +1,7 @@
 /** What k3d says, asked for its clusters: it has to reach the same Docker. */
 import { run } from "../../../components/command";
 import { clusterNodes, type K3dNode } from "../../../components/cluster/k3d/k3d";
-import type { Settings } from "../../../configuration/config";
+import type { K3dSettings } from "../../../configuration/cluster";
 import type { K3dFact } from "./needs";
 
 interface K3dFacts {
@@ -10,8 +10,8 @@ interface K3dFacts {
   readonly nodes?: readonly K3dNode[];
 }
 
-export async function k3dFacts(cluster: Settings["cluster"], dockerRuns: boolean): Promise<K3dFacts> {
-  if (cluster.kind !== "k3d") return {};
+export async function k3dFacts(cluster: K3dSettings | undefined, dockerRuns: boolean): Promise<K3dFacts> {
+  if (!cluster) return {};
   let failure: string | undefined;
   const failed = (error: Error) => {
     failure = error.message.trim().split("\n").at(-1);

@@ -9,9 +9,9 @@ const SECONDS = 5;
 
 /** None where PostgreSQL runs in the cluster. It is told and no more: often only the cluster has a way to it. */
 export function databaseChecks({ database }: Settings): Check[] {
-  if (database.kind !== "external") return [];
+  if (!database.outside) return [];
   const what = "Database";
-  const { host, port } = database;
+  const { host, port } = database.outside;
   const look = async () => {
     const failure = await unreached(host, port);
     if (failure === undefined) return ok(what, `${host}:${port} answers`);

@@ -10,8 +10,8 @@ import { missing, ok, fromMessage, type Row } from "./row";
 
 /** None for a stack on a cluster that exists. */
 export function ownClusterChecks(settings: Settings, backend: Backend): Check[] {
-  if (settings.cluster.kind !== "k3d") return [];
-  const { name, create } = settings.cluster;
+  if (!settings.cluster.k3d) return [];
+  const { name, create } = settings.cluster.k3d;
   const what = "Cluster";
   // Without Pulumi, or its folder, there is no state that could know the cluster.
   const known = () => backend.resources().catch(() => []);

@@ -5,7 +5,6 @@ import { forPeople, statusOf } from "../../../components/cluster/api-error";
 import { grantsFor } from "../../../components/cluster/api-rights";
 import { kubeconfigOf, type ClusterAccess } from "../../../components/cluster/access";
 import type { Settings } from "../../../configuration/config";
-import { insideServer } from "../../../configuration/schema";
 import { namespacesOf } from "../../../stacks/namespaces";
 
 interface Asked {
@@ -27,14 +26,13 @@ const kept = (group: string, ...resources: string[]): Asked[] =>
 /** What a stack makes in its namespaces, and looks at there. */
 function inside(settings: Settings): Asked[] {
   const { services, database, hardening } = settings;
-  const hasServer = insideServer(database) !== undefined;
   return [
     ...kept("", "configmaps", "secrets", "services", "serviceaccounts"),
     ...kept("apps", "deployments"),
     ...kept("batch", "jobs"),
     ...kept("policy", "poddisruptionbudgets"),
     { group: "", resource: "pods", verbs: ["list", "watch"] },
-    ...(hasServer ? [...kept("apps", "statefulsets"), ...kept("", "persistentvolumeclaims")] : []),
+    ...(database.inside ? [...kept("apps", "statefulsets"), ...kept("", "persistentvolumeclaims")] : []),
     ...(hardening.quota.enabled ? kept("", "resourcequotas", "limitranges") : []),
     ...(hardening.networkPolicies.enabled ? kept("networking.k8s.io", "networkpolicies") : []),
     ...(services.some(({ autoscaling }) => autoscaling) ? kept("autoscaling", "horizontalpodautoscalers") : []),

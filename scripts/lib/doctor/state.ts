@@ -17,7 +17,7 @@ import { missing, ok, fromMessage, type Row } from "./row";
 export function stateChecks(settings: Settings, backend: Backend, unset: readonly string[]): Check[] {
   const { stack, cluster } = settings;
   // A laptop's stack makes its state by itself, when it is started.
-  if (cluster.kind === "k3d") return unset.length === 0 ? [] : [secretsUnset(stack, unset)];
+  if (cluster.k3d) return unset.length === 0 ? [] : [secretsUnset(stack, unset)];
   let url = "";
   return [
     {

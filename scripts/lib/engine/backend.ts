@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 interface Place {
-  readonly cluster: { readonly kind: "k3d" | "existing" };
+  readonly cluster: { readonly k3d?: object };
 }
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -20,7 +20,7 @@ export function stateFolder(env: Environment, home: string): string {
  */
 export function engineEnvironment({ cluster }: Place, env: Environment, home: string): Record<string, string> {
   const added: Record<string, string> = { PULUMI_SKIP_UPDATE_CHECK: "true" };
-  if (cluster.kind !== "k3d") return added;
+  if (!cluster.k3d) return added;
   if (!env["PULUMI_BACKEND_URL"]) added["PULUMI_BACKEND_URL"] = `file://${stateFolder(env, home)}`;
   const hasPassphrase = env["PULUMI_CONFIG_PASSPHRASE"] !== undefined || env["PULUMI_CONFIG_PASSPHRASE_FILE"];
   if (!hasPassphrase) added["PULUMI_CONFIG_PASSPHRASE"] = "";

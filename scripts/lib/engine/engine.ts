@@ -11,7 +11,7 @@ import { pulumiCli } from "./pulumi-cli";
 /** All of a stack's settings that decides where its state lies. */
 export interface StackPlace {
   readonly stack: string;
-  readonly cluster: { readonly kind: "k3d" | "existing" };
+  readonly cluster: { readonly k3d?: object };
 }
 
 type Say = (line: string) => void;
@@ -25,7 +25,7 @@ type Say = (line: string) => void;
 export async function openStack(settings: StackPlace, say: Say): Promise<Stack> {
   const found = await findStack(settings, say);
   if (found) return found;
-  if (settings.cluster.kind !== "k3d") {
+  if (!settings.cluster.k3d) {
     const { stack } = settings;
     throw new Failure(
       `Nobody made the stack ${stack} in this state backend yet. Make it once: pulumi stack init ${stack}\n` +

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { isMap, parse, parseDocument, type Document } from "yaml";
 
 import { run } from "../../../components/command";
-import { schema, type ClusterSettings } from "../../../configuration/schema";
+import { resolveCluster, saysK3d } from "../../../configuration/cluster";
+import { schema } from "../../../configuration/schema";
 import { Failure } from "../../../configuration/failure";
 import { stackSource } from "../../../configuration/stack-file";
 import { movedPort, type Place } from "../cluster/free-place";
@@ -57,15 +58,13 @@ export function originOf(root: string, files: readonly string[]): Origin {
   return { name, region, registry, service, place: placeOf(local[`${name}:cluster`]), occurs };
 }
 
-type K3d = Extract<ClusterSettings, { kind: "k3d" }>;
-
 /** What a k3d cluster is called, and maps, where a file says nothing of it. */
-const defaults = () => schema.shape.cluster.parse({ kind: "k3d" }) as K3d;
+const defaults = () => resolveCluster(schema.shape.cluster.parse({ kind: "k3d" })).k3d!;
 
 /** The default one where the local stack runs on no k3d. */
 function placeOf(cluster: unknown): Place {
   const { data } = schema.shape.cluster.safeParse(cluster);
-  const { name, hostPorts } = data?.kind === "k3d" ? data : defaults();
+  const { name, hostPorts } = (data && resolveCluster(data).k3d) ?? defaults();
   return { cluster: name, hostPorts };
 }
 
@@ -123,7 +122,7 @@ function ownStack(file: string, text: string, from: Place, { name, place }: Name
   const stack: Document = parseDocument(text.slice(named.length));
   const cluster = ["config", `${name}:cluster`];
   stack.deleteIn([...cluster, "uid"]);
-  if (stack.getIn([...cluster, "kind"]) === "k3d") {
+  if (saysK3d({ kind: stack.getIn([...cluster, "kind"]) })) {
     const { name: byItself, hostPorts: mapped } = defaults();
     if (!stack.hasIn([...cluster, "name"]) && byItself === from.cluster)
       stack.setIn([...cluster, "name"], place.cluster);

@@ -49,7 +49,7 @@ async function madeOf(state: Export, settings: Settings, refuse: boolean): Promi
   const pending = pendingCreates(state).filter((entry) => headerOf(entry));
   if (pending.length === 0) return new Map();
   // What is in a cluster of the stack's own is the stack's, and is taken over wherever it is met.
-  const own = settings.cluster.kind === "k3d" && settings.cluster.create;
+  const own = settings.cluster.k3d?.create === true;
   const cluster = await openCluster(settings).catch((error: unknown) => {
     if (own) return undefined;
     throw error;
@@ -75,7 +75,7 @@ async function look({ config }: Cluster, entry: Entry): Promise<LiveObject | und
 }
 
 function refusal(objects: readonly LiveObject[], { stack, cluster }: Settings): string {
-  const context = cluster.kind === "k3d" ? `k3d-${cluster.name}` : cluster.context;
+  const context = cluster.k3d ? `k3d-${cluster.k3d.name}` : cluster.existing.context;
   const lines = objects.map((object) => {
     const { managedFields = [], creationTimestamp } = object.metadata ?? {};
     const by = [...new Set(managedFields.map(({ manager }) => manager))].join(", ") || "somebody";

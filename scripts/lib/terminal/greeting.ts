@@ -57,7 +57,7 @@ function nextCommands({ services, stack, cluster }: Settings): string[] {
     [npmRun("logs", stack, `${first.name} -f`), "what it logs"],
   ];
   if (withDatabase) commands.push([npmRun("psql", stack, withDatabase.name), "its database"]);
-  if (cluster.kind === "k3d") commands.push([npmRun("stop", stack), "stops the cluster; the data stays"]);
+  if (cluster.k3d) commands.push([npmRun("stop", stack), "stops the cluster; the data stays"]);
   const width = Math.max(...commands.map(([command]) => command.length));
   return commands.map(([command, what]) => `${command.padEnd(width)}   ${what}`);
 }

@@ -25,7 +25,7 @@ describe("the authority of an external database", () => {
   test("is a file beside Pulumi.yaml, or its text, and comes to the same", () => {
     for (const ca of [FILE, PEM, `# authority\r\n${PEM.replaceAll("\n", "\r\n")}`]) {
       const { database } = parse(external({ ca }), SECRETS);
-      assert.equal(database.kind === "external" && database.ca, PEM);
+      assert.equal(database.outside?.ca, PEM);
     }
   });
 

@@ -148,7 +148,7 @@ describe("a value in another spelling", () => {
     );
     const [{ port, replicas, database, env }] = services as [(typeof services)[0]];
     assert.deepEqual([port, replicas, database, env], [8000, 3, false, { A: "8000", B: "true" }]);
-    assert.equal(cluster.kind === "k3d" && cluster.create, true);
+    assert.equal(cluster.k3d?.create, true);
   });
 
   const REFUSED: readonly (readonly [Values, string, string])[] = [

@@ -119,8 +119,8 @@ describe("a stack", () => {
   test("is what its file says, under any name", () => {
     const settings = parse(local(), { stack: "staging" });
     assert.deepEqual([settings.stack, settings.owner], ["staging", "organization/wealist/staging"]);
-    assert.deepEqual(settings.cluster, {
-      kind: "k3d",
+    assert.equal(settings.cluster.existing, undefined);
+    assert.deepEqual(settings.cluster.k3d, {
       name: "k3s-local",
       create: true,
       agents: 0,
@@ -131,7 +131,7 @@ describe("a stack", () => {
 
   test("has a PostgreSQL of its own by default", () => {
     const { database } = parse(local());
-    assert.equal(database.kind, "statefulset");
+    assert.deepEqual([database.inside?.at, database.outside], [["database"], undefined]);
     assert.match(database.image, /^postgres:\d+-[a-z]+$/);
   });
 

@@ -33,7 +33,7 @@ describe("a namespace", () => {
 
   test("is held to the standard of the Kubernetes that a stack gets by default", () => {
     const { cluster } = parse(local());
-    const minor = cluster.kind === "k3d" ? /:(v\d+\.\d+)\./.exec(cluster.image)?.[1] : undefined;
+    const minor = /:(v\d+\.\d+)\./.exec(cluster.k3d?.image ?? "")?.[1];
     assert.equal(POD_SECURITY_VERSION, minor);
   });
 

@@ -24,7 +24,7 @@ describe("databases of another order of text", () => {
   test("are not told of where there are none, nor looked for outside the cluster", async () => {
     assert.equal(outdatedText([], settings), undefined);
     const outside = { kind: "external", host: "db.example.com", ca: "test/support/db-ca.pem" };
-    const external = { ...settings, database: { ...settings.database, ...outside } } as typeof settings;
+    const external = parse(local({ database: outside }), { secrets: { "postgres-password": "x" } });
     assert.equal(await collationWarning({} as Cluster, external), undefined);
   });
 });

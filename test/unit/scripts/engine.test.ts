@@ -9,11 +9,10 @@ import { cliCommand, engineEnvironment, stateFolder } from "../../../scripts/lib
 import { cliMessage, toldByCli } from "../../../scripts/lib/engine/cli-error";
 import { npmRun } from "../../../scripts/lib/terminal/greeting";
 import { outcome } from "../../../scripts/lib/engine/outcome";
-import type { Settings } from "../../../configuration/config";
 import { ROOT } from "../../support/config";
 
-const k3d = { cluster: { kind: "k3d" } } as Pick<Settings, "cluster">;
-const existing = { cluster: { kind: "existing" } } as Pick<Settings, "cluster">;
+const k3d = { cluster: { k3d: {} } };
+const existing = { cluster: {} };
 
 describe("the engine's environment", () => {
   test("gives a k3d stack a state folder at home and the empty passphrase", () => {

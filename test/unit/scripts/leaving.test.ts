@@ -19,7 +19,7 @@ const resource = (type: string, outputs: Record<string, unknown> = {}): StateRes
   custom: true,
   outputs,
 });
-const { kind: _, ...AS_MADE } = settings({}).cluster as { kind: string };
+const AS_MADE = { ...settings({}).cluster.k3d };
 const CLUSTER = resource("pulumi-nodejs:dynamic/k3d:Cluster", AS_MADE);
 const SET = resource("kubernetes:apps/v1:StatefulSet");
 
@@ -34,7 +34,7 @@ describe("a stack whose file names another cluster", () => {
 
   test("is deleted where it is deployed", () => {
     const { cluster } = asDeployed(settings({ name: "k3s-own" }), [CLUSTER]);
-    assert.equal(cluster.kind === "k3d" && cluster.name, "k3s-local");
+    assert.equal(cluster.k3d?.name, "k3s-local");
   });
 
   test("holds data by its state, or by what lies in a cluster of its own, running or stopped", async (t) => {

@@ -27,8 +27,8 @@ const resources = {
 /** As much of a stack's settings as the scripts look at. */
 export const settings = {
   stack: "local",
-  cluster: { kind: "k3d", name: "k3s-local", create: true },
-  database: { kind: "statefulset", resources },
+  cluster: { k3d: { name: "k3s-local", create: true } },
+  database: { inside: { resources } },
   secret: () => undefined,
   services: ["user-api", "board-api"].map((name) => ({ name, namespace: `${name}-local`, resources })),
 } as unknown as Settings;

@@ -90,10 +90,10 @@ async function engine(t: TestContext, state: Export, locked: () => string = () =
 
 const PROD = {
   stack: "prod",
-  cluster: { kind: "existing", context: "prod", uid: "trusted" },
+  cluster: { existing: { context: "prod", uid: "trusted" } },
   secret: () => undefined,
 } as unknown as Settings;
-const OWN = { stack: "local", cluster: { kind: "k3d", name: "k3s-none", create: true } } as unknown as Settings;
+const OWN = { stack: "local", cluster: { k3d: { name: "k3s-none", create: true } } } as unknown as Settings;
 
 describe("after a killed engine", () => {
   test("a state with nothing pending stays as it is; what is left of a lock is lifted", async (t) => {

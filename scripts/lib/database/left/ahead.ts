@@ -80,8 +80,8 @@ function isLike(service: Service, name: string, resources: readonly StateResourc
     resources.find((one) => one.type === type && resourceName(one.urn) === name)?.inputs as T | undefined;
   const [container] = input<V1Deployment>("kubernetes:apps/v1:Deployment")?.spec?.template.spec?.containers ?? [];
   if (container?.image && repository(container.image) === repository(imageName(service))) return true;
-  if (cluster.kind !== "k3d" || service.hostPort === undefined) return false;
-  const port = nodePortOf(cluster.hostPorts, service.hostPort);
+  if (!cluster.k3d || service.hostPort === undefined) return false;
+  const port = nodePortOf(cluster.k3d.hostPorts, service.hostPort);
   return (
     input<V1Service>("kubernetes:core/v1:Service")?.spec?.ports?.some(({ nodePort }) => nodePort === port) ?? false
   );

@@ -2,7 +2,7 @@
 import type { V1Job } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import type { Settings } from "../../../../configuration/config";
-import { databaseNameOf, insideServer } from "../../../../configuration/schema";
+import { databaseNameOf } from "../../../../configuration/schema";
 import { kubernetes, type Cluster } from "../../cluster/cluster";
 import { outputInPod } from "../../cluster/exec";
 import { serverContainer } from "../psql";
@@ -34,16 +34,13 @@ export async function leftDatabases(
   cluster: Cluster,
   settings: Settings,
 ): Promise<{ readonly left: readonly Found[]; readonly own: readonly Found[] } | undefined> {
-  const server = settings.database.kind === "statefulset" ? insideServer(settings.database) : undefined;
-  if (!server || !settings.needsServer) return undefined;
+  const { outside, admin, namespace } = settings.database;
+  if (outside || !settings.needsServer) return undefined;
   const psql = (database: string, sql: string) => {
-    const command = ["timeout", "5", "psql", "-XAtq", "-U", server.superuser, "-d", database, "-c", sql];
+    const command = ["timeout", "5", "psql", "-XAtq", "-U", admin, "-d", database, "-c", sql];
     return outputInPod(cluster, serverContainer(settings), command).catch(() => undefined);
   };
-  const [made, prepared] = await Promise.all([
-    psql("postgres", MADE),
-    preparedIn(cluster, settings.database.namespace),
-  ]);
+  const [made, prepared] = await Promise.all([psql("postgres", MADE), preparedIn(cluster, namespace)]);
   if (!made || !prepared) return undefined;
   const found = JSON.parse(made) as Found[];
   const names = new Set(settings.services.map(databaseNameOf));

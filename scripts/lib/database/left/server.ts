@@ -1,7 +1,6 @@
 /** An update that would delete PostgreSQL itself, with all that it holds, since nothing in the file asks for it any more. */
 import type { Settings } from "../../../../configuration/config";
 import { setCommand } from "../../../../configuration/cures";
-import { insideServer } from "../../../../configuration/schema";
 import { confirmByTyping } from "../../terminal/ask";
 import type { StateResource } from "../../engine/engine";
 import { npmRun } from "../../terminal/greeting";
@@ -15,7 +14,7 @@ export function losesServer(resources: readonly StateResource[], settings: Setti
   const runs = resources.some(
     ({ type, urn }) => type === "kubernetes:apps/v1:StatefulSet" && resourceName(urn) === "postgres",
   );
-  const stays = settings.needsServer && insideServer(settings.database) !== undefined;
+  const stays = settings.needsServer && settings.database.inside !== undefined;
   return runs && !stays && !has("wealist:postgres:ExternalPostgres");
 }
 
@@ -26,7 +25,7 @@ export async function confirmLoss(resources: readonly StateResource[], settings:
   const names = [...databasesIn(resources).values()].join(", ") || "its databases";
   say(
     `This update deletes PostgreSQL with its volume, ${names} and all rows among it: nothing in Pulumi.${stack}.yaml asks for it any more.\n` +
-      (database.kind === "external"
+      (database.outside
         ? `To take the rows along, database.movedFrom does: docs/runbooks/move-postgresql-outside.md`
         : `To keep it: ${setCommand(stack, ["database", "kind"], "statefulset")}`),
   );
