@@ -4,11 +4,11 @@ import { describe, test } from "node:test";
 
 import { POD_SECURITY_VERSION } from "../../../components/namespace/namespace";
 import type { KubernetesObject } from "../../../components/kubernetes/object";
-import { renderStack, type Rendered } from "../../../review/render/render";
+import type { Rendered } from "../../../review/render/render";
 import { local, parse, prod, service } from "../../support/config";
 import { find, podOf } from "../../support/objects";
-import { FIRST, STACKS } from "../../support/stacks";
-import { renderVariant, VARIANTS } from "../../support/variants";
+import { FIRST, rendered, STACKS } from "../../support/stacks";
+import { renderVariant } from "../../support/variants";
 
 const OFF = "without protections, for reasons";
 const AUTOSCALED = "a service that an autoscaler grows, with slow rollouts";
@@ -18,9 +18,9 @@ const specOf = <T>(object: KubernetesObject) => object["spec"] as T;
 const labelsOf = ({ metadata }: KubernetesObject) => metadata["labels"] as Record<string, string>;
 
 describe("a namespace", () => {
-  for (const [name, render] of Object.entries(STACKS)) {
+  for (const name of Object.keys(STACKS)) {
     test(`is under the restricted standard: ${name}`, async () => {
-      for (const namespace of ofKind(await render(), "Namespace")) {
+      for (const namespace of ofKind(await rendered(name), "Namespace")) {
         const labels = labelsOf(namespace);
         const mode = (key: string) => labels[`pod-security.kubernetes.io/${key}`];
         assert.equal(mode("enforce"), name === OFF ? "privileged" : "restricted");
@@ -38,7 +38,7 @@ describe("a namespace", () => {
   });
 
   test("has defaults for a container that asks for nothing, which its quota would refuse", async () => {
-    for (const range of ofKind(await renderStack("prod"), "LimitRange")) {
+    for (const range of ofKind(await rendered("prod"), "LimitRange")) {
       const [limits] = specOf<{ limits: Record<string, unknown>[] }>(range).limits;
       assert.deepEqual(limits, {
         type: "Container",
@@ -51,7 +51,7 @@ describe("a namespace", () => {
 
 describe("what the configuration leaves out", () => {
   test("is gone, and its reason stands where the policy pack looks for it", async () => {
-    const stack = await renderVariant(VARIANTS[OFF]!);
+    const stack = await rendered(OFF);
     for (const kind of ["ResourceQuota", "LimitRange", "NetworkPolicy", "PodDisruptionBudget"])
       assert.deepEqual(ofKind(stack, kind), [], kind);
     const deployment = find(stack, "Deployment", "board-api");
@@ -64,9 +64,9 @@ describe("what the configuration leaves out", () => {
 });
 
 describe("an account", () => {
-  for (const [name, render] of Object.entries(STACKS)) {
+  for (const name of Object.keys(STACKS)) {
     test(`is a workload's own, in its namespace, without a token: ${name}`, async () => {
-      const stack = await render();
+      const stack = await rendered(name);
       const accounts = ofKind(stack, "ServiceAccount");
       for (const account of accounts) assert.equal(account["automountServiceAccountToken"], false);
       for (const object of stack.objects.filter(({ kind }) => ["Deployment", "StatefulSet", "Job"].includes(kind))) {
@@ -79,7 +79,7 @@ describe("an account", () => {
     });
 
     test(`is given nothing, and a Secret goes to nobody but its owner: ${name}`, async () => {
-      const stack = await render();
+      const stack = await rendered(name);
       const rights = stack.objects.filter(({ apiVersion }) => apiVersion.startsWith("rbac.authorization.k8s.io/"));
       assert.deepEqual(rights, []);
       const ownerOf = (object: KubernetesObject) => labelsOf(object)["app.kubernetes.io/name"]!;
@@ -105,7 +105,7 @@ describe("an account", () => {
 
 describe("a drain of a node", () => {
   test("takes one pod at a time, and is not held up by a broken one", async () => {
-    const stack = await renderStack("local");
+    const stack = await rendered("local");
     const budget = find(stack, "PodDisruptionBudget", FIRST.name);
     const deployment = specOf<{ selector: unknown }>(find(stack, "Deployment", FIRST.name));
     assert.deepEqual(budget["spec"], {
@@ -129,7 +129,7 @@ describe("a drain of a node", () => {
 
 describe("several pods of a service", () => {
   test("are spread over nodes and zones, each rollout by itself, and start in any case", async () => {
-    const pod = podOf(find(await renderStack("prod"), "Deployment", FIRST.name));
+    const pod = podOf(find(await rendered("prod"), "Deployment", FIRST.name));
     const constraints = pod["topologySpreadConstraints"] as Record<string, unknown>[];
     assert.deepEqual(
       constraints.map(({ topologyKey }) => topologyKey),
@@ -140,7 +140,7 @@ describe("several pods of a service", () => {
   });
 
   test("leave more slowly than anybody learns that they are no longer ready", async () => {
-    const pod = podOf(find(await renderStack("prod"), "Deployment", FIRST.name));
+    const pod = podOf(find(await rendered("prod"), "Deployment", FIRST.name));
     const [container] = pod.containers;
     const { periodSeconds, failureThreshold, timeoutSeconds } = container["readinessProbe"] as Record<string, number>;
     const { sleep } = (container["lifecycle"] as { preStop: { sleep: { seconds: number } } }).preStop;
@@ -153,11 +153,11 @@ describe("several pods of a service", () => {
 
 describe("an autoscaler", () => {
   test("is none by default", async () => {
-    assert.deepEqual(ofKind(await renderStack("prod"), "HorizontalPodAutoscaler"), []);
+    assert.deepEqual(ofKind(await rendered("prod"), "HorizontalPodAutoscaler"), []);
   });
 
   test("chooses by CPU and memory, begins with `replicas`, and its choice is kept", async () => {
-    const stack = await renderVariant(VARIANTS[AUTOSCALED]!);
+    const stack = await rendered(AUTOSCALED);
     const metric = (name: string) => ({
       type: "Resource",
       resource: { name, target: { type: "Utilization", averageUtilization: 80 } },
@@ -171,6 +171,6 @@ describe("an autoscaler", () => {
     assert.equal(specOf<{ replicas: number }>(find(stack, "Deployment", "board-api")).replicas, 3);
     const deployment = (from: Rendered) => from.resources.find(({ object }) => object?.kind === "Deployment")!;
     assert.deepEqual(deployment(stack).ignoreChanges, ["spec.replicas"]);
-    assert.deepEqual(deployment(await renderStack("prod")).ignoreChanges ?? [], []);
+    assert.deepEqual(deployment(await rendered("prod")).ignoreChanges ?? [], []);
   });
 });

@@ -8,6 +8,7 @@ import execa from "execa";
 import { renderStack, type Rendered } from "../../../review/render/render";
 import { raw, prod, service } from "../../support/config";
 import { find, podOf, type Container } from "../../support/objects";
+import { rendered } from "../../support/stacks";
 import { temporaryFolder } from "../../support/temporary";
 import { renderVariant, VARIANTS } from "../../support/variants";
 
@@ -28,7 +29,7 @@ function run(t: TestContext, { command = [] }: Container, answers: readonly numb
 
 describe("the migrations of a service with a database", () => {
   test("start once the database answers their pod, by the server's own image and the service's login", async () => {
-    const [first, ...more] = before(await renderStack("local"), "board-api");
+    const [first, ...more] = before(await rendered("local"), "board-api");
     assert.deepEqual(more, []);
     assert.match(first!.image, /^postgres:/);
     assert.deepEqual(first!.env, [
@@ -39,7 +40,7 @@ describe("the migrations of a service with a database", () => {
   });
 
   test("wait through connections that are refused, and give up with a cause", async (t) => {
-    const [container] = before(await renderStack("local"), "board-api");
+    const [container] = before(await rendered("local"), "board-api");
     const { exitCode, all } = await run(t, container!, [2, 1, 0]);
     assert.deepEqual([exitCode, all], [0, ""]);
     const ended = await run(t, container!, [2], 0);

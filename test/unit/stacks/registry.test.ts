@@ -11,6 +11,7 @@ import { outputs } from "../../../stacks/outputs";
 import { platform } from "../../../stacks/platform";
 import { local, parse, prod, service } from "../../support/config";
 import { find, podOf } from "../../support/objects";
+import { rendered } from "../../support/stacks";
 import type { Variant } from "../../support/variant";
 import { renderVariant, VARIANTS } from "../../support/variants";
 
@@ -103,8 +104,8 @@ describe("a stack on a cluster that exists", () => {
 
 describe("a registry that the nodes have no role for", () => {
   test("is logged in to by every pod that pulls from it, and by no other", async () => {
-    const rendered = await renderVariant(VARIANTS[REGISTRY]!);
-    const pulls = (kind: string, name: string) => podOf(find(rendered, kind, name))["imagePullSecrets"];
+    const stack = await rendered(REGISTRY);
+    const pulls = (kind: string, name: string) => podOf(find(stack, kind, name))["imagePullSecrets"];
     const login = [{ name: "registry-login" }];
     assert.deepEqual(pulls("Deployment", "board-api"), login);
     assert.deepEqual(pulls("Job", "board-api-migrations"), login);
@@ -114,7 +115,7 @@ describe("a registry that the nodes have no role for", () => {
   });
 
   test("has one login in each namespace that pulls, of a fixed name: a new password rolls nothing", async () => {
-    const { objects } = await renderVariant(VARIANTS[REGISTRY]!);
+    const { objects } = await rendered(REGISTRY);
     const logins = objects.filter((object) => object["type"] === "kubernetes.io/dockerconfigjson");
     assert.deepEqual(
       logins.map(({ metadata }) => [metadata.namespace, metadata.name]),
@@ -168,20 +169,20 @@ describe("an image that the stack builds", () => {
     assert.equal(await selector(onPlatform("linux/arm64", [service(), web]), "Deployment", "web"), undefined);
     assert.equal(await selector(onPlatform("linux/arm64"), "StatefulSet", "postgres"), undefined);
     assert.equal(await selector(onPlatform("linux/arm64"), "Job", "board-api-db-access"), undefined);
-    const promoted = podOf(find(await renderVariant(VARIANTS[PROMOTED]!), "Deployment", "board-api"));
+    const promoted = podOf(find(await rendered(PROMOTED), "Deployment", "board-api"));
     assert.equal(promoted["nodeSelector"], undefined);
   });
 });
 
 describe("an image that is pushed already", () => {
   test("runs by its digest, with its migrations before it", async () => {
-    const rendered = await renderVariant(VARIANTS[PROMOTED]!);
+    const stack = await rendered(PROMOTED);
     const image = `registry.example.com/team/board-api@sha256:${"a".repeat(64)}`;
     for (const [kind, name] of [
       ["Deployment", "board-api"],
       ["Job", "board-api-migrations"],
     ] as const)
-      assert.equal(podOf(find(rendered, kind, name)).containers[0].image, image);
-    assert.equal(rendered.outputs["board-api.image"], image);
+      assert.equal(podOf(find(stack, kind, name)).containers[0].image, image);
+    assert.equal(stack.outputs["board-api.image"], image);
   });
 });

@@ -3,9 +3,8 @@ import { before, describe, test } from "node:test";
 
 import type { Rendered } from "../../../review/render/render";
 import { dataOf, environmentOf, find, podOf } from "../../support/objects";
-import { renderVariant, VARIANTS } from "../../support/variants";
+import { rendered } from "../../support/stacks";
 
-const rendered = (name: keyof typeof VARIANTS) => renderVariant(VARIANTS[name]!);
 const names = ({ objects }: Rendered, kind: string) =>
   objects.filter((o) => o.kind === kind).map((o) => o.metadata.name);
 

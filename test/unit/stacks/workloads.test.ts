@@ -3,10 +3,9 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import type { KubernetesObject } from "../../../components/kubernetes/object";
-import { renderStack } from "../../../review/render/render";
 import { imageName } from "../../../configuration/schema";
 import { find, podOf, type PodSpec } from "../../support/objects";
-import { FIRST, STACKS } from "../../support/stacks";
+import { FIRST, rendered, STACKS } from "../../support/stacks";
 
 /** What makes a pod fit for a namespace under the restricted Pod Security Standard, and leaves it no token. */
 function assertRestricted(pod: PodSpec, what: string, token = false): void {
@@ -34,10 +33,10 @@ function assertJob({ spec, metadata }: KubernetesObject): void {
   assert.equal(annotations["pulumi.com/replaceUnready"], "true", `${metadata.name} runs again once it failed`);
 }
 
-for (const [name, render] of Object.entries(STACKS)) {
+for (const name of Object.keys(STACKS)) {
   describe(`every object of ${name}`, () => {
     test("has a name, lies in a namespace of the stack, and says whose it is", async () => {
-      const { objects } = await render();
+      const { objects } = await rendered(name);
       const namespaces = objects.filter(({ kind }) => kind === "Namespace").map(({ metadata }) => metadata.name);
       assert.ok(objects.length > namespaces.length);
       for (const { kind, metadata } of objects) {
@@ -48,7 +47,7 @@ for (const [name, render] of Object.entries(STACKS)) {
     });
 
     test("that runs a pod runs it restricted and with limits; every Job ends and can run again", async () => {
-      const { objects } = await render();
+      const { objects } = await rendered(name);
       const workloads = objects.filter(({ kind }) => ["Deployment", "StatefulSet", "Job"].includes(kind));
       assert.ok(workloads.length > 0);
       for (const object of workloads) {
@@ -62,7 +61,7 @@ for (const [name, render] of Object.entries(STACKS)) {
 
 describe("the images of a stack", () => {
   test("are imported and never pulled in k3d, and deployed by digest from a registry", async () => {
-    const [local, prod] = [await renderStack("local"), await renderStack("prod")];
+    const [local, prod] = [await rendered("local"), await rendered("prod")];
     const images = [local, prod].map((stack) => podOf(find(stack, "Deployment", FIRST.name)).containers[0]);
     assert.match(images[0]!.image, new RegExp(`^${imageName(FIRST)}:[0-9a-f]{16}$`));
     assert.equal(images[0]!.imagePullPolicy, "Never");
@@ -71,7 +70,7 @@ describe("the images of a stack", () => {
   });
 
   test("are the same for the pods and for the migrations before them", async () => {
-    const stack = await renderStack("local");
+    const stack = await rendered("local");
     const [pods, job] = [find(stack, "Deployment", FIRST.name), find(stack, "Job", `${FIRST.name}-migrations`)].map(
       podOf,
     );
@@ -81,7 +80,7 @@ describe("the images of a stack", () => {
 
 describe("the volume of PostgreSQL", () => {
   test("is a claim of its own, so that it can grow, with the data in a subdirectory", async () => {
-    const stack = await renderStack("local");
+    const stack = await rendered("local");
     const server = find(stack, "StatefulSet", "postgres");
     assert.equal((server["spec"] as Record<string, unknown>)["volumeClaimTemplates"], undefined);
     assert.equal(find(stack, "PersistentVolumeClaim", "postgres-data").metadata.namespace, "postgresql-local");
@@ -94,7 +93,7 @@ describe("the volume of PostgreSQL", () => {
   });
 
   test("belongs to a server whose probes ask over TCP: the socket answers during the first initialisation", async () => {
-    const [container] = podOf(find(await renderStack("local"), "StatefulSet", "postgres")).containers;
+    const [container] = podOf(find(await rendered("local"), "StatefulSet", "postgres")).containers;
     for (const probe of ["startupProbe", "readinessProbe", "livenessProbe"]) {
       const { command } = (container[probe] as { exec: { command: string[] } }).exec;
       assert.match(command.join(" "), /pg_isready -q -h 127\.0\.0\.1 -p 5432/);
