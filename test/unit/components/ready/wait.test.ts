@@ -1,97 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import type { CoreV1Event, V1ContainerStatus, V1Pod } from "@kubernetes/client-node" with {
+import type { CoreV1Event } from "@kubernetes/client-node" with {
   "resolution-mode": "import",
 };
 
 import type { WatchedWorkload } from "../../../../components/ready/cluster";
-import type { ReadyInputs, Role } from "../../../../components/ready/inputs";
 import type { Sight } from "../../../../components/ready/sight";
-import { NotReady, waitFor } from "../../../../components/ready/wait";
-import { inputs } from "./place";
-
-const pod = (status: Partial<V1ContainerStatus>, owner = "ReplicaSet", uid = "pod-1"): V1Pod => ({
-  metadata: {
-    name: "board-api-1",
-    namespace: "board-api-local",
-    uid,
-    ownerReferences: [{ kind: owner, uid: "o" } as never],
-  },
-  spec: {
-    containers: [
-      {
-        name: "board-api",
-        ports: [{ containerPort: 8000 }],
-        startupProbe: { httpGet: { path: "/health", port: 8000 } },
-        resources: { limits: { memory: "512Mi" }, requests: { memory: "64Gi" } },
-      },
-    ],
-  },
-  status: {
-    containerStatuses: [
-      { name: "board-api", ready: false, restartCount: 0, image: "board-api:1", imageID: "", ...status },
-    ],
-  },
-});
-const sight = (pods: V1Pod[], rest: Partial<Sight> = {}): Sight => ({
-  state: "waiting",
-  pods,
-  inTheWay: [],
-  events: [],
-  ...rest,
-});
-const ready: Sight = { state: "ready", pods: [], inTheWay: [], events: [] };
-const unhealthy = (message: string): CoreV1Event[] => [
-  {
-    reason: "Unhealthy",
-    message,
-    involvedObject: { uid: "pod-1", kind: "Pod" },
-    metadata: {},
-    lastTimestamp: new Date(),
-  },
-];
-
-/** Waits with a clock of its own. @param look what is seen at a second of it. */
-async function wait(
-  look: (second: number) => Sight,
-  given: Partial<ReadyInputs> = {},
-  faked: Partial<WatchedWorkload> = {},
-) {
-  let now = 0;
-  const done: string[] = [];
-  const said: string[] = [];
-  const cluster: WatchedWorkload = {
-    look: async () => look(now / 1000),
-    log: async () => [],
-    listeners: async () => [],
-    largestNode: async () => ({ memory: "7900Mi" }),
-    remove: async ({ metadata }) => void done.push(`removed ${metadata?.uid}`),
-    endJob: async () => void done.push("ended"),
-    ...faked,
-  };
-  const clock = { now: () => now, sleep: async (milliseconds: number) => (now += milliseconds) };
-  const error = await waitFor({ ...inputs("Deployment", "service"), ...given }, cluster, clock, (line) =>
-    said.push(line),
-  ).then(
-    () => undefined,
-    (thrown: unknown) => thrown as Error,
-  );
-  assert.ok(error === undefined || error instanceof NotReady, String(error));
-  return { seconds: now / 1000, message: error?.message ?? "", said, done };
-}
-
-const job = (role: Role = "migrations"): Partial<ReadyInputs> => ({ ...inputs("Job", role) });
-const waiting = (reason: string, message: string, owner?: string) =>
-  sight([pod({ state: { waiting: { reason, message } } }, owner)]);
-const ended = (exitCode: number, restartCount: number, more: object = {}) =>
-  sight([
-    pod({
-      restartCount,
-      state: { waiting: { reason: "CrashLoopBackOff" } },
-      lastState: { terminated: { exitCode, ...more } },
-    }),
-  ]);
+import { pod, sight, unhealthy, wait, job, waiting, ended } from "./seen";
 
 describe("a start that cannot succeed is given up, with its cause and its cure:", () => {
   const refused =
@@ -214,77 +130,5 @@ describe("a start that cannot succeed is given up, with its cause and its cure:"
     );
     assert.match(message, /127\.0\.0\.1:8000 alone/);
     assert.doesNotMatch(message, /exit code 0/);
-  });
-});
-
-describe("what may pass is named and awaited:", () => {
-  test("a pod that becomes ready in time", async () => {
-    const { message, said } = await wait((second) => (second < 14 ? ended(1, 1) : ready));
-    assert.equal(message, "");
-    assert.match(said.join("\n"), /^waiting for Deployment board-api, although: It ends with exit code 1/);
-    assert.equal(said.length, 1);
-  });
-
-  test("a node that an autoscaler makes, until the time is over", async () => {
-    const one = pod({});
-    one.status = {
-      conditions: [{ type: "PodScheduled", status: "False", reason: "Unschedulable", message: "Insufficient cpu" }],
-    };
-    const scale = {
-      reason: "TriggeredScaleUp",
-      involvedObject: { uid: "pod-1", kind: "Pod" },
-      metadata: {},
-    } as CoreV1Event;
-    const { seconds, message } = await wait(() => sight([one], { events: [scale] }));
-    assert.ok(seconds >= 120);
-    assert.match(message, /is not ready after 120 s: No node can take it/);
-  });
-
-  test("a service that answers 503 while it starts", async () => {
-    const events = unhealthy("Startup probe failed: HTTP probe failed with statuscode: 503");
-    const { message } = await wait((second) =>
-      second < 55 ? sight([pod({ state: { running: {} } })], { events }) : ready,
-    );
-    assert.equal(message, "");
-  });
-
-  test("a rollout whose next pods wait for room that the last ones leave", async () => {
-    const up = (uid: string): V1Pod => ({
-      ...pod({ ready: true }, "ReplicaSet", uid),
-      status: { conditions: [{ type: "Ready", status: "True" }] },
-    });
-    const notMade = "exceeded quota: quota";
-    const { message } = await wait((second) =>
-      second < 8
-        ? sight([], { notMade })
-        : second < 16
-          ? sight([up("a")], { notMade })
-          : second < 24
-            ? sight([up("a"), up("b")], { notMade })
-            : ready,
-    );
-    assert.equal(message, "");
-  });
-});
-
-describe("a pod of the revision before", () => {
-  test("that never ran is taken away at once, one that runs when it stays unready", async () => {
-    const broken = pod({ state: { waiting: { reason: "ImagePullBackOff" } } }, "StatefulSet", "old");
-    const first = await wait(
-      (second) => (second === 0 ? sight([], { inTheWay: [broken] }) : ready),
-      inputs("StatefulSet", "postgres"),
-    );
-    assert.deepEqual(first.done, ["removed old"]);
-    const slow = pod({ state: { running: {} } }, "StatefulSet", "old");
-    const soon = await wait(
-      (second) => (second < 8 ? sight([], { inTheWay: [slow] }) : ready),
-      inputs("StatefulSet", "postgres"),
-    );
-    assert.deepEqual(soon.done, []);
-    const late = await wait(
-      (second) => (second < 10.2 ? sight([], { inTheWay: [slow] }) : ready),
-      inputs("StatefulSet", "postgres"),
-    );
-    assert.deepEqual(late.done, ["removed old"]);
   });
 });

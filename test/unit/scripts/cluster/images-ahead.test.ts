@@ -10,7 +10,8 @@ import type { StateResource } from "../../../../scripts/lib/engine/engine";
 import { ImagesAhead } from "../../../../scripts/lib/cluster/images-ahead";
 import { localImage } from "../../../../stacks/local-image";
 import type { ServiceSettings } from "../../../../configuration/schema";
-import { Laptop, store } from "../../../support/laptop";
+import { Laptop } from "../../../support/laptop";
+import { store } from "../../../support/laptop-nodes";
 import { sampleImage } from "../../../support/saved-image";
 import { temporaryFolder } from "../../../support/temporary";
 

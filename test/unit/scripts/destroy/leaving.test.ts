@@ -9,7 +9,8 @@ import { leftovers, removal } from "../../../../scripts/lib/destroy/inventory";
 import { asDeployed } from "../../../../scripts/lib/cluster/k3d-cluster";
 import { fakeCommands } from "../../../support/commands";
 import { local, parse } from "../../../support/config";
-import { Laptop, store } from "../../../support/laptop";
+import { Laptop } from "../../../support/laptop";
+import { store } from "../../../support/laptop-nodes";
 import { sampleImage } from "../../../support/saved-image";
 
 const settings = (cluster: object) => parse(local({ cluster: { kind: "k3d", ...cluster } }));

@@ -1,6 +1,5 @@
 /** What `npm run doctor` prints as a cure is run as printed, in a bare shell, and has to end the fault. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { delimiter, join } from "node:path";
@@ -11,22 +10,8 @@ import { version } from "@pulumi/pulumi/version";
 import { setCommand } from "../../../../configuration/cures";
 import { apiServer, leadTo } from "../../../support/api-server";
 import { BareShell, BASE_PATH } from "../../../support/bare-shell";
-import { fakeCommands } from "../../../support/commands";
-import { freePort } from "../../../support/ports";
 import { temporaryFolder, writeFiles } from "../../../support/temporary";
-
-/** Runs a row's cure, and looks again. */
-async function cured(shell: BareShell, stack: string, what: string, found: RegExp, cure: RegExp, input?: string) {
-  const before = await shell.doctor(stack, what);
-  assert.equal(before.mark, "MISSING");
-  assert.match(before.found, found);
-  const line = before.cure.find((one) => cure.test(one));
-  assert.ok(line, before.cure.join("\n"));
-  const { exitCode, output } = await shell.run(line, input);
-  assert.equal(exitCode, 0, `${line}\n${output}`);
-  const { mark, found: now } = await shell.doctor(stack, what);
-  assert.equal(mark, "ok", now);
-}
+import { cured } from "./cured";
 
 /** A CLI that keeps its stacks in the folder of its backend, in the words of the real one. */
 const STAND_IN = `#!/bin/sh
@@ -135,76 +120,6 @@ describe("a cure of the way to a cluster", () => {
     assert.match(found, /it has: prod, staging$/);
     assert.ok(cure.includes(setCommand("prod", ["cluster", "context"], "prod")), cure.join("\n"));
     await cured(shell, "prod", "Context", /no context/, /cluster\.context prod$/);
-  });
-});
-
-describe("a cure of a laptop", () => {
-  const INFO = { ID: "one", ServerVersion: "29.1.2", OSType: "linux", MemTotal: 2 ** 34, DockerRootDir: "/" };
-
-  /** The first of two ports that nothing listens on. */
-  async function freePair(): Promise<number> {
-    const port = await freePort();
-    const next = createServer();
-    const isFree = await new Promise<boolean>((resolve) => {
-      next.once("error", () => resolve(false)).listen(port + 1, "0.0.0.0", () => resolve(true));
-    });
-    next.close();
-    return isFree ? port : freePair();
-  }
-
-  /** Docker and k3d, a port that is held, and who says by whom. */
-  async function laptop(t: TestContext) {
-    const port = await freePair();
-    const world = { container: "", pid: 0, context: true, stop: () => undefined as unknown };
-    const commands = await fakeCommands(t, ["docker", "k3d", "lsof"], ({ command, line }) => {
-      if (command === "k3d") return { stdout: line.includes("list") ? "[]" : "k3d version v5.8.3" };
-      if (command === "lsof") return { stdout: world.pid ? `p${world.pid}\ncnode` : "" };
-      if (line === "docker context use default") world.context = true;
-      if (line.startsWith("docker ps")) return { stdout: world.container };
-      if (line === "docker stop web") return (void world.stop(), {});
-      if (!world.context)
-        return { stderr: 'unable to resolve docker endpoint: context "gone": context not found', code: 1 };
-      if (line.includes(".ID")) return { stdout: '"one"' };
-      return { stdout: line.startsWith("docker info") ? JSON.stringify(INFO) : "[]" };
-    });
-    const [folder] = commands.env["PATH"]!.split(delimiter);
-    const shell = await BareShell.start(t, { PATH: `${folder}:${BASE_PATH}` });
-    shell.edit("Pulumi.local.yaml", (text) =>
-      text
-        .replace(/( {4}kind: k3d$)/m, `$1\n    hostPorts: ${port}-${port}`)
-        .replace(/hostPort: \d+/, `hostPort: ${port}`),
-    );
-    return { shell, world, port, ports: `Ports ${port}-${port}` };
-  }
-
-  test("ends the process that holds a port", async (t) => {
-    const { shell, world, port, ports } = await laptop(t);
-    const code = `require("node:net").createServer().listen(${port}, "0.0.0.0", () => console.log("listens"))`;
-    const holder = spawn(process.execPath, ["-e", code], { stdio: ["ignore", "pipe", "inherit"] });
-    t.after(() => holder.kill());
-    await new Promise((resolve) => holder.stdout.once("data", resolve));
-    world.pid = holder.pid!;
-    await cured(shell, "local", ports, new RegExp(`^taken: ${port} by node`), /^kill \d+$/);
-  });
-
-  test("stops the container that holds a port, or takes others", async (t) => {
-    const { shell, world, port, ports } = await laptop(t);
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(port, "0.0.0.0", resolve));
-    t.after(() => server.close());
-    Object.assign(world, { container: "web", stop: () => server.close() });
-    const { cure } = await shell.doctor("local", ports);
-    const wider = setCommand("local", ["cluster", "hostPorts"], `${port}-${port + 1}`);
-    assert.ok(cure.at(-1)!.startsWith(`${wider} && `), cure.join("\n"));
-    await cured(shell, "local", ports, /by the container web/, /^docker stop web$/);
-    assert.equal((await shell.run(cure.at(-1)!)).exitCode, 0);
-    assert.equal((await shell.doctor("local", `Ports ${port + 1}-${port + 1}`)).mark, "ok");
-  });
-
-  test("chooses a Docker that is there", async (t) => {
-    const { shell, world } = await laptop(t);
-    world.context = false;
-    await cured(shell, "local", "Docker", /no such context/, /docker context use default$/);
   });
 });
 

@@ -7,7 +7,8 @@ import {
   type ImportInputs,
   type ImportOutputs,
 } from "../../../../../components/image/import/image-import-provider";
-import { Laptop, store } from "../../../../support/laptop";
+import { Laptop } from "../../../../support/laptop";
+import { store } from "../../../../support/laptop-nodes";
 import { classicSave, sampleImage } from "../../../../support/saved-image";
 
 const NODES = ["k3d-k3s-local-agent-0", "k3d-k3s-local-server-0"];

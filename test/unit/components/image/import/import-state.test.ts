@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { describe, test, type TestContext } from "node:test";
 
 import { provider, type ImportOutputs } from "../../../../../components/image/import/image-import-provider";
-import { Laptop, store } from "../../../../support/laptop";
+import { Laptop } from "../../../../support/laptop";
+import { store } from "../../../../support/laptop-nodes";
 import { sampleImage } from "../../../../support/saved-image";
 
 const NODES = ["k3d-k3s-local-agent-0", "k3d-k3s-local-server-0"];
