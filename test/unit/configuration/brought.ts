@@ -4,7 +4,7 @@ import { faults, local, service } from "../../support/config";
 
 export type Values = Readonly<Record<string, unknown>>;
 
-export const AT = "npm run config -- test 'services[0]";
+const AT = "npm run config -- test 'services[0]";
 export const set = (key: string, value: string) => `${AT}.${key}' ${value}`;
 export const gone = (key: string) => set(key, "--rm");
 export const write = (what: string, key: string) =>

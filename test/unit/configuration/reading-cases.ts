@@ -1,6 +1,6 @@
 /** Stack files that are wrong as YAML, each with what is told of it. */
 
-export const config = (lines: string) => `config:\n  wealist:cluster: { kind: k3d }\n${lines}`;
+const config = (lines: string) => `config:\n  wealist:cluster: { kind: k3d }\n${lines}`;
 
 export interface Case {
   readonly what: string;

@@ -9,12 +9,12 @@ import { fakeCommands, type Answer } from "../../../support/commands";
 import { parse, prod, service } from "../../../support/config";
 
 export const UID = "6f1f8f1e-1111-4222-8333-444455556666";
-export const KUBECTL = "/api/v1/namespaces/kube-system";
+const KUBECTL = "/api/v1/namespaces/kube-system";
 export const REVIEWS = "/apis/authorization.k8s.io/v1";
 export const HUSH = "hush p@:/?#";
 
 /** What the CLI answers, by the beginning of its arguments, where all is well. */
-export const PULUMI: Record<string, Answer> = {
+const PULUMI: Record<string, Answer> = {
   version: { stdout: "v3.270.0" },
   whoami: { stdout: JSON.stringify({ user: "ann", url: "s3://state" }) },
   "stack export": { stdout: JSON.stringify({ deployment: { resources: [] } }) },
@@ -23,7 +23,7 @@ export const PULUMI: Record<string, Answer> = {
 };
 
 /** A cluster that grants all, and has a StorageClass. */
-export const CLUSTER: Objects = {
+const CLUSTER: Objects = {
   [KUBECTL]: { kind: "Namespace", metadata: { name: "kube-system", uid: UID } },
   "/version": { gitVersion: "v1.34.1" },
   [`${REVIEWS}/selfsubjectaccessreviews`]: { status: { allowed: true } },

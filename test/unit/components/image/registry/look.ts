@@ -8,7 +8,7 @@ import { FakeRegistry } from "../../../../support/registry";
 import { setEnvironment, temporaryFolder } from "../../../../support/temporary";
 
 export const LAN = "registry.lan";
-export const PATH = "team/board-api";
+const PATH = "team/board-api";
 
 /** What a look at a registry comes to: the media type of an image, or what is told. */
 export const look = (registry: string) =>
