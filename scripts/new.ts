@@ -119,7 +119,7 @@ async function finish(folder: string, linked: boolean): Promise<void> {
   const steps: readonly (readonly [what: string, command: string, ...args: string[]])[] = [
     ...(linked ? [] : [["installs the packages", "npm", "ci", "--silent"] as const]),
     ["prints the golden files", "npm", "run", "--silent", "golden", "--", "--update"],
-    ["prints the expected reports", "node", "--require", "./transpile.cjs", "test/unit/diff/update.ts"],
+    ["prints the expected reports", "node", "--require", "./transpile.cjs", "test/unit/review/diff/update.ts"],
     ["prints the tables", "npm", "run", "--silent", "docs"],
     ["formats", "npx", "prettier", "--log-level", "warn", "--write", "."],
     ["makes it a repository", "git", "init", "--quiet"],

@@ -12,7 +12,7 @@ export interface Wrong {
   readonly given?: Given;
 }
 
-const FOLDER = join(ROOT, "test", "unit", "config");
+const FOLDER = join(ROOT, "test", "unit", "configuration");
 
 /** They try each value in several stacks, of which one has to take it: what the others refuse is no mistake of anybody's. */
 const TRIES = ["table.test.ts"];

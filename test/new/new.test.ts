@@ -93,7 +93,7 @@ describe("npm run new", () => {
   });
 
   test("passes its own checks of types, and its tests of configuration, golden files and outputs", async () => {
-    const tests = ["test/unit/config", "test/golden", "test/unit/outputs", "test/unit/docs.test.ts"];
+    const tests = ["test/unit/configuration", "test/golden", "test/unit/outputs", "test/unit/docs.test.ts"];
     const own = files.filter((file) => file.endsWith(".test.ts") && tests.some((start) => file.startsWith(start)));
     assert.ok(own.length > 8);
     const [types, ran] = await Promise.all([

@@ -4,25 +4,10 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parse, stringify } from "yaml";
 
 import { fakeCommands, type Answer, type Call, type FakeCommands } from "./commands";
+import { ctr, dockerNetwork, pod, store, type Node } from "./laptop-nodes";
 import { kubeconfig, listed, STARTING, type Cluster } from "./k3d-output";
 import { ociSave, type SampleImage } from "./saved-image";
 import type { Cleanup } from "./temporary";
-
-/** An image as a node has it. */
-interface NodeImage {
-  /** Digest of its configuration: what `crictl` calls its ID. */
-  readonly id: string;
-  /** Digest of its manifest: what `ctr` shows. */
-  readonly digest: string;
-  readonly labels: Set<string>;
-}
-
-export interface Node {
-  /** By name and tag, as containerd has them. */
-  readonly images: Map<string, NodeImage>;
-  /** Digests of containerd's content store. */
-  readonly content: Set<string>;
-}
 
 type Outcome = "works" | "fails" | "lost";
 
@@ -77,7 +62,7 @@ export class Laptop {
     const [first, second] = args;
     if (this.down && command === "docker")
       return { stderr: "Cannot connect to the Docker daemon at unix:///x", code: 1 };
-    if (first === "network") return this.network(args);
+    if (first === "network") return dockerNetwork(this, args);
     if (first === "version" && command === "docker") return { stdout: "linux/amd64" };
     if (first === "build") return this.build(args[args.indexOf("--tag") + 1]!);
     if (command === "k3d") return this.k3d(args);
@@ -126,20 +111,6 @@ export class Laptop {
     const idOf = (node: string, [name, { network = `id-k3d-${name}` }] = of(node)) =>
       this.reconnected.has(node) ? `id-k3d-${name}` : network;
     return nodes.map((node) => idOf(node)).join("\n");
-  }
-
-  private network(args: readonly string[]): Answer {
-    const [, verb, name = ""] = args;
-    const found = [...this.networks.keys()].filter((each) => args.includes(`name=^${each}$`));
-    if (verb === "ls") return { stdout: found.map((each) => `id-${each}`).join("\n") };
-    if (verb === "create") this.networks.set(args.at(-1)!, 0);
-    if (verb === "connect") this.reconnected.add(args.at(-1)!);
-    if (verb === "disconnect") return { stderr: "is not connected to network", code: 1 };
-    if (verb !== "rm") return {};
-    const refusals = this.networks.get(name) ?? 0;
-    if (refusals === 0) this.networks.delete(name);
-    else this.networks.set(name, refusals - 1);
-    return refusals === 0 ? {} : { stderr: `network ${name} has active endpoints`, code: 1 };
   }
 
   private ownerOf(node: string): string {
@@ -202,23 +173,8 @@ export class Laptop {
       return { stdout: JSON.stringify({ items: [...this.used.map((image) => pod(image)), ...this.gone] }) };
     }
     if (line.endsWith("content list -q")) return { stdout: [...node.content].join("\n") };
-    const [, , , , verb, operand = "", label = ""] = command;
-    const known = node.images.get(operand.replace("name==", ""));
-    switch (verb) {
-      case "import":
-        return this.importOn(node, input);
-      case "list":
-        return { stdout: ["REF TYPE DIGEST SIZE PLATFORMS LABELS", ...listedImages(node, operand)].join("\n") };
-      case "label":
-        if (label.endsWith("=")) known?.labels.delete(`${label}true`);
-        else known?.labels.add(label);
-        return {};
-      case "remove":
-        node.images.delete(operand);
-        return {};
-      default:
-        return { stderr: `unexpected: ${line}`, code: 99 };
-    }
+    if (command[4] === "import") return this.importOn(node, input);
+    return ctr(node, command);
   }
 
   /** As containerd: what the archive does not bring has to be there. */
@@ -240,25 +196,3 @@ export class Laptop {
     return {};
   }
 }
-
-/** Puts an image into a node, as an import does. */
-export function store({ images, content }: Node, image: SampleImage): void {
-  const { reference, configDigest, manifestDigest, diffIds } = image;
-  images.set(`docker.io/library/${reference}`, { id: configDigest, digest: manifestDigest, labels: new Set() });
-  for (const digest of [configDigest, ...diffIds]) content.add(digest);
-}
-
-/** As the API server tells of a pod with one container. */
-export const pod = (image: string, metadata: object = {}, status: object = { phase: "Running" }) => ({
-  metadata,
-  spec: { containers: [{ image }] },
-  status,
-});
-
-/** The lines of `ctr images list`, for one image or for all. */
-const listedImages = ({ images }: Node, operand: string) =>
-  [...images].filter(([name]) => operand === "" || operand === `name==${name}`).map(([name, one]) => row(name, one));
-
-/** A line of `ctr images list`. */
-const row = (name: string, { digest, labels }: NodeImage) =>
-  `${name.replace("name==", "")} application/vnd.oci.image.manifest.v1+json ${digest} 94.1 MiB linux/amd64 ${[...labels].join(",") || "-"}`;

@@ -1,21 +1,14 @@
 /** A database that moves from the server in the cluster to one outside, each of them a real one. */
 import assert from "node:assert/strict";
-import { chmodSync } from "node:fs";
-import { join } from "node:path";
 import { before, describe, test } from "node:test";
 
-import { renderStack, type Rendered } from "../../review/render/render";
-import { prod, raw } from "../support/config";
+import type { Rendered } from "../../review/render/render";
+import { dumpBy, GENERATED, OPERATOR, PLAIN, refused, rendered, succeeds, SUPERUSER } from "../support/moving";
 import { environmentOf, find } from "../support/objects";
 import { PostgresServer } from "../support/postgres";
 import { suiteCleanup } from "../support/suite";
-import { temporaryFolder } from "../support/temporary";
 import { underWay } from "../support/under-way";
-import { boardApi, runAccess, runMigrations } from "../support/wiring";
-
-const OPERATOR = { user: "operator", password: "operator's p@ss" };
-const SUPERUSER = "inside's p@:/?#%&+ '\"ü";
-const GENERATED = "generated-board-api-db-password";
+import { runAccess, runMigrations } from "../support/wiring";
 
 describe("a database that moves outside", () => {
   const t = suiteCleanup();
@@ -23,14 +16,6 @@ describe("a database that moves outside", () => {
   let outside: PostgresServer;
   let stack: Rendered;
 
-  const rendered = (database: Readonly<Record<string, unknown>>, more: Readonly<Record<string, string>> = {}) => {
-    const secrets = { "postgres-password": OPERATOR.password, ...more };
-    return renderStack("prod", {
-      values: raw({ ...prod({ database, services: [boardApi(), boardApi({ name: "new-api" })] }), ...secrets }),
-      secretKeys: Object.keys(secrets).map((key) => `wealist:${key}`),
-      secret: (name) => `generated-${name}`,
-    });
-  };
   const asBefore = () => rendered({ kind: "statefulset" }, { "postgres-password": SUPERUSER });
   const copy = (more: Readonly<Record<string, string>> = {}, name?: string) =>
     runAccess(t, outside, stack, {
@@ -38,16 +23,6 @@ describe("a database that moves outside", () => {
       job: "copy",
       env: { FROM_HOST: "127.0.0.1", FROM_PORT: `${inside.port}`, ...more },
     });
-  const succeeds = async (ran: ReturnType<typeof runAccess>, ...told: RegExp[]) => {
-    const { exitCode, all = "" } = await ran;
-    assert.equal(exitCode, 0, all);
-    for (const pattern of told) assert.match(all, pattern);
-  };
-  const refused = async (ran: ReturnType<typeof runAccess>, ...told: RegExp[]) => {
-    const { exitCode, stderr } = await ran;
-    assert.deepEqual([exitCode, stderr.split("\n").length], [1, 1], stderr);
-    for (const pattern of told) assert.match(stderr, pattern);
-  };
   const login = () => {
     const { PGUSER = "", PGPASSWORD = "" } = environmentOf(stack, find(stack, "Deployment", "board-api"));
     return { user: PGUSER, password: PGPASSWORD };
@@ -57,13 +32,6 @@ describe("a database that moves outside", () => {
   const untouched = async () => {
     assert.equal(await tables(), "0");
     assert.equal(await boards(inside), "500");
-  };
-  /** Another pg_dump, which knows the real one as `$DUMP`. */
-  const dumpBy = (script: string) => {
-    const folder = temporaryFolder(t, { pg_dump: `#!/bin/sh\n${script}\n` });
-    chmodSync(folder, 0o755);
-    chmodSync(join(folder, "pg_dump"), 0o755);
-    return { PATH: `${folder}:${inside.programs}:/usr/bin:/bin`, DUMP: join(inside.programs, "pg_dump") };
   };
   const emptyOutside = async () => {
     await outside.query("DROP DATABASE board_api");
@@ -120,7 +88,7 @@ describe("a database that moves outside", () => {
     try {
       // The dump ends by itself, by the pipe that psql has left, or by what it says of that pipe.
       const ends = ["", "kill -PIPE $$", "echo 'pg_dump: error: could not write: Broken pipe' >&2; exit 1"];
-      for (const end of ends) await refused(copy(dumpBy(`"$DUMP" "$@"; ${end}`)), ownReason);
+      for (const end of ends) await refused(copy(dumpBy(t, inside, `"$DUMP" "$@"; ${end}`)), ownReason);
       await untouched();
     } finally {
       await inside.query("DROP FUNCTION odd", "board_api");
@@ -128,7 +96,7 @@ describe("a database that moves outside", () => {
   });
 
   test("that differs by one row is not committed", async () => {
-    const { exitCode, stdout, stderr } = await copy(dumpBy(`"$DUMP" "$@" | sed '/\tboard 77\t/d'`));
+    const { exitCode, stdout, stderr } = await copy(dumpBy(t, inside, `"$DUMP" "$@" | sed '/\tboard 77\t/d'`));
     assert.equal(exitCode, 1, stdout);
     assert.match(stdout, /public\.boards +\| +500 +\| +499/);
     assert.match(stderr, /the numbers of rows differ in public\.boards\. Nothing of it is in/);
@@ -137,7 +105,7 @@ describe("a database that moves outside", () => {
 
   test("whose dump breaks off among the rows leaves nothing either", async () => {
     const breaksOff = `"$DUMP" "$@" | sed '/\tboard 77\t/q'; echo 'pg_dump: error: connection lost' >&2; exit 1`;
-    await refused(copy(dumpBy(breaksOff)), /could not be read: connection lost\. Nothing of it is in/);
+    await refused(copy(dumpBy(t, inside, breaksOff)), /could not be read: connection lost\. Nothing of it is in/);
     await untouched();
   });
 
@@ -149,7 +117,10 @@ describe("a database that moves outside", () => {
       while tr '\\0' ' ' < "/proc/$(parent $script)/cmdline" | grep -q copy.sh; do script=$(parent $script); done
       kill -TERM $script
       exec sleep 10`;
-    await refused(copy(dumpBy(ended)), /was ended before it was done\..* are open again\. .*movedFrom\.copySeconds/);
+    await refused(
+      copy(dumpBy(t, inside, ended)),
+      /was ended before it was done\..* are open again\. .*movedFrom\.copySeconds/,
+    );
     await untouched();
   });
 
@@ -217,5 +188,3 @@ describe("a database that moves outside", () => {
     }
   });
 });
-
-const PLAIN = { tls: { mode: "disable", reason: "the tests of TLS are elsewhere" } };

@@ -6,7 +6,7 @@ import execa from "execa";
 
 import { ROOT } from "../support/config";
 import { temporaryFolder, type Cleanup } from "../support/temporary";
-import { commit, project, type Project } from "../unit/diff/project";
+import { commit, project, type Project } from "../unit/review/diff/project";
 
 const IDENTITY = ["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"];
 

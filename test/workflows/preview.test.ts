@@ -5,7 +5,7 @@ import { before, describe, test, type TestContext } from "node:test";
 
 import { leaked } from "../support/canary";
 import { suiteCleanup } from "../support/suite";
-import { WORDS, type Project } from "../unit/diff/project";
+import { WORDS, type Project } from "../unit/review/diff/project";
 import { mergeOf, tagOn } from "./checkout";
 import { leftOut, runner } from "./runner";
 

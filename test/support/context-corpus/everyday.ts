@@ -1,42 +1,5 @@
 import type { Pair } from "./pair";
-
-const DOTNET = ["Views/Charts/a.txt", "charts/b.txt", "src/Api/bin/x.dll", "src/Api/Bin/y", "README.md", "Readme.md"];
-const PYTHON = [
-  "env/bin/python",
-  "ENV/x",
-  "app/env.py",
-  "app/main.py",
-  "app/main.pyc",
-  "src/app/main.py",
-  "tests/a.py",
-];
-const SVELTE = [
-  "src/+page.svelte",
-  "src/routes/+page.test.ts",
-  "+page.test.ts",
-  "c++/x",
-  "lib/libstdc++.so",
-  "lib/libc.so",
-];
-const NEXT = [
-  "app/(docs)/draft.mdx",
-  "app/(docs)/page.tsx",
-  "app/[id]/page.tsx",
-  "app/i/page.tsx",
-  "docs/x",
-  "env",
-  ".env",
-];
-const SPECS = ["src/a.test.ts", "src/a.spec.ts", "src/a.ts", "docs|env", "docs/x", "env/x", ".venv/y", "app/.env"];
-const NESTED = [
-  "venv/keep/a.py",
-  "venv/lib/a.py",
-  "venv/lib/b.py",
-  "venv/deep/er/a.py",
-  "app/cache/x",
-  "app/cache/keep",
-];
-const LETTERS = ["a", "b", "!", "^", "ab", "a!", "a^b", "a]", "[a]", "-", "a b", "#a", "!a", "a\\b", "*", "é", "A"];
+import { DOTNET, PYTHON, SVELTE, NEXT, SPECS, NESTED, LETTERS } from "./trees";
 
 /** Ignore files of projects everywhere, and every rule of the format by itself. */
 const EVERYDAY: readonly (readonly [tree: readonly string[], ...ignore: string[]])[] = [

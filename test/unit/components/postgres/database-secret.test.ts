@@ -1,0 +1,67 @@
+/** A database is given on as a Secret by reference: one for each namespace that asks, wherever it runs. */
+import assert from "node:assert/strict";
+import { before, describe, test } from "node:test";
+
+import * as pulumi from "@pulumi/pulumi";
+
+import type { SecretReference } from "../../../../components/kubernetes/secret";
+import { DatabaseAccess } from "../../../../components/postgres/access";
+import { existingPostgres } from "../../../../components/postgres/existing";
+import { DATABASE_KEYS } from "../../../../components/postgres/login-secret";
+
+const server = existingPostgres({
+  host: "db.example.com",
+  port: 5432,
+  namespace: "postgresql-test",
+  admin: "postgres",
+  adminSecret: "postgres-superuser",
+  adminSecretVersion: "1",
+  image: "postgres:17",
+  imageUser: 999,
+  volume: "volume",
+});
+
+describe("the Secret that DatabaseAccess gives", () => {
+  const secrets = new Map<string, string>();
+  const given: SecretReference<string>[] = [];
+  let aliases: string[] = [];
+
+  before(async () => {
+    const newResource = ({ name, type, inputs }: pulumi.runtime.MockResourceArgs) => {
+      const { metadata } = inputs as { metadata?: { namespace: string } };
+      if (type === "kubernetes:core/v1:Secret") secrets.set(name, metadata!.namespace);
+      const generated = { result: "a password", base64: Buffer.alloc(16).toString("base64") };
+      return { id: name, state: { ...inputs, metadata: { name, ...metadata }, ...generated } };
+    };
+    await pulumi.runtime.setMocks({ call: () => ({}), newResource }, "wealist", "test", false);
+    await pulumi.runtime.runInPulumiStack(async () => {
+      const access = new DatabaseAccess("board-api-db", { server, service: "board-api", rotation: 0 });
+      const [own, other] = [pulumi.output("board-api-test"), pulumi.output("reports-test")];
+      for (const namespace of [own, own, other]) given.push(access.secretFor(namespace, "postgresql"));
+      given.push(access.secretFor(own, "postgresql+asyncpg"));
+      const { __aliases } = given[0] as unknown as { __aliases: pulumi.Output<string>[] };
+      aliases = await new Promise((resolve) => pulumi.all(__aliases).apply(resolve));
+    });
+    await (pulumi.runtime as unknown as { waitForRPCs: () => Promise<void> }).waitForRPCs();
+  });
+
+  test("is its name and its keys", async () => {
+    assert.deepEqual(given[0]!.keys, DATABASE_KEYS);
+    assert.equal(await new Promise((resolve) => given[0]!.name.apply(resolve)), "board-api-db-secret");
+  });
+
+  test("is made once for each namespace and scheme, in that namespace", () => {
+    assert.equal(given[1], given[0]);
+    secrets.delete("board-api-db-verifier");
+    assert.deepEqual(Object.fromEntries(secrets), {
+      "board-api-db-secret": "board-api-test",
+      "board-api-db-secret-2": "reports-test",
+      "board-api-db-secret-3": "board-api-test",
+    });
+  });
+
+  test("is the one that states of before know under the service's configuration: its name stays, and no pod rolls", () => {
+    const urn = "wealist:service:Configuration$wealist:kubernetes:ImmutableSecret::board-api-db-secret";
+    assert.deepEqual(aliases, [`urn:pulumi:test::wealist::${urn}`]);
+  });
+});
