@@ -110,6 +110,19 @@ describe("a memory limit", () => {
   });
 });
 
+describe("the scheme of a database's URL", () => {
+  test("is one of PostgreSQL", () => {
+    for (const scheme of ["mysql", "mysql+aiomysql", "sqlite", "mongodb+srv"]) {
+      const { path, rule, cure } = one(local({ services: [service({ database: { scheme } })] }));
+      assert.equal(path, "services[0].database.scheme");
+      assert.match(rule, /database is PostgreSQL/);
+      assert.match(cure, / postgresql$/);
+    }
+    for (const scheme of ["postgres", "postgresql+asyncpg", "psql", "postgis"])
+      assert.equal(message(local({ services: [service({ database: { scheme } })] })), "");
+  });
+});
+
 describe("a host port", () => {
   test("is one of those that were mapped when the cluster was made", () => {
     const { path, rule, cure } = one(local({ services: [service({ hostPort: 9000 })] }));
