@@ -5,16 +5,18 @@ import { ExistingSecret } from "../components/secrets/existing-secret";
 import { ExternalSecret } from "../components/secrets/external-secret";
 import type { ConfigurationArgs } from "../components/service/configuration";
 import type { Settings } from "./config";
+import { setCommand } from "./cures";
 import { secretEnvKey } from "./secrets";
 import type { ServiceSettings } from "./settings";
 import type { Target } from "./target";
 
 export function serviceSecrets(
-  { name, secretEnv, secrets }: ServiceSettings,
-  { secret, stack }: Settings,
+  service: ServiceSettings,
+  { secret, stack, services }: Settings,
   { access, clusterUid, options }: Target,
   namespace: pulumi.Output<string>,
 ): ConfigurationArgs["secrets"] {
+  const { name, secretEnv, secrets } = service;
   const cluster = { access, clusterUid, namespace };
   switch (secrets.kind) {
     case "pulumi":
@@ -30,7 +32,10 @@ export function serviceSecrets(
       const args = { ...cluster, app: name, secret: `${name}-secret`, store, storeKind, refreshInterval, values };
       return new ExternalSecret(`${name}-secret`, args, options);
     }
-    case "existing":
-      return new ExistingSecret(`${name}-secret`, { ...cluster, secret: secrets.name, keys: secretEnv }, options);
+    case "existing": {
+      const otherName = setCommand(stack, ["services", services.indexOf(service), "secrets", "name"], "NAME");
+      const args = { ...cluster, secret: secrets.name, keys: secretEnv, otherName };
+      return new ExistingSecret(`${name}-secret`, args, options);
+    }
   }
 }

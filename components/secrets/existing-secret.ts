@@ -14,6 +14,8 @@ export interface ExistingSecretArgs<K extends string> {
   readonly secret: string;
   /** Keys that it has to have. */
   readonly keys: readonly K[];
+  /** Where nobody made it: what names another one. For people. @default nothing does */
+  readonly otherName?: string;
 }
 
 /**

@@ -18,6 +18,8 @@ export interface SecretKeysInputs {
   readonly keys: readonly string[];
   /** `generation` of the ExternalSecret of the same name that the Secret is made from; none where others make it. */
   readonly generation?: number;
+  /** Where nobody made the Secret: what names another one. For people. @default nothing does */
+  readonly otherName?: string;
   /** Not an argument: `check` adds it, so that a preview shows what an `up` would roll. */
   readonly version?: string;
 }
@@ -63,12 +65,12 @@ export const provider = {
 };
 
 /** The inputs with the version of the Secret that has the keys. @throws Error that says what is missing. */
-async function present(inputs: SecretKeysInputs): Promise<Omit<SecretKeysInputs, "access">> {
+async function present(inputs: SecretKeysInputs): Promise<Omit<SecretKeysInputs, "access" | "otherName">> {
   const found = inputs.generation === undefined ? await lookUp(inputs) : await synced(inputs, inputs.generation);
   const reason = lack(inputs, found);
   if (reason !== undefined || !found.secret) throw new Error(reason);
   // What is kept needs no way to the cluster, which may be a secret kubeconfig.
-  const { access: _, ...kept } = inputs;
+  const { access: _, otherName: __, ...kept } = inputs;
   return { ...kept, version: found.secret.version };
 }
 
@@ -87,12 +89,14 @@ async function lookUp({ access, namespace, secret: name }: SecretKeysInputs): Pr
   return { namespace: (await asked) !== undefined };
 }
 
-function lack({ namespace, secret: name, keys, generation }: SecretKeysInputs, { secret }: Found): string | undefined {
+function lack(inputs: SecretKeysInputs, { secret }: Found): string | undefined {
+  const { namespace, secret: name, keys, generation, otherName } = inputs;
   const needed = keys.join(", ");
   if (!secret) {
     const cure =
       generation === undefined
-        ? "Have the tool that makes it put it there (the namespace exists now), then try again"
+        ? "Have the tool that makes it put it there (the namespace exists now), then try again" +
+          (otherName === undefined ? "" : `\nWhere it is called otherwise: ${otherName}`)
         : `See: kubectl describe externalsecret -n ${namespace} ${name}`;
     return `there is no Secret ${name} in the namespace ${namespace}; the service needs its keys ${needed}. ${cure}`;
   }

@@ -14,6 +14,8 @@ export interface SecretKeysArgs {
   readonly keys: readonly string[];
   /** Of the ExternalSecret of the same name that the Secret is made from: it is waited for. @default others make it */
   readonly generation?: pulumi.Input<number>;
+  /** Where nobody made the Secret: what names another one. For people. @default nothing does */
+  readonly otherName?: string;
 }
 
 /**
