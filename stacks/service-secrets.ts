@@ -5,7 +5,7 @@ import { ExistingSecret } from "../components/secrets/existing-secret";
 import { ExternalSecret } from "../components/secrets/external-secret";
 import type { ConfigurationArgs } from "../components/service/configuration";
 import type { Settings } from "./config";
-import { setCommand } from "./cures";
+import { writeLine } from "./cures";
 import { secretEnvKey } from "./secrets";
 import type { ServiceSettings } from "./settings";
 import type { Target } from "./target";
@@ -33,7 +33,8 @@ export function serviceSecrets(
       return new ExternalSecret(`${name}-secret`, args, options);
     }
     case "existing": {
-      const otherName = setCommand(stack, ["services", services.indexOf(service), "secrets", "name"], "NAME");
+      const at = ["services", services.indexOf(service), "secrets", "name"];
+      const otherName = writeLine(stack, at, "<its name>");
       const args = { ...cluster, secret: secrets.name, keys: secretEnv, otherName };
       return new ExistingSecret(`${name}-secret`, args, options);
     }
