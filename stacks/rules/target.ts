@@ -15,12 +15,13 @@ export function targetFaults({ stack, cluster, services }: Readable, at: Path, s
       { path, problem: "this cluster has no ports on this machine", rule: "hostPort goes with cluster.kind k3d", cure },
     ];
   }
-  const ports = portRange(cluster.hostPorts);
-  // No usable range is told at the range.
-  if (!isUsable(ports) || ports.includes(service.hostPort)) return [];
+  // No usable range is told at the range, with the one that this is held against.
+  const range = isUsable(portRange(cluster.hostPorts)) ? cluster.hostPorts : rangeAround(services);
+  const ports = portRange(range);
+  if (ports.includes(service.hostPort)) return [];
   const taken = [...services.values()].map(({ hostPort }) => hostPort);
   const free = ports.find((port) => !taken.includes(port));
-  const rule = `hostPort is one of cluster.hostPorts, ${cluster.hostPorts}: they are mapped when the cluster is made`;
+  const rule = `hostPort is one of cluster.hostPorts, ${range}: they are mapped when the cluster is made`;
   return [
     {
       path,

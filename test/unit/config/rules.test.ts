@@ -139,7 +139,9 @@ describe("a host port", () => {
     assert.match(cure, / 8400-8419$/);
     assert.match(one(local({ cluster, services: [service({})] })).cure, / 8000-8009$/);
     const wide = [service({ hostPort: 8000 }), service({ name: "user-api", hostPort: 9000 })];
-    assert.match(one(local({ cluster, services: wide })).cure, / 8000-8009$/);
+    const [range, port] = faults(local({ cluster, services: wide }));
+    assert.match(range!.cure, / 8000-8009$/);
+    assert.match(port!.cure, /services\[1\]\.hostPort\S* 8001$/);
   });
 
   test("leads to one service; the cure names a free one", () => {
