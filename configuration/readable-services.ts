@@ -39,8 +39,9 @@ export function readableServices(
   value.forEach((entry, index) => {
     const parsed = serviceSchema.safeParse(entry, TELL);
     const around = beside.mayBeShown ? aroundOf(value, index, beside) : undefined;
-    if (!parsed.success) faults.push(...faultsOf(stack, ["services", index], parsed.error.issues, entry, around));
-    const readable = parsed.success ? parsed : serviceSchema.safeParse(withoutFaulty(entry, parsed.error.issues));
+    const told = parsed.success ? [] : faultsOf(stack, ["services", index], parsed.error.issues, entry, around);
+    faults.push(...told);
+    const readable = parsed.success ? parsed : serviceSchema.safeParse(withoutFaulty(entry, parsed.error.issues, told));
     if (readable.success) services.set(index, withDefaults(readable.data, stack));
   });
   return services;
@@ -60,12 +61,15 @@ function aroundOf(services: readonly unknown[], index: number, { root, cluster }
 }
 
 /** What is left of a faulty service, so that the rules across keys can still tell what else is wrong with it. */
-function withoutFaulty(entry: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
+function withoutFaulty(entry: unknown, issues: readonly z.core.$ZodIssue[], told: readonly Fault[]): unknown {
   if (typeof entry !== "object" || entry === null) return entry;
   const faulty = issues.flatMap((i) =>
     i.code === "unrecognized_keys" && i.path.length === 0 ? i.keys : [String(i.path[0])],
   );
   // Without its context a service would look like a foreign image, and be told to have a tag.
   if (faulty.some((key) => key === "context" || key === "build")) return undefined;
-  return Object.fromEntries(Object.entries(entry).filter(([key]) => !faulty.includes(key)));
+  const rest = Object.entries(entry).filter(([key]) => !faulty.includes(key));
+  // What is wrong is not missing: the cure of one fault would undo another's.
+  const migrates = told.some(({ path, cure }) => /\bmigrations\b/.test(`${path} ${cure}`));
+  return { ...Object.fromEntries(rest), ...(migrates ? { migrations: false } : {}) };
 }

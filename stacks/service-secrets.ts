@@ -5,17 +5,19 @@ import { ExistingSecret } from "../components/secrets/existing-secret";
 import { ExternalSecret } from "../components/secrets/external-secret";
 import type { ConfigurationArgs } from "../components/service/configuration";
 import type { Settings } from "../configuration/config";
+import { writeLine } from "../configuration/cures";
 import { secretEnvKey } from "../configuration/secret-names";
 import type { ServiceSettings } from "../configuration/schema";
 import { KEY_CURES } from "./existing-cures";
 import type { Target } from "./target";
 
 export function serviceSecrets(
-  { name, secretEnv, secrets }: ServiceSettings,
-  { secret, stack }: Settings,
+  service: ServiceSettings,
+  { secret, stack, services }: Settings,
   { access, clusterUid, options }: Target,
   namespace: pulumi.Output<string>,
 ): ConfigurationArgs["secrets"] {
+  const { name, secretEnv, secrets } = service;
   const cluster = { access, clusterUid, namespace, cures: KEY_CURES };
   switch (secrets.kind) {
     case "pulumi":
@@ -31,7 +33,12 @@ export function serviceSecrets(
       const args = { ...cluster, app: name, secret: `${name}-secret`, store, storeKind, refreshInterval, values };
       return new ExternalSecret(`${name}-secret`, args, options);
     }
-    case "existing":
-      return new ExistingSecret(`${name}-secret`, { ...cluster, secret: secrets.name, keys: secretEnv }, options);
+    case "existing": {
+      const at = ["services", services.indexOf(service), "secrets", "name"];
+      const otherName = writeLine(stack, at, "<its name>");
+      const cures = { ...KEY_CURES, otherName };
+      const args = { ...cluster, cures, secret: secrets.name, keys: secretEnv };
+      return new ExistingSecret(`${name}-secret`, args, options);
+    }
   }
 }

@@ -31,6 +31,8 @@ export interface SecretKeysInputs {
 export interface KeyCures {
   /** How it is needed no more: "or …". */
   readonly unneeded: string;
+  /** What names another Secret, where nobody made this one. @default nothing does */
+  readonly otherName?: string;
 }
 
 interface Found {
@@ -104,7 +106,8 @@ function lack(inputs: SecretKeysInputs, { secret }: Found): string | undefined {
   if (!secret) {
     const cure =
       generation === undefined
-        ? "Have the tool that makes it put it there (the namespace exists now), then try again"
+        ? "Have the tool that makes it put it there (the namespace exists now), then try again" +
+          (cures.otherName === undefined ? "" : `\nWhere it is called otherwise: ${cures.otherName}`)
         : `See: kubectl describe externalsecret -n ${namespace} ${name}`;
     return `there is no Secret ${name} in the namespace ${namespace}; the service needs its keys ${needed}. ${cure}`;
   }

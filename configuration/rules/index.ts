@@ -10,6 +10,7 @@ import { doubledFaults, reservedFaults } from "./names";
 import { addressFaults, peerFaults } from "./peers";
 import type { Readable } from "./readable";
 import { requestFaults } from "./requests";
+import { schemeFaults } from "./scheme";
 import { secretSourceFaults } from "./secrets";
 import { stackFaults } from "./stack-name";
 import { variableFaults } from "./variables";
@@ -28,6 +29,7 @@ export function crossFaults(config: Readable): Fault[] {
       ...reservedFaults(config, at, service),
       ...variableFaults(config, at, service),
       ...secretSourceFaults(config.stack, at, service),
+      ...schemeFaults(config, at, service),
       ...driverFaults(config, at, service),
       ...autoscalingFaults(config.stack, at, service),
       ...peerFaults(config, at, service),

@@ -16,12 +16,13 @@ export function targetFaults({ stack, cluster, services }: Readable, at: Path, s
     ];
   }
   const { hostPorts } = cluster.k3d;
-  const ports = portRange(hostPorts);
-  // No usable range is told at the range.
-  if (!isUsable(ports) || ports.includes(service.hostPort)) return [];
+  // No usable range is told at the range, with the one that this is held against.
+  const range = isUsable(portRange(hostPorts)) ? hostPorts : rangeAround(services);
+  const ports = portRange(range);
+  if (ports.includes(service.hostPort)) return [];
   const taken = [...services.values()].map(({ hostPort }) => hostPort);
   const free = ports.find((port) => !taken.includes(port));
-  const rule = `hostPort is one of cluster.hostPorts, ${hostPorts}: they are mapped when the cluster is made`;
+  const rule = `hostPort is one of cluster.hostPorts, ${range}: they are mapped when the cluster is made`;
   return [
     {
       path,

@@ -32,7 +32,12 @@ export async function execInPod(
   const { namespace, pod, container } = target;
   const { stdout, stderr, stdin = null, tty = false } = streams;
   return new Promise((resolve, reject) => {
-    const ended = (status: V1Status) => resolve(exitCode(status));
+    // The client calls this from its socket, where what is thrown would end the program.
+    const ended = (status: V1Status) => {
+      const code = exitCode(status);
+      if (code === undefined) reject(new Error(status.message));
+      else resolve(code);
+    };
     new Exec(config)
       .exec(namespace, pod, container, command, stdout, tty ? null : stderr, stdin, tty, ended)
       .then((socket) => {
@@ -68,9 +73,9 @@ export async function outputInPod(
   return code === 0 ? (await printed).trim() : undefined;
 }
 
-function exitCode({ status, details, message }: V1Status): number {
+/** Undefined where the command was never run. */
+function exitCode({ status, details }: V1Status): number | undefined {
   if (status === "Success") return 0;
   const cause = details?.causes?.find(({ reason }) => reason === "ExitCode");
-  if (cause) return Number(cause.message);
-  throw new Error(message);
+  return cause && Number(cause.message);
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { local, message, prod, service } from "../../support/config";
+import { faults, local, message, prod, service } from "../../support/config";
 import { one } from "./one";
 
 const memory = (request: string, limit: string, reason?: string) => ({
@@ -34,6 +34,19 @@ describe("a memory limit", () => {
   });
 });
 
+describe("the scheme of a database's URL", () => {
+  test("is one of PostgreSQL", () => {
+    for (const scheme of ["mysql", "mysql+aiomysql", "sqlite", "mongodb+srv"]) {
+      const { path, rule, cure } = one(local({ services: [service({ database: { scheme } })] }));
+      assert.equal(path, "services[0].database.scheme");
+      assert.match(rule, /database is PostgreSQL/);
+      assert.match(cure, / postgresql$/);
+    }
+    for (const scheme of ["postgres", "postgresql+asyncpg", "psql", "postgis"])
+      assert.equal(message(local({ services: [service({ database: { scheme } })] })), "");
+  });
+});
+
 describe("a host port", () => {
   test("is one of those that were mapped when the cluster was made", () => {
     const { path, rule, cure } = one(local({ services: [service({ hostPort: 9000 })] }));
@@ -50,7 +63,9 @@ describe("a host port", () => {
     assert.match(cure, / 8400-8419$/);
     assert.match(one(local({ cluster, services: [service({})] })).cure, / 8000-8009$/);
     const wide = [service({ hostPort: 8000 }), service({ name: "user-api", hostPort: 9000 })];
-    assert.match(one(local({ cluster, services: wide })).cure, / 8000-8009$/);
+    const [range, port] = faults(local({ cluster, services: wide }));
+    assert.match(range!.cure, / 8000-8009$/);
+    assert.match(port!.cure, /services\[1\]\.hostPort\S* 8001$/);
   });
 
   test("leads to one service; the cure names a free one", () => {

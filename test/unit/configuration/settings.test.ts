@@ -56,6 +56,14 @@ describe("migrations", () => {
     assert.equal(first({ migrations: undefined }).migrations, undefined);
   });
 
+  test("that are said wrongly are not missing: one cure would undo the other", () => {
+    for (const wrong of [{ migrations: { deadlineSeconds: 1 } }, { migrations: "x y" }, { migration: false }]) {
+      const [fault, ...more] = faults(unsaid(wrong));
+      assert.match(fault!.path, /^services\[0\]\.migration/);
+      assert.deepEqual(more, []);
+    }
+  });
+
   test("are named, or said to be none, where the context holds an alembic.ini", () => {
     const [fault, ...more] = faults(unsaid());
     assert.deepEqual(more, []);

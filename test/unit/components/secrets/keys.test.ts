@@ -67,6 +67,11 @@ describe("a Secret that another tool makes", () => {
       reason!,
       /no Secret sealed in the namespace board-api-prod; the service needs its keys JWT_SECRET, API_KEY/,
     );
+    const [named] = (await checked({ ...inputs, cures: { ...inputs.cures, otherName: "set name NAME" } })).reasons;
+    assert.match(named!, /then try again\nWhere it is called otherwise: set name NAME$/);
+    objects[SECRET] = secret("1", "JWT_SECRET", "API_KEY");
+    const { outs } = await provider.create({ ...inputs, cures: { ...inputs.cures, otherName: "set name NAME" } });
+    assert.ok(!("cures" in outs!), "a message is no part of the state");
   });
 
   test("is not looked for before the cluster is known", async (t) => {
