@@ -9,7 +9,6 @@ import { cliCommand, engineEnvironment, stateFolder } from "../../../../scripts/
 import { cliMessage, toldByCli } from "../../../../scripts/lib/engine/cli-error";
 import { npmRun } from "../../../../scripts/lib/terminal/greeting";
 import { outcome } from "../../../../scripts/lib/engine/outcome";
-import type { Settings } from "../../../../configuration/config";
 import { ROOT } from "../../../support/config";
 
 const k3d = { cluster: { k3d: {} } };
