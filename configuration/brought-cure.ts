@@ -1,9 +1,8 @@
 /** Several changes as one cure: a command that does them all, or all that is to be written, where a part is for people to fill. */
 import { insteadLine, pathText, removeCommand, setCommand, setSecretCommand, type KeyPath } from "./cures";
 import type { Around, Step } from "./mistakes/brought";
+import { NAME } from "./mistakes/brought/build";
 import { secretEnvKey } from "./secret-names";
-
-const SERVICE_NAME = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 
 /**
  * @param service where the service stands.
@@ -19,7 +18,7 @@ export function broughtCure(
   const at = (key: string): KeyPath => [...service, ...key.split(".")];
   const name = around?.service["name"];
   // Its secrets are named after it.
-  const isNamed = typeof name === "string" && SERVICE_NAME.test(name);
+  const isNamed = typeof name === "string" && NAME.test(name);
   const asks = steps.some((step) => "ask" in step);
   if (asks) {
     const lines = steps.flatMap((step) =>

@@ -3,8 +3,8 @@ import type { z } from "zod";
 
 import { pathText, renameLine } from "./cures";
 import { unknownKey } from "./mistakes/unknown";
-import type { Around } from "./mistakes/brought";
-import { otherToolsForm, valueCure, variableName } from "./proposals";
+import { variableName, type Around } from "./mistakes/brought";
+import { otherToolsForm, valueCure } from "./proposals";
 import { keysAt, nodesAt, ruleOf } from "./schema-nodes";
 import { unknownCure, type Unknown } from "./unknown-cure";
 

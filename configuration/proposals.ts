@@ -3,7 +3,7 @@ import { closest } from "fastest-levenshtein";
 
 import { broughtCure } from "./brought-cure";
 import { either, setCommand, writeLine, type KeyPath } from "./cures";
-import { rightFormOf, type Around, type Step } from "./mistakes/brought";
+import { rightFormOf, variableName, type Around, type Step } from "./mistakes/brought";
 import { rightSpelling } from "./mistakes/values";
 import { kindsAt, ruleOf, type SchemaNode } from "./schema-nodes";
 
@@ -70,9 +70,6 @@ export const formOf = (node: SchemaNode | undefined): string =>
 /** Of a service, an example names a folder or an image of another one, or a name that another one has. */
 const isOfOthers = (key: string, example: unknown, { others }: Around) =>
   key === "image" || key === "context" || others.includes(example);
-
-/** `log.level` → `log_level`: a name that an environment variable may have. */
-export const variableName = (text: string) => text.replace(/[^A-Za-z0-9_]/g, "_").replace(/^(?=\d|$)/, "_");
 
 /** `Board_API` → `board-api`: a DNS label, short enough for every name here. */
 const label = (text: string) =>

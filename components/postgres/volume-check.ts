@@ -8,8 +8,8 @@ const BEFORE: pulumi.Alias = { type: "pulumi-nodejs:dynamic/existing:StorageClas
 
 /**
  * The check that a PostgreSQL's volume can become what it is asked to be with its data: in the same place, of the same
- * StorageClass, not smaller, larger only where that is possible, and under the major version that the data has. It refuses in a preview already,
- * and in an `up` before anything that comes after it is touched.
+ * StorageClass, not smaller, larger only where that is possible, and under the major version that the data has. It refuses in
+ * a preview already, and in an `up` before anything that comes after it is touched.
  */
 export class VolumeCheck extends DynamicResource {
   constructor(name: string, args: Arguments<VolumeCheckInputs>, opts?: pulumi.CustomResourceOptions) {

@@ -6,7 +6,7 @@ import { isMap, mapOf, type Around, type Bring, type Step } from "./step";
 import { buildArgs } from "./variables";
 
 const FOLDER = "<the folder that holds the Dockerfile>";
-const NAME = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
+export const NAME = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 
 /** Folders of that name that hold a Dockerfile, below `applications`. */
 function foldersNamed(root: string, name: string, within = "applications", depth = 6): string[] {

@@ -1,5 +1,6 @@
 /** How many pods there are, and what each may use. All words of one service are read together: memory goes in pairs. */
 import { isQuantity, mebibytes, parseQuantity } from "../../../components/kubernetes/quantity";
+import { resources as defaults } from "../../schema/values";
 import { bytes, cores } from "../values";
 import { folded } from "../words";
 import { isMap, mapOf, type Bring, type Step, type Values } from "./step";
@@ -19,12 +20,7 @@ const WORDS: Readonly<Record<string, Key>> = {
   cpurequest: "requests.cpu",
 };
 /** What a service gets that says nothing. */
-const DEFAULTS: Readonly<Record<Key, string>> = {
-  "limits.memory": "512Mi",
-  "limits.cpu": "200m",
-  "requests.memory": "256Mi",
-  "requests.cpu": "100m",
-};
+const DEFAULTS = defaults.parse({});
 
 /** A number of compose's is one of bytes; a small one was meant in the unit that everybody counts in. */
 function memory(value: unknown): string | undefined {
@@ -73,10 +69,10 @@ function resources(service: Values): Step[] {
     request: reason !== undefined && request ? lowest(request, limit ?? request) : limit ? twice(limit, 0.5) : request,
     limit: limit ?? (request && twice(request, 2)),
   };
-  const cpu = want["limits.cpu"] ?? highest(want["requests.cpu"], DEFAULTS["limits.cpu"]);
-  const requests = { memory: memoryOf.request ?? DEFAULTS["requests.memory"], cpu: "" };
-  requests.cpu = lowest(want["requests.cpu"] ?? DEFAULTS["requests.cpu"], cpu);
-  const limits = { memory: memoryOf.limit ?? DEFAULTS["limits.memory"], cpu };
+  const cpu = want["limits.cpu"] ?? highest(want["requests.cpu"], DEFAULTS.limits.cpu);
+  const requests = { memory: memoryOf.request ?? DEFAULTS.requests.memory, cpu: "" };
+  requests.cpu = lowest(want["requests.cpu"] ?? DEFAULTS.requests.cpu, cpu);
+  const limits = { memory: memoryOf.limit ?? DEFAULTS.limits.memory, cpu };
   // Half of an odd number of MiB is none: the limit follows the request that can be written.
   if (reason === undefined) limits.memory = sameAs(limits.memory, twice(requests.memory, 2));
   return [{ key: "resources", value: { requests, limits, ...(reason === undefined ? {} : { reason }) } }];

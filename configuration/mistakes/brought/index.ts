@@ -8,7 +8,7 @@ import { healthCheck, liveness, readiness, startup } from "./probes";
 import type { Bring } from "./step";
 import { buildArgs, elsewhere, ownSecrets, secretNames, variables } from "./variables";
 
-export { mayBeShown } from "./variables";
+export { mayBeShown, variableName } from "./variables";
 export { mapOf, type Around, type Step } from "./step";
 
 /** Of a service, by the word in lower case without `_` and `-`; what is not here just goes. */

@@ -30,7 +30,8 @@ function variablesOf(value: unknown): readonly (readonly [name: string, value: u
   return found.some((one) => one === undefined) ? undefined : (found as [string, unknown][]);
 }
 
-const variable = (name: string) => name.replace(/[^A-Za-z0-9_]/g, "_").replace(/^(?=\d)/, "_");
+/** `log.level` → `log_level`: a name that an environment variable may have. */
+export const variableName = (text: string) => text.replace(/[^A-Za-z0-9_]/g, "_").replace(/^(?=\d|$)/, "_");
 const isPlain = (value: unknown) => ["string", "number", "boolean"].includes(typeof value);
 
 /** What the program sets by itself is left out; what looks like a secret becomes one. */
@@ -41,7 +42,7 @@ export const variables: Bring = (value, { service }: Around) => {
   const env = isMap(service["env"]) && service["env"] !== value ? service["env"] : {};
   const secretEnv = Array.isArray(service["secretEnv"]) ? (service["secretEnv"] as readonly unknown[]) : [];
   const wanted = all
-    .map(([name, one]) => [variable(name), one] as const)
+    .map(([name, one]) => [variableName(name), one] as const)
     .filter(([name]) => !own.includes(name) && !(name in env) && !secretEnv.includes(name));
   const isSecret = ([name, one]: readonly [string, unknown]) =>
     (SECRET_NAME.test(name) || !mayBeShown(one)) && SECRET_VARIABLE.test(name);
@@ -75,7 +76,7 @@ export const ownSecrets: Bring = (value) =>
 /** Their values are asked for one by one, once they are named. */
 export const secretNames: Bring = (value) => {
   const names = typeof value === "string" ? [value] : variablesOf(value)?.map(([name]) => name);
-  const upper = names?.map((name) => variable(name).toUpperCase());
+  const upper = names?.map((name) => variableName(name).toUpperCase());
   return upper?.every((name) => SECRET_VARIABLE.test(name)) ? [{ key: "secretEnv", value: upper }] : undefined;
 };
 
