@@ -11,7 +11,8 @@ export function valueAt(stack: string, path: string): string {
     path,
     settings.services.map(({ name }) => name),
   );
-  const value = keys.reduce<unknown>((at, key) => (Object(at) as Record<string | number, unknown>)[key], settings);
+  const said = { ...settings, ...settings.said };
+  const value = keys.reduce<unknown>((at, key) => (Object(at) as Record<string | number, unknown>)[key], said);
   if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return String(value);
   if (keys.length === 1 && !(path in schema.shape) && settings.secret(path) !== undefined)
     throw new Failure(`${path} is a secret, and is set. Its value is printed nowhere.`);
