@@ -137,15 +137,20 @@ export class DatabaseAccess extends pulumi.ComponentResource {
    * The Secret that the pods of a namespace connect with: made there the first time it is asked for, one for each scheme.
    *
    * @param namespace the output of what makes it, which is the same one each time.
+   * @param parent whose part it is.
    */
-  public secretFor(namespace: pulumi.Output<string>, scheme: string): SecretReference<DatabaseKey> {
+  public secretFor(
+    namespace: pulumi.Output<string>,
+    scheme: string,
+    parent: pulumi.Resource = this,
+  ): SecretReference<DatabaseKey> {
     const made = this.secrets.find((each) => each.namespace === namespace && each.scheme === scheme);
     if (made) return made.secret;
     const { user, database, password } = this;
     const { server, service } = this.shared;
     const turn = this.secrets.length > 0 ? `-${this.secrets.length + 1}` : "";
     const args = { namespace, service, server, database, user, password, scheme };
-    const secret = loginSecret(`${this.name}-secret${turn}`, args, this);
+    const secret = loginSecret(`${this.name}-secret${turn}`, args, parent);
     this.secrets.push({ namespace, scheme, secret });
     return secret;
   }

@@ -54,7 +54,5 @@ export function loginSecret(
     PGPASSWORD: password,
     PGDATABASE: database,
   } satisfies Record<DatabaseKey, pulumi.Input<string>>;
-  // States of before know it as a child of the service's configuration: under another URN it would get another name.
-  const aliases = [{ parent: pulumi.createUrn(service, "wealist:service:Configuration") }];
-  return new ImmutableSecret(name, { namespace, app: service, component: "db-secret", values }, { parent, aliases });
+  return new ImmutableSecret(name, { namespace, app: service, component: "db-secret", values }, { parent });
 }
