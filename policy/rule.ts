@@ -1,7 +1,7 @@
 /** What a rule is. Rules are pure: they look at plain objects, and say what is wrong in words without a secret's value. */
 import { exemptionKey } from "../components/kubernetes/exemption";
 import { annotationsOf, type KubernetesObject } from "./object";
-import { podOf, type Pod } from "./pod";
+import { podOf, wordsOf, type Pod, type Wrong } from "./pod";
 import type { Stack, StackResource } from "./stack";
 
 /** `advisory` is told, `mandatory` fails a preview. */
@@ -26,7 +26,7 @@ export interface About {
 export interface ObjectRule extends About {
   readonly scope: "object";
   /** What is wrong with the object; nothing where the rule does not concern it. */
-  readonly check: (object: KubernetesObject) => readonly string[];
+  readonly check: (object: KubernetesObject) => Wrong;
 }
 
 export interface StackFinding {
@@ -42,19 +42,22 @@ export interface StackRule extends About {
 
 export type Rule = ObjectRule | StackRule;
 
-export const objectRule = (about: About, check: ObjectRule["check"]): ObjectRule => ({
-  ...about,
-  scope: "object",
-  check,
-});
+export const objectRule = (rule: Omit<ObjectRule, "scope">): ObjectRule => ({ ...rule, scope: "object" });
 
-export const stackRule = (about: About, check: StackRule["check"]): StackRule => ({ ...about, scope: "stack", check });
+export const stackRule = (rule: Omit<StackRule, "scope">): StackRule => ({ ...rule, scope: "stack" });
+
+export interface PodRule extends About {
+  readonly check: (pod: Pod, object: KubernetesObject) => Wrong;
+}
 
 /** A rule about pods, whatever makes them. */
-export const podRule = (about: About, check: (pod: Pod, object: KubernetesObject) => readonly string[]): ObjectRule =>
-  objectRule(about, (object) => {
-    const pod = podOf(object);
-    return pod ? check(pod, object) : [];
+export const podRule = ({ check, ...about }: PodRule): ObjectRule =>
+  objectRule({
+    ...about,
+    check: (object) => {
+      const pod = podOf(object);
+      return pod && check(pod, object);
+    },
   });
 
 export const levelOf = ({ level = "mandatory" }: About): Level => level;
@@ -65,7 +68,7 @@ const isExempt = ({ name, optOut }: About, object: KubernetesObject | undefined)
 
 /** What is wrong with the object, for no reason. */
 export const wrongWith = (rule: ObjectRule, object: KubernetesObject): readonly string[] =>
-  isExempt(rule, object) ? [] : rule.check(object);
+  isExempt(rule, object) ? [] : wordsOf(rule.check(object));
 
 /** What is wrong in the stack, for no reason. */
 export const wrongIn = (rule: StackRule, stack: Stack): readonly StackFinding[] =>

@@ -1,23 +1,18 @@
 /** Data outlives mistakes. */
-import type { V1StatefulSet } from "../kubernetes";
-
 import { as } from "../object";
 import { objectRule, stackRule } from "../rule";
 import { objectsOf, type Stack, type StackResource } from "../stack";
 
-const ownClaim = objectRule(
-  {
-    name: "claim-of-its-own",
-    description:
-      "A StatefulSet's volume is a claim of its own: a template cannot grow without replacing the StatefulSet",
-    cure: "make a PersistentVolumeClaim, and mount it",
-    source: "decision 6",
+const ownClaim = objectRule({
+  name: "claim-of-its-own",
+  description: "A StatefulSet's volume is a claim of its own: a template cannot grow without replacing the StatefulSet",
+  cure: "make a PersistentVolumeClaim, and mount it",
+  source: "decision 6",
+  check: (object) => {
+    const { volumeClaimTemplates = [] } = as(object, "StatefulSet")?.spec ?? {};
+    return volumeClaimTemplates.length > 0 && "it has volumeClaimTemplates";
   },
-  (object) =>
-    (as<V1StatefulSet>(object, "StatefulSet")?.spec?.volumeClaimTemplates ?? []).length > 0
-      ? ["it has volumeClaimTemplates"]
-      : [],
-);
+});
 
 const PASSWORD = "random:index/randomPassword:RandomPassword";
 
@@ -33,20 +28,16 @@ function holders(stack: Stack): StackResource[] {
   ];
 }
 
-const isProtected = stackRule(
-  {
-    name: "data-protected",
-    description:
-      "Outside k3d, what holds data is protected: a preview that would delete or replace it fails, by the engine itself",
-    cure: "leave database.protect true; where the data is meant to go, update without the policy pack",
-    source: "decision 6",
+const isProtected = stackRule({
+  name: "data-protected",
+  description:
+    "Outside k3d, what holds data is protected: a preview that would delete or replace it fails, by the engine itself",
+  cure: "leave database.protect true; where the data is meant to go, update without the policy pack",
+  source: "decision 6",
+  check: (stack) => {
+    const open = stack.k3d === false ? holders(stack).filter(({ protect }) => protect === false) : [];
+    return open.map((resource) => ({ resource, what: "it is not protected" }));
   },
-  (stack) =>
-    stack.k3d !== false
-      ? []
-      : holders(stack)
-          .filter(({ protect }) => protect === false)
-          .map((resource) => ({ resource, what: "it is not protected" })),
-);
+});
 
 export const DATA = [ownClaim, isProtected];

@@ -1,35 +1,25 @@
 /** Who reaches whom. */
 import { labelOf } from "../../components/kubernetes/labels";
-import type { V1NetworkPolicy, V1NetworkPolicyIngressRule, V1NetworkPolicyPeer, V1Service } from "../kubernetes";
-
-import { as, isKnown, labelsOf } from "../object";
+import { as, isKnown, labelsOf, type api } from "../object";
 import { podOf } from "../pod";
 import { stackRule } from "../rule";
 import { picksAll, selects } from "../selector";
 import { inNamespace, objectsOf, type ObjectResource, type Stack } from "../stack";
+import { namespaceRule } from "./namespaces";
 
-const policyOf = ({ object }: ObjectResource) => as<V1NetworkPolicy>(object, "NetworkPolicy")?.spec;
+const policyOf = ({ object }: ObjectResource) => as(object, "NetworkPolicy")?.spec;
 
-/** Whether a policy selects every pod of its namespace and lets nothing in. */
-function deniesAll(resource: ObjectResource): boolean {
-  const { podSelector = {}, policyTypes = ["Ingress"], ingress = [] } = policyOf(resource) ?? {};
-  return picksAll(podSelector) && policyTypes.includes("Ingress") && ingress.length === 0;
-}
-
-const defaultDeny = stackRule(
-  {
-    name: "default-deny",
-    description: "Every namespace lets nothing in that no other NetworkPolicy allows",
-    cure: "make the namespace by components/namespace/namespace.ts",
-    source: "components/namespace/namespace.ts",
-    optOut: "hardening.networkPolicies",
+const defaultDeny = namespaceRule({
+  name: "default-deny",
+  description: "Every namespace lets nothing in that no other NetworkPolicy allows",
+  optOut: "hardening.networkPolicies",
+  has: "NetworkPolicy that denies by default",
+  kind: "NetworkPolicy",
+  such: (resource) => {
+    const { podSelector = {}, policyTypes = ["Ingress"], ingress = [] } = policyOf(resource) ?? {};
+    return picksAll(podSelector) && policyTypes.includes("Ingress") && ingress.length === 0;
   },
-  (stack) =>
-    objectsOf(stack, "Namespace")
-      .filter(({ object }) => isKnown(object.metadata.name))
-      .filter(({ object }) => !inNamespace(stack, object.metadata.name, "NetworkPolicy").some(deniesAll))
-      .map((resource) => ({ resource, what: "no NetworkPolicy that denies by default in it" })),
-);
+});
 
 const PORT = 5432;
 
@@ -49,7 +39,11 @@ function clientNamespaces(stack: Stack, home: string | undefined): Set<string> {
 const NAME = "kubernetes.io/metadata.name";
 
 /** Names of the stack's namespaces that a peer lets in; undefined where others may come in as well. */
-function letIn(stack: Stack, { namespaceSelector, ipBlock }: V1NetworkPolicyPeer, home: string): string[] | undefined {
+function letIn(
+  stack: Stack,
+  { namespaceSelector, ipBlock }: api.V1NetworkPolicyPeer,
+  home: string,
+): string[] | undefined {
   if (ipBlock) return undefined;
   if (!namespaceSelector) return [home];
   const { matchLabels = {}, matchExpressions = [] } = namespaceSelector;
@@ -63,19 +57,17 @@ function letIn(stack: Stack, { namespaceSelector, ipBlock }: V1NetworkPolicyPeer
 }
 
 /** kubernetes-client spells a word that TypeScript reserves with an underscore; the object itself does not. */
-type IngressRule = V1NetworkPolicyIngressRule & { readonly from?: readonly V1NetworkPolicyPeer[] };
+type IngressRule = api.V1NetworkPolicyIngressRule & { readonly from?: readonly api.V1NetworkPolicyPeer[] };
 
 const allowsPort = ({ ports = [] }: IngressRule) =>
   ports.length === 0 || ports.some(({ port }) => port === undefined || port === PORT || typeof port === "string");
 
-const database = stackRule(
-  {
-    name: "database-reachability",
-    description: "PostgreSQL is reachable from the namespaces of services that have a database, and from its own",
-    cure: "let in these namespaces alone, by their label kubernetes.io/metadata.name",
-    source: "components/kubernetes/network-policy.ts",
-  },
-  (stack) =>
+const database = stackRule({
+  name: "database-reachability",
+  description: "PostgreSQL is reachable from the namespaces of services that have a database, and from its own",
+  cure: "let in these namespaces alone, by their label kubernetes.io/metadata.name",
+  source: "components/kubernetes/network-policy.ts",
+  check: (stack) =>
     servers(stack).flatMap(({ object: server }) => {
       const { namespace: home = "" } = server.metadata;
       const clients = clientNamespaces(stack, home);
@@ -88,7 +80,7 @@ const database = stackRule(
             .map((what) => ({ resource, what })),
         );
     }),
-);
+});
 
 /** Who is let in and has nothing to do there. */
 function strangers(stack: Stack, { from = [] }: IngressRule, home: string, clients: ReadonlySet<string>): string[] {
@@ -101,21 +93,18 @@ function strangers(stack: Stack, { from = [] }: IngressRule, home: string, clien
   });
 }
 
-const exposed = stackRule(
-  {
-    name: "not-exposed",
-    description: "No Service is opened to the outside, but in k3d or with a reason",
-    cure: "make it ClusterIP, behind an Ingress",
-    source: "architecture: how a service is reached is the target's business",
-    optOut: "the annotation wealist/exempt-not-exposed, by a program of one's own",
-  },
-  (stack) =>
-    stack.k3d !== false
-      ? []
-      : objectsOf(stack, "Service")
-          .map((resource) => ({ resource, type: as<V1Service>(resource.object, "Service")?.spec?.type ?? "ClusterIP" }))
-          .filter(({ type }) => ["NodePort", "LoadBalancer"].includes(type))
-          .map(({ resource, type }) => ({ resource, what: `its type is ${type}, and no reason is given` })),
-);
+const exposed = stackRule({
+  name: "not-exposed",
+  description: "No Service is opened to the outside, but in k3d or with a reason",
+  cure: "make it ClusterIP, behind an Ingress",
+  source: "architecture: how a service is reached is the target's business",
+  optOut: "the annotation wealist/exempt-not-exposed, by a program of one's own",
+  check: (stack) =>
+    (stack.k3d === false ? objectsOf(stack, "Service") : []).flatMap((resource) => {
+      const type = as(resource.object, "Service")?.spec?.type ?? "ClusterIP";
+      const isOpen = ["NodePort", "LoadBalancer"].includes(type);
+      return isOpen ? [{ resource, what: `its type is ${type}, and no reason is given` }] : [];
+    }),
+});
 
 export const NETWORK = [defaultDeny, database, exposed];
