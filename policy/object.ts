@@ -16,6 +16,13 @@ type Typed<Kind extends string> = (typeof api)[`V1${Kind}` & keyof typeof api] e
 export const as = <Kind extends string>(object: KubernetesObject, kind: Kind): Typed<Kind> | undefined =>
   object.kind === kind ? (object as unknown as Typed<Kind>) : undefined;
 
+/** The object that a resource is, with the name that the provider gives one without; undefined where it is none. */
+export function objectOf(type: string, name: string, inputs: Record<string, unknown>): KubernetesObject | undefined {
+  if (!type.startsWith("kubernetes:") || !inputs["kind"]) return undefined;
+  const metadata = inputs["metadata"] as Record<string, unknown> | undefined;
+  return { ...inputs, metadata: { ...metadata, name: metadata?.["name"] ?? `${name}-<suffix>` } } as KubernetesObject;
+}
+
 /** What stands for a value that only the engine or a cluster knows. */
 export const UNKNOWN = "<unknown>";
 
