@@ -18,13 +18,8 @@ export interface DiffArgs {
   readonly limit?: number;
 }
 
-export interface Diff {
-  readonly markdown: string;
-  /** Whether a side could not be rendered. */
-  readonly failed: boolean;
-}
-
-export async function diff(args: DiffArgs): Promise<Diff> {
+/** The report, and whether a side could not be rendered. */
+export async function diff(args: DiffArgs) {
   const folder = mkdtempSync(join(tmpdir(), "wealist-diff-"));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   // The renders get the signal too, and end by themselves.
@@ -41,7 +36,7 @@ export async function diff(args: DiffArgs): Promise<Diff> {
   }
 }
 
-async function diffIn(folder: string, { root, base, other, limit }: DiffArgs): Promise<Diff> {
+async function diffIn(folder: string, { root, base, other, limit }: DiffArgs) {
   const rendered = async (tree: Promise<Tree>, side: string) => {
     const found = await tree;
     return { tree: found, stacks: await renderSide(found, join(folder, "out", side), root) };
@@ -76,13 +71,9 @@ const LOCKS =
 
 /** A stack's two renderings, compared; a side without the stack has none. */
 export function result(stack: string, before: Tree, after: Tree, old?: Rendering, current?: Rendering): StackResult {
-  const sides = [
-    { side: before.label, rendering: old },
-    { side: after.label, rendering: current },
-  ];
-  const faults = sides.flatMap(({ side, rendering }) =>
-    rendering && "fault" in rendering ? [{ side: `In ${side}`, text: rendering.fault }] : [],
-  );
+  const faultOf = ({ label }: Tree, rendering?: Rendering) =>
+    rendering && "fault" in rendering ? [{ side: `In ${label}`, text: rendering.fault }] : [];
+  const faults = [...faultOf(before, old), ...faultOf(after, current)];
   if (faults.length > 0) return { stack, faults };
   const [a, b] = [old, current].map((rendering) => (rendering && "side" in rendering ? rendering.side : undefined));
   return { stack, presence: a && b ? "both" : a ? "gone" : "new", comparison: compare(a, b) };
