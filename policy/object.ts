@@ -13,8 +13,8 @@ type Typed<Kind extends string> = (typeof api)[`V1${Kind}` & keyof typeof api] e
   : never;
 
 /** The object, typed, where it is of that kind. */
-export const as = <Kind extends string>(object: KubernetesObject, kind: Kind): Typed<Kind> | undefined =>
-  object.kind === kind ? (object as unknown as Typed<Kind>) : undefined;
+export const as = <Kind extends string>(object: KubernetesObject | undefined, kind: Kind) =>
+  object?.kind === kind ? (object as unknown as Typed<Kind>) : undefined;
 
 /** The object that a resource is, with the name that the provider gives one without; undefined where it is none. */
 export function objectOf(type: string, name: string, inputs: Record<string, unknown>): KubernetesObject | undefined {

@@ -29,15 +29,10 @@ export interface ObjectRule extends About {
   readonly check: (object: KubernetesObject) => Wrong;
 }
 
-export interface StackFinding {
-  readonly resource: StackResource;
-  readonly what: string;
-}
-
-/** A rule about how the objects of a stack go together, or about what only their options show. */
+/** A rule about how the resources of a stack go together, or about what only their options show; asked of each of them. */
 export interface StackRule extends About {
   readonly scope: "stack";
-  readonly check: (stack: Stack) => readonly StackFinding[];
+  readonly check: (resource: StackResource, stack: Stack) => Wrong;
 }
 
 export type Rule = ObjectRule | StackRule;
@@ -67,9 +62,14 @@ const isExempt = ({ name, optOut }: About, object: KubernetesObject | undefined)
   optOut !== undefined && object !== undefined && Boolean(annotationsOf(object)[exemptionKey(name)]?.trim());
 
 /** What is wrong with the object, for no reason. */
-export const wrongWith = (rule: ObjectRule, object: KubernetesObject): readonly string[] =>
+export const wrongWith = (rule: ObjectRule, object: KubernetesObject): string[] =>
   isExempt(rule, object) ? [] : wordsOf(rule.check(object));
 
 /** What is wrong in the stack, for no reason. */
-export const wrongIn = (rule: StackRule, stack: Stack): readonly StackFinding[] =>
-  rule.check(stack).filter(({ resource }) => !isExempt(rule, resource.object));
+export const wrongIn = (rule: Rule, stack: Stack) =>
+  stack.resources.flatMap((resource) => {
+    const { object } = resource;
+    if (isExempt(rule, object)) return [];
+    const wrong = rule.scope === "stack" ? rule.check(resource, stack) : object && rule.check(object);
+    return wordsOf(wrong).map((what) => ({ resource, what }));
+  });

@@ -1,17 +1,14 @@
 /** The rules applied: to a stack, or to objects alone. */
 import type { KubernetesObject } from "./object";
-import { levelOf, wrongIn, wrongWith, type Rule } from "./rule";
+import { levelOf, wrongIn, type Rule } from "./rule";
 import { RULES } from "./rules";
-import { objectsOf, type Stack } from "./stack";
+import type { Stack } from "./stack";
 
 /** What is wrong, with the name of the rule, its level and its cure. */
 export const violationsOfStack = (stack: Stack, rules: readonly Rule[] = RULES) =>
   rules.flatMap((rule) => {
-    const found =
-      rule.scope === "stack"
-        ? wrongIn(rule, stack)
-        : objectsOf(stack).flatMap((resource) => wrongWith(rule, resource.object).map((what) => ({ resource, what })));
-    return found.map((finding) => ({ rule: rule.name, level: levelOf(rule), cure: rule.cure, ...finding }));
+    const { name, cure } = rule;
+    return wrongIn(rule, stack).map((finding) => ({ rule: name, level: levelOf(rule), cure, ...finding }));
   });
 
 /**

@@ -3,7 +3,7 @@ import { as, type api, type KubernetesObject } from "../object";
 import { podOf } from "../pod";
 import { objectRule, stackRule } from "../rule";
 import { selects } from "../selector";
-import { inNamespace, objectsOf } from "../stack";
+import { inNamespace } from "../stack";
 import { isNone } from "./rollout";
 
 const replicasOf = (object: KubernetesObject) => as(object, "Deployment")?.spec?.replicas ?? 1;
@@ -34,18 +34,15 @@ const budget = stackRule({
   cure: "make a PodDisruptionBudget with maxUnavailable: 1 over the Deployment's selector",
   source: "components/service/availability.ts",
   optOut: "services[].hardening.disruptionBudget",
-  check: (stack) =>
-    objectsOf(stack, "Deployment").flatMap((resource) => {
-      const { object } = resource;
-      const replicas = replicasOf(object);
-      if (replicas < 2) return [];
-      const budgets = inNamespace(stack, object.metadata.namespace, "PodDisruptionBudget")
-        .map((other) => as(other.object, "PodDisruptionBudget")?.spec)
-        .filter((spec) => selectsPodsOf(spec?.selector, object));
-      if (budgets.length === 0) return [{ resource, what: "no PodDisruptionBudget covers its pods" }];
-      const stuck = budgets.some((spec) => isNone(spec?.maxUnavailable) || isAll(spec?.minAvailable, replicas));
-      return stuck ? [{ resource, what: "its PodDisruptionBudget lets no pod go: a node could never be drained" }] : [];
-    }),
+  check: ({ object }, stack) => {
+    if (!object || replicasOf(object) < 2) return [];
+    const budgets = inNamespace(stack, object.metadata.namespace, "PodDisruptionBudget")
+      .map((other) => as(other.object, "PodDisruptionBudget")?.spec)
+      .filter((spec) => selectsPodsOf(spec?.selector, object));
+    if (budgets.length === 0) return "no PodDisruptionBudget covers its pods";
+    const stuck = budgets.some((spec) => isNone(spec?.maxUnavailable) || isAll(spec?.minAvailable, replicasOf(object)));
+    return stuck && "its PodDisruptionBudget lets no pod go: a node could never be drained";
+  },
 });
 
 const isAll = (count: unknown, replicas: number) =>
@@ -56,20 +53,18 @@ const autoscaler = stackRule({
   description: "What an autoscaler scales keeps `replicas` in the program, and ignores its changes",
   cure: 'set ignoreChanges: ["spec.replicas"] on the Deployment; without replicas it would fall to 1',
   source: "components/service/availability.ts",
-  check: (stack) =>
-    objectsOf(stack, "HorizontalPodAutoscaler").flatMap(({ object }) => {
-      const { kind = "Deployment", name } = as(object, "HorizontalPodAutoscaler")?.spec?.scaleTargetRef ?? {};
-      const targets = inNamespace(stack, object.metadata.namespace, kind);
-      return targets.flatMap((resource) => {
-        if (resource.object.metadata.name !== name) return [];
-        const kept = as(resource.object, "Deployment")?.spec?.replicas !== undefined;
-        const ignored = resource.ignoreChanges === undefined || resource.ignoreChanges.includes("spec.replicas");
-        return [
-          ...(kept ? [] : [{ resource, what: "spec.replicas is missing" }]),
-          ...(ignored ? [] : [{ resource, what: "changes of spec.replicas are not ignored" }]),
-        ];
-      });
-    }),
+  check: ({ object, ignoreChanges = ["spec.replicas"] }, stack) => {
+    const { name, namespace } = object?.metadata ?? {};
+    const isScaled = inNamespace(stack, namespace, "HorizontalPodAutoscaler").some((other) => {
+      const target = as(other.object, "HorizontalPodAutoscaler")?.spec?.scaleTargetRef;
+      return target?.name === name && (target?.kind ?? "Deployment") === object?.kind;
+    });
+    if (!isScaled) return [];
+    return [
+      as(object, "Deployment")?.spec?.replicas === undefined && "spec.replicas is missing",
+      !ignoreChanges.includes("spec.replicas") && "changes of spec.replicas are not ignored",
+    ];
+  },
 });
 
 export const AVAILABILITY = [spread, budget, autoscaler];

@@ -1,7 +1,7 @@
 import { isKnown } from "../object";
 import { ofContainers, podOf } from "../pod";
 import { podRule, stackRule } from "../rule";
-import { objectsOf, type Stack } from "../stack";
+import type { Stack } from "../stack";
 
 const version = podRule({
   name: "image-version",
@@ -33,7 +33,7 @@ const asBuilt = stackRule({
   description: "What the stack builds runs as it was built: by digest from a registry, never pulled in k3d",
   cure: "pass on the image that components/image gives: its digest, or its reference with imagePullPolicy Never",
   source: "decision 1",
-  check: (stack) => {
+  check: ({ object }, stack) => {
     const images = builtBy(stack);
     const check = ofContainers(({ image = "", imagePullPolicy }) => {
       const own = images.get(repositoryOf(image));
@@ -41,9 +41,8 @@ const asBuilt = stackRule({
       if (own.isPushed) return !image.includes("@sha256:") && `image ${image} is not deployed by its digest`;
       return imagePullPolicy !== "Never" && `image ${image} may be pulled`;
     });
-    return objectsOf(stack).flatMap((resource) =>
-      check(podOf(resource.object) ?? { containers: [] }).map((what) => ({ resource, what })),
-    );
+    const pod = object && podOf(object);
+    return pod && check(pod);
   },
 });
 

@@ -1,7 +1,7 @@
 /** What every namespace has, before anything runs in it. */
-import { isKnown, labelsOf } from "../object";
+import { isKnown, labelsOf, type KubernetesObject } from "../object";
 import { objectRule, stackRule, type About } from "../rule";
-import { inNamespace, objectsOf, type ObjectResource } from "../stack";
+import { inNamespace } from "../stack";
 
 const ENFORCE = "pod-security.kubernetes.io/enforce";
 
@@ -40,7 +40,7 @@ interface Had extends Omit<About, "cure" | "source"> {
   /** What each Namespace has one of, of that kind. */
   readonly has: string;
   readonly kind?: string;
-  readonly such?: (resource: ObjectResource) => boolean;
+  readonly such?: (object: KubernetesObject) => boolean;
 }
 
 /** A rule about what each Namespace of the stack has in it. */
@@ -49,11 +49,12 @@ export const namespaceRule = ({ has, kind = has, such = () => true, ...about }: 
     ...about,
     cure: "make the namespace by components/namespace/namespace.ts",
     source: "components/namespace/namespace.ts",
-    check: (stack) =>
-      objectsOf(stack, "Namespace")
-        .filter(({ object }) => isKnown(object.metadata.name))
-        .filter(({ object }) => !inNamespace(stack, object.metadata.name, kind).some(such))
-        .map((resource) => ({ resource, what: `no ${has} in it` })),
+    check: ({ object }, stack) => {
+      const name = object?.kind === "Namespace" ? object.metadata.name : undefined;
+      return (
+        name && isKnown(name) && !inNamespace(stack, name, kind).some(({ object }) => such(object)) && `no ${has} in it`
+      );
+    },
   });
 
 const quota = namespaceRule({

@@ -1,13 +1,11 @@
 /** Who reaches whom. */
 import { labelOf } from "../../components/kubernetes/labels";
 import { as, isKnown, labelsOf, type api } from "../object";
-import { podOf } from "../pod";
+import { podOf, type Pod } from "../pod";
 import { stackRule } from "../rule";
 import { picksAll, selects } from "../selector";
-import { inNamespace, objectsOf, type ObjectResource, type Stack } from "../stack";
+import { inNamespace, objectsOf, type Stack } from "../stack";
 import { namespaceRule } from "./namespaces";
-
-const policyOf = ({ object }: ObjectResource) => as(object, "NetworkPolicy")?.spec;
 
 const defaultDeny = namespaceRule({
   name: "default-deny",
@@ -15,19 +13,17 @@ const defaultDeny = namespaceRule({
   optOut: "hardening.networkPolicies",
   has: "NetworkPolicy that denies by default",
   kind: "NetworkPolicy",
-  such: (resource) => {
-    const { podSelector = {}, policyTypes = ["Ingress"], ingress = [] } = policyOf(resource) ?? {};
+  such: (object) => {
+    const { podSelector = {}, policyTypes = ["Ingress"], ingress = [] } = as(object, "NetworkPolicy")?.spec ?? {};
     return picksAll(podSelector) && policyTypes.includes("Ingress") && ingress.length === 0;
   },
 });
 
 const PORT = 5432;
 
-/** The PostgreSQL servers of the stack. */
-const servers = (stack: Stack) =>
-  objectsOf(stack, "StatefulSet").filter(({ object }) =>
-    podOf(object)!.spec.containers.some(({ ports = [] }) => ports.some((port) => port.containerPort === PORT)),
-  );
+/** Whether it is a PostgreSQL server. */
+const isServer = ({ spec }: Pod) =>
+  spec.containers.some(({ ports = [] }) => ports.some(({ containerPort }) => containerPort === PORT));
 
 /** Namespaces of services that have a database: those a Job prepares one for, by the name both are labelled with. */
 function clientNamespaces(stack: Stack, home: string | undefined): Set<string> {
@@ -67,19 +63,14 @@ const database = stackRule({
   description: "PostgreSQL is reachable from the namespaces of services that have a database, and from its own",
   cure: "let in these namespaces alone, by their label kubernetes.io/metadata.name",
   source: "components/kubernetes/network-policy.ts",
-  check: (stack) =>
-    servers(stack).flatMap(({ object: server }) => {
-      const { namespace: home = "" } = server.metadata;
-      const clients = clientNamespaces(stack, home);
-      return inNamespace(stack, home, "NetworkPolicy")
-        .filter((resource) => selects(policyOf(resource)?.podSelector ?? {}, podOf(server)!.labels))
-        .flatMap((resource) =>
-          ((policyOf(resource)?.ingress ?? []) as IngressRule[])
-            .filter(allowsPort)
-            .flatMap((rule) => strangers(stack, rule, home, clients))
-            .map((what) => ({ resource, what })),
-        );
-    }),
+  check: ({ object }, stack) => {
+    const { podSelector = {}, ingress = [] } = as(object, "NetworkPolicy")?.spec ?? {};
+    const { namespace: home = "" } = object?.metadata ?? {};
+    const pods = inNamespace(stack, home, "StatefulSet").map((server) => podOf(server.object)!);
+    if (!pods.some((pod) => isServer(pod) && selects(podSelector, pod.labels))) return [];
+    const rules = (ingress as IngressRule[]).filter(allowsPort);
+    return rules.map((rule) => strangers(stack, rule, home, clientNamespaces(stack, home)));
+  },
 });
 
 /** Who is let in and has nothing to do there. */
@@ -99,12 +90,10 @@ const exposed = stackRule({
   cure: "make it ClusterIP, behind an Ingress",
   source: "architecture: how a service is reached is the target's business",
   optOut: "the annotation wealist/exempt-not-exposed, by a program of one's own",
-  check: (stack) =>
-    (stack.k3d === false ? objectsOf(stack, "Service") : []).flatMap((resource) => {
-      const type = as(resource.object, "Service")?.spec?.type ?? "ClusterIP";
-      const isOpen = ["NodePort", "LoadBalancer"].includes(type);
-      return isOpen ? [{ resource, what: `its type is ${type}, and no reason is given` }] : [];
-    }),
+  check: ({ object }, { k3d }) => {
+    const { type = "ClusterIP" } = as(object, "Service")?.spec ?? {};
+    return k3d === false && /^(NodePort|LoadBalancer)$/.test(type) && `its type is ${type}, and no reason is given`;
+  },
 });
 
 export const NETWORK = [defaultDeny, database, exposed];

@@ -85,15 +85,13 @@ const administrator = stackRule({
   description: "The password of PostgreSQL's administrator is in the database's namespace alone",
   cure: "give the service a database of its own, and with it a login (components/postgres/access.ts)",
   source: "decision 5",
-  check: (stack) => {
-    const secrets = objectsOf(stack, "Secret");
-    const own = secrets.filter(({ object }) => isAdministrators(object));
-    const passwords = own.flatMap(({ object }) => values(object));
-    const homes = new Set(own.map(({ object }) => object.metadata.namespace));
-    return secrets
-      .filter(({ object }) => !homes.has(object.metadata.namespace))
-      .filter(({ object }) => values(object).some((value) => passwords.some((password) => value.includes(password))))
-      .map((resource) => ({ resource, what: "it holds the administrator's password" }));
+  check: ({ object }, stack) => {
+    const own = objectsOf(stack, "Secret").filter((other) => isAdministrators(other.object));
+    const { namespace } = object?.metadata ?? {};
+    if (object?.kind !== "Secret" || own.some((other) => other.object.metadata.namespace === namespace)) return [];
+    const passwords = own.flatMap((other) => values(other.object));
+    const holds = values(object).some((value) => passwords.some((password) => value.includes(password)));
+    return holds && "it holds the administrator's password";
   },
 });
 
