@@ -17,13 +17,11 @@ export function resourceOf({ type, name, props, opts }: Seen): StackResource {
 function plain(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   const read = (key: string | number): unknown => {
-    let property: unknown;
     try {
-      property = (value as Record<string | number, unknown>)[key];
+      return plain((value as Record<string | number, unknown>)[key]);
     } catch {
       return UNKNOWN;
     }
-    return plain(property);
   };
   if (Array.isArray(value)) return Array.from({ length: value.length }, (_, index) => read(index));
   return Object.fromEntries(Object.keys(value).map((key) => [key, read(key)]));

@@ -33,13 +33,10 @@ function clientNamespaces(stack: Stack, home: string | undefined): Set<string> {
 }
 
 const NAME = "kubernetes.io/metadata.name";
+type Peer = api.V1NetworkPolicyPeer;
 
 /** Names of the stack's namespaces that a peer lets in; undefined where others may come in as well. */
-function letIn(
-  stack: Stack,
-  { namespaceSelector, ipBlock }: api.V1NetworkPolicyPeer,
-  home: string,
-): string[] | undefined {
+function letIn(stack: Stack, { namespaceSelector, ipBlock }: Peer, home: string): string[] | undefined {
   if (ipBlock) return undefined;
   if (!namespaceSelector) return [home];
   const { matchLabels = {}, matchExpressions = [] } = namespaceSelector;
@@ -53,7 +50,7 @@ function letIn(
 }
 
 /** kubernetes-client spells a word that TypeScript reserves with an underscore; the object itself does not. */
-type IngressRule = api.V1NetworkPolicyIngressRule & { readonly from?: readonly api.V1NetworkPolicyPeer[] };
+type IngressRule = api.V1NetworkPolicyIngressRule & { readonly from?: readonly Peer[] };
 
 const allowsPort = ({ ports = [] }: IngressRule) =>
   ports.length === 0 || ports.some(({ port }) => port === undefined || port === PORT || typeof port === "string");

@@ -43,11 +43,12 @@ async function diffIn(folder: string, { root, base, other, limit }: DiffArgs) {
   };
   // The files of a revision are written while the other side is rendered. Both are waited for, whatever becomes of one: the
   // folder that they write to goes with the end of this.
-  const sides = await Promise.allSettled([
+  const sides = [
     rendered(revisionTree(root, base, join(folder, "base")), "base"),
     rendered(other === undefined ? workingTree(root) : revisionTree(root, other, join(folder, "other")), "other"),
-  ]);
-  const [{ tree: before, stacks: old }, { tree: after, stacks: current }] = [valueOf(sides[0]), valueOf(sides[1])];
+  ] as const;
+  await Promise.allSettled(sides);
+  const [{ tree: before, stacks: old }, { tree: after, stacks: current }] = await Promise.all(sides);
   const names = [...new Set([...before.stacks, ...after.stacks])].sort();
   const stacks = names.map((stack) => result(stack, before, after, old.get(stack), current.get(stack)));
   const markdown = report({
@@ -58,11 +59,6 @@ async function diffIn(folder: string, { root, base, other, limit }: DiffArgs) {
     limit,
   });
   return { markdown, failed: stacks.some((stack) => "faults" in stack) };
-}
-
-function valueOf<T>(settled: PromiseSettledResult<T>): T {
-  if (settled.status === "rejected") throw settled.reason;
-  return settled.value;
 }
 
 const LOCKS =

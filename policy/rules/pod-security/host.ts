@@ -1,6 +1,7 @@
 /** Nothing of the node: no namespace, no file, no port, no address of it. */
+import type { api } from "../../object";
 import { ofContainers } from "../../pod";
-import { control, everyContext, handlersOf } from "./standard";
+import { control, everyContext } from "./standard";
 
 const hostProcess = control({
   name: "HostProcess",
@@ -49,6 +50,16 @@ const hostPorts = control({
     ports.filter(({ hostPort }) => hostPort).map(({ hostPort }) => `hostPort ${hostPort}`),
   ),
 });
+
+/** Everything that calls a container from outside: its probes and the hooks of its life. */
+const handlersOf = ({ livenessProbe, readinessProbe, startupProbe, lifecycle }: api.V1Container) =>
+  Object.entries({
+    livenessProbe,
+    readinessProbe,
+    startupProbe,
+    "lifecycle.postStart": lifecycle?.postStart,
+    "lifecycle.preStop": lifecycle?.preStop,
+  });
 
 const hostProbes = control({
   name: "Host Probes / Lifecycle Hooks",

@@ -42,13 +42,3 @@ export const required =
       })(pod),
     ];
   };
-
-/** Everything that calls a container from outside: its probes and the hooks of its life. */
-export const handlersOf = ({ livenessProbe, readinessProbe, startupProbe, lifecycle }: api.V1Container) =>
-  Object.entries({
-    livenessProbe,
-    readinessProbe,
-    startupProbe,
-    "lifecycle.postStart": lifecycle?.postStart,
-    "lifecycle.preStop": lifecycle?.preStop,
-  });
