@@ -16,7 +16,6 @@ import { keyFaults, ownValues, type RawConfig } from "./flat-keys";
 import { asMeant } from "./mistakes/values";
 import { readableServices, TELL } from "./readable-services";
 import { crossFaults } from "./rules";
-import { kindsAt } from "./schema-nodes";
 import { secretKeys } from "./secrets";
 import { schema, type DeliverySettings, type HardeningSettings, type ServiceSettings } from "./schema";
 
@@ -116,7 +115,7 @@ export function parseSettings(raw: RawConfig): Settings {
   };
 }
 
-const given = (own: Readonly<Record<string, string>>, key: string) => asMeant(json(own[key]), [key], kindsAt);
+const given = (own: Readonly<Record<string, string>>, key: string) => asMeant(json(own[key]), [key]);
 
 function json(text: string | undefined): unknown {
   if (text === undefined) return undefined;
