@@ -10,7 +10,7 @@ import { resolveCluster, type StackCluster } from "./cluster";
 import { resolveDatabase, type StackDatabase } from "./database";
 import { faultsOf, report, type Fault } from "./faults";
 import { stackText } from "./stack-file";
-import { importedFaults } from "./stack-file/imported";
+import { importedFaults, json } from "./stack-file/imported";
 import { PROJECT } from "./stack-file/keys";
 import { keyFaults, ownValues, type RawConfig } from "./flat-keys";
 import { asMeant } from "./mistakes/values";
@@ -115,13 +115,5 @@ export function parseSettings(raw: RawConfig): Settings {
   };
 }
 
-const given = (own: Readonly<Record<string, string>>, key: string) => asMeant(json(own[key]), [key]);
-
-function json(text: string | undefined): unknown {
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
+const given = (own: Readonly<Record<string, string>>, key: string) =>
+  asMeant(own[key] === undefined ? undefined : json(own[key]), [key]);
