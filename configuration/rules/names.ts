@@ -83,7 +83,7 @@ export function shadowedFaults({ stack, services }: Readable, at: Path, { name, 
   };
 }
 
-function repeated<T>(
+function repeated<T extends string | number>(
   { stack, services }: Readable,
   key: string,
   valueOf: (service: ServiceSettings) => T | undefined,
