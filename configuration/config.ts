@@ -10,13 +10,12 @@ import { resolveCluster, type StackCluster } from "./cluster";
 import { resolveDatabase, type StackDatabase } from "./database";
 import { faultsOf, report, type Fault } from "./faults";
 import { stackText } from "./stack-file";
-import { importedFaults } from "./stack-file/imported";
+import { importedFaults, json } from "./stack-file/imported";
 import { PROJECT } from "./stack-file/keys";
 import { keyFaults, ownValues, type RawConfig } from "./flat-keys";
 import { asMeant } from "./mistakes/values";
 import { readableServices, TELL } from "./readable-services";
 import { crossFaults } from "./rules";
-import { kindsAt } from "./schema-nodes";
 import { secretKeys } from "./secrets";
 import { schema } from "./schema";
 import type { ClusterSettings, DatabaseSettings, DeliverySettings, HardeningSettings, ServiceSettings } from "./schema";
@@ -120,13 +119,5 @@ export function parseSettings(raw: RawConfig): Settings {
   };
 }
 
-const given = (own: Readonly<Record<string, string>>, key: string) => asMeant(json(own[key]), [key], kindsAt);
-
-function json(text: string | undefined): unknown {
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
+const given = (own: Readonly<Record<string, string>>, key: string) =>
+  asMeant(own[key] === undefined ? undefined : json(own[key]), [key]);

@@ -1,9 +1,9 @@
 /** What gives a stack a k3d cluster and host ports of its own on this machine, as it is printed. */
 import { takenByClusters } from "../../../components/cluster/k3d/k3d";
 import { portRange, takenPorts } from "../../../components/cluster/k3d/ports";
-import { ADOPTION, freeName } from "../../../stacks/cluster-cures";
+import { ADOPTION } from "../../../stacks/cluster-cures";
 import type { Settings } from "../../../configuration/config";
-import { setCommand } from "../../../configuration/cures";
+import { freeName, setCommand } from "../../../configuration/cures";
 import { freeRange, movedPort } from "./free-place";
 import { npmRun } from "../terminal/greeting";
 import { PROJECT } from "../terminal/project";
