@@ -45,10 +45,7 @@ function selectorOf(settings: Settings, name: string | undefined, migrations: bo
     return { namespace: settings.database.namespace, labelSelector: labelSelector(POSTGRES) };
   }
   const { name: service, namespace } = serviceOf(settings, name);
-  return {
-    namespace,
-    labelSelector: labelSelector(migrations ? migrationsOf(service) : service),
-  };
+  return { namespace, labelSelector: labelSelector(migrations ? migrationsOf(service) : service) };
 }
 
 function lineCount(text: string | undefined): number | undefined {
