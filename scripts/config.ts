@@ -56,7 +56,15 @@ function valueAt(stack: string, path: string): string {
     path,
     settings.services.map(({ name }) => name),
   );
-  const value = keys.reduce<unknown>((at, key) => (Object(at) as Record<string | number, unknown>)[key], settings);
+  const { k3d, existing } = settings.cluster;
+  const { inside, outside, namespace } = settings.database;
+  // What the program asks for what there is, the file tells by its kind.
+  const said = {
+    ...settings,
+    cluster: existing ?? { kind: "k3d", ...k3d },
+    database: { ...(outside ?? inside), namespace },
+  };
+  const value = keys.reduce<unknown>((at, key) => (Object(at) as Record<string | number, unknown>)[key], said);
   if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return String(value);
   if (keys.length === 1 && !(path in schema.shape) && settings.secret(path) !== undefined)
     throw new Failure(`${path} is a secret, and is set. Its value is printed nowhere.`);
