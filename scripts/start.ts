@@ -44,7 +44,7 @@ script(async () => {
   });
   const settings = loadStack(values.stack);
   await preflight(settings);
-  const started = await ensureStarted(settings, say);
+  const started = await ensureStarted(settings);
   let stack = await openStack(settings, say);
   let state = await stateOf(stack);
   await refuseUnknown(settings, state.resources);

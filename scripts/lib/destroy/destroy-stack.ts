@@ -2,10 +2,9 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 
 import { run } from "../../../components/command";
-import type { BuiltImage } from "../../../components/image/import/earlier-images";
+import { removeFromDocker, type BuiltImage } from "../../../components/image/import/earlier-images";
 import { deleteCluster } from "../../../components/cluster/k3d/lifecycle";
 import type { Settings } from "../../../configuration/config";
-import { removeBuilt } from "../cluster/built-images";
 import { toldByCli } from "../engine/cli-error";
 import { Failure } from "../../../configuration/failure";
 import { npmRun } from "../terminal/greeting";
@@ -33,14 +32,14 @@ export async function destroyStack({ stack, settings, images, ...rest }: Doomed)
   const { k3d } = settings.cluster;
   if (!k3d || !rest.own) return;
   await sweep(k3d.name);
-  await removeBuilt(images);
+  for (const image of images) await removeFromDocker(image);
 }
 
 type How = Pick<Doomed, "state" | "own" | "runProgram">;
 
 async function destroy(stack: Stack, settings: Settings, { state, own, runProgram }: How): Promise<void> {
   // With a cluster of the stack's own everything in it goes at once; in any other each object is deleted.
-  if (state === "stopped" && !own) await ensureStarted(settings, say);
+  if (state === "stopped" && !own) await ensureStarted(settings);
   const gone = state === "absent";
   if (gone) stack.workspace.envVars["PULUMI_K8S_DELETE_UNREACHABLE"] = "true";
   const again = npmRun("destroy", settings.stack);
