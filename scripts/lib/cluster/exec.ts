@@ -77,8 +77,8 @@ export async function printedInPod(cluster: Cluster, target: PodContainer, comma
   const code = await execInPod(cluster, target, command, { stdout, stderr, stdin });
   stdout.end();
   stderr.end();
-  const [printed, complaint] = (await ended).map((all) => all.trim());
-  return { code, printed, complaint };
+  const [printed, complaint] = await ended;
+  return { code, printed: printed.trim(), complaint: complaint.trim() };
 }
 
 /** Undefined where the command was never run. */
