@@ -6,7 +6,7 @@ import { commandLine } from "./lib/terminal/arguments";
 import { confirmByTyping } from "./lib/terminal/ask";
 import { openCluster } from "./lib/cluster/cluster";
 import { collationWarning } from "./lib/database/collation";
-import { leaveEmptyCluster } from "./lib/destroy/empty-cluster";
+import { leaveEmptyCluster } from "./lib/destroy/destroy-stack";
 import { openStack, stateOf, type StateResource } from "./lib/engine/engine";
 import { script } from "../configuration/failure";
 import { greeting, npmRun } from "./lib/terminal/greeting";
