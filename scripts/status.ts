@@ -5,7 +5,7 @@ import { commandLine } from "./lib/terminal/arguments";
 import { openCluster, kubernetes, type Cluster } from "./lib/cluster/cluster";
 import { Failure, script } from "../configuration/failure";
 import { npmRun } from "./lib/terminal/greeting";
-import { leftDatabasesNote } from "./lib/database/left/note";
+import { leftDatabasesNote } from "./lib/database/left/words";
 import { networkWarning } from "./lib/diagnosis/network-enforcement";
 import { podCauses } from "./lib/diagnosis/pod-causes";
 import { HEAD, podRow } from "./lib/diagnosis/pod-table";

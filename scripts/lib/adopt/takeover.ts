@@ -31,7 +31,8 @@ export async function takeOver(
   const password = await passwordOf(server, address);
   keep(settings.stack, { namespaces, objects: replaced });
   writeConfig(settings.stack, volume, databases);
-  await setPassword(stack, password);
+  // By standard input: an argument could be read by everybody on this machine.
+  await cli(stack, ["config", "set", "--secret", `${PROJECT}:${POSTGRES_PASSWORD}`], password);
   for (const { database, owner, stamp } of databases) await giveTo(server, database, owner, stamp);
   say("The databases have their owners. Previewing …");
   stack.workspace.envVars[TAKE_OVER] = "true";
@@ -73,8 +74,3 @@ const writeConfig = (stack: string, volume: Survey["volume"], databases: readonl
     for (const { index, database: name } of databases)
       file.setIn(["config", `${PROJECT}:services`, index, "database", "name"], name);
   });
-
-/** By standard input: an argument could be read by everybody on this machine. */
-async function setPassword(stack: Stack, password: string): Promise<void> {
-  await cli(stack, ["config", "set", "--secret", `${PROJECT}:${POSTGRES_PASSWORD}`], password);
-}

@@ -3,7 +3,7 @@ import { clusterNodes } from "../../../components/cluster/k3d/k3d";
 import type { Settings } from "../../../configuration/config";
 import { setCommand } from "../../../configuration/cures";
 import { clusterOwner, isOwn } from "../cluster/k3d-cluster";
-import { foreignCluster } from "../cluster/own-place";
+import { foreignCluster } from "../cluster/free-place";
 import type { Backend } from "./backend";
 import type { Check } from "./plan";
 import { missing, ok, fromMessage, type Row } from "./row";
