@@ -13,7 +13,7 @@ import { npmRun } from "./lib/terminal/greeting";
 import { imagesLine, inventory, resourcesLine } from "./lib/destroy/inventory";
 import { asDeployed, clusterState, isOwn, type ClusterState } from "./lib/cluster/k3d-cluster";
 import { dockerMoved } from "./lib/cluster/moved-docker";
-import { preflight } from "./lib/doctor/preflight";
+import { preflight } from "./lib/doctor/machine";
 import { loadStack } from "./lib/terminal/project";
 import { resume } from "./lib/resume/resume";
 import { resourceName } from "./lib/engine/resource-name";

@@ -25,7 +25,7 @@ export function checksOf(stack: string): Check[] {
   } catch (error) {
     const rest = "All that the stack needs";
     const look = () => Promise.resolve([faulty(what, stack, error as Error), later(rest, what)]);
-    return [anyStacksCheck(), { what, look }];
+    return [anyStacksCheck, { what, look }];
   }
 }
 
@@ -45,7 +45,7 @@ export function checksOfSettings(settings: Settings, unset: readonly string[]): 
 /** The reader's own words: all faults at once, each with its cure. */
 function faulty(what: string, stack: string, { message }: Error): Row {
   const names = stackNames(ROOT);
-  if (names.includes(stack)) return { ...missing(what, message.trim(), ""), cure: "" };
+  if (names.includes(stack)) return missing(what, message.trim());
   const [name = stack] = [names.length > 0 ? closest(stack, names) : undefined];
   return missing(what, message, `did you mean ${name}?\n${npmRun("doctor", name)}`);
 }

@@ -77,7 +77,7 @@ export interface State {
   readonly pending: number;
 }
 
-interface Exported {
+export interface Exported {
   readonly deployment: {
     readonly resources?: readonly StateResource[];
     readonly pending_operations?: readonly unknown[];
