@@ -23,8 +23,8 @@ export function checksOf(stack: string): Check[] {
     const file = { what, look: () => Promise.resolve(ok(what, "read, and no fault in it")) };
     return [file, ...checksOfSettings(settings, unset)];
   } catch (error) {
-    const rest = "All that the stack needs";
-    const look = () => Promise.resolve([faulty(what, stack, error as Error), later(rest, what)]);
+    const rows = [faulty(what, stack, error as Error), later("All that the stack needs", what)];
+    const look = () => Promise.resolve(rows);
     return [anyStacksCheck, { what, look }];
   }
 }
@@ -46,6 +46,6 @@ export function checksOfSettings(settings: Settings, unset: readonly string[]): 
 function faulty(what: string, stack: string, { message }: Error): Row {
   const names = stackNames(ROOT);
   if (names.includes(stack)) return missing(what, message.trim());
-  const [name = stack] = [names.length > 0 ? closest(stack, names) : undefined];
+  const name = names.length > 0 ? closest(stack, names) : stack;
   return missing(what, message, `did you mean ${name}?\n${npmRun("doctor", name)}`);
 }
