@@ -18,12 +18,11 @@ import { leavingWarnings } from "./lib/database/left/ahead";
 import { leftDatabasesNote } from "./lib/database/left/note";
 import { confirmLoss } from "./lib/database/left/server";
 import { networkWarning } from "./lib/diagnosis/network-enforcement";
-import { operate } from "./lib/engine/operation";
+import { operate, outcome } from "./lib/engine/operation";
 import { preflight } from "./lib/doctor/machine";
 import { loadStack } from "./lib/terminal/project";
 import { resume } from "./lib/resume/resume";
 import { say } from "./lib/terminal/terminal";
-import { outcome } from "./lib/engine/outcome";
 
 const USAGE = `npm start [-- OPTIONS]
 

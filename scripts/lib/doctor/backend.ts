@@ -1,6 +1,4 @@
 /** The state's backend as this shell would use it, asked by the CLI that is at hand: nothing is fetched, or changed. */
-import { homedir } from "node:os";
-
 import { run } from "../../../components/command";
 import type { Settings } from "../../../configuration/config";
 import { shell } from "../../../configuration/cures";
@@ -14,7 +12,7 @@ export type Backend = ReturnType<typeof backendOf>;
 
 export function backendOf(settings: Pick<Settings, "cluster" | "stack">) {
   const { stack } = settings;
-  const env = engineEnvironment(settings, process.env, homedir());
+  const env = engineEnvironment(settings);
   const command = async () => (await cliAtHand())?.command;
   /** What `pulumi ARGS` prints. @throws CommandError with the CLI's own words, without passwords. */
   const ask = async (...args: string[]) => {

@@ -4,7 +4,7 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import type { LiveObject } from "../../../components/kubernetes/object";
 import type { Settings } from "../../../configuration/config";
 import { kindAndName } from "../adopt/manifest";
-import { cli, exported } from "../engine/cli";
+import { cli, exported } from "../engine/engine";
 import { kubernetes, openCluster, type Cluster } from "../cluster/cluster";
 import { Failure } from "../../../configuration/failure";
 import { npmRun } from "../terminal/greeting";
