@@ -11,7 +11,7 @@ import { Failure, script } from "../configuration/failure";
 import { npmRun } from "./lib/terminal/greeting";
 import { imagesLine, inventory, resourcesLine } from "./lib/destroy/inventory";
 import { asDeployed, clusterState } from "./lib/cluster/k3d-cluster";
-import { preflight } from "./lib/doctor/preflight";
+import { preflight } from "./lib/doctor/machine";
 import { loadStack } from "./lib/terminal/project";
 import { resume } from "./lib/resume/resume";
 import { resourceName } from "./lib/engine/resource-name";

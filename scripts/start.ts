@@ -17,12 +17,11 @@ import { dockerMoved } from "./lib/cluster/moved-docker";
 import { confirmLoss, leavingWarnings } from "./lib/database/left/ahead";
 import { leftDatabasesNote } from "./lib/database/left/words";
 import { networkWarning } from "./lib/diagnosis/network-enforcement";
-import { operate } from "./lib/engine/operation";
-import { preflight } from "./lib/doctor/preflight";
+import { operate, outcome } from "./lib/engine/operation";
+import { preflight } from "./lib/doctor/machine";
 import { loadStack } from "./lib/terminal/project";
 import { resume } from "./lib/resume/resume";
 import { say } from "./lib/terminal/terminal";
-import { outcome } from "./lib/engine/outcome";
 
 const USAGE = `npm start [-- OPTIONS]
 

@@ -10,7 +10,7 @@ import { report, type Fault } from "../../../configuration/faults";
 import { readStackFile, readStackText, stackPath, stackSource } from "../../../configuration/stack-file";
 import { schema } from "../../../configuration/schema";
 import { secretFaults } from "../../../configuration/secrets";
-import type { StackPlace } from "../engine/engine";
+import type { StackPlace } from "../engine/backend";
 import { Failure } from "../../../configuration/failure";
 import { ENCRYPTED, rawConfig, ROOT } from "../terminal/project";
 import { serviceNames, withHeader, withoutKey, withValue } from "./document";

@@ -3,9 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { prepareEnvironment } from "../engine/backend";
-import { cli } from "../engine/cli";
-import { openStack, type StackPlace } from "../engine/engine";
+import { prepareEnvironment, type StackPlace } from "../engine/backend";
+import { cli, openStack } from "../engine/engine";
 import { Failure } from "../../../configuration/failure";
 import { isEncrypted, readText, stackPath, stackText, type StackText } from "../../../configuration/stack-file";
 import { ROOT } from "../terminal/project";

@@ -17,17 +17,14 @@ export function ownClusterChecks(settings: Settings, backend: Backend): Check[] 
   const known = () => backend.resources().catch(() => []);
   const look = async (): Promise<Row> => {
     const isThere = (await clusterNodes(name)) !== undefined;
-    if (!create) return isThere ? ok(what, `${name} is there`) : absent(settings.stack, name);
+    if (!create && isThere) return ok(what, `${name} is there`);
+    if (!create) {
+      const cure = `let it make one:\n${setCommand(settings.stack, ["cluster", "create"], true)}`;
+      return missing(what, `there is no k3d cluster ${name}, and the stack makes none`, cure);
+    }
     if (!isThere) return ok(what, `${name} is a free name`);
     if (await isOwn(settings, known)) return ok(what, `${name}, the stack's own`);
     return fromMessage(what, await foreignCluster(settings, await clusterOwner(name)));
   };
   return [{ what, after: ["Docker", "k3d"], byHand: "k3d cluster list", look }];
 }
-
-const absent = (stack: string, name: string) =>
-  missing(
-    "Cluster",
-    `there is no k3d cluster ${name}, and the stack makes none`,
-    `let it make one:\n${setCommand(stack, ["cluster", "create"], true)}`,
-  );

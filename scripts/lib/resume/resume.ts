@@ -5,7 +5,7 @@ import { statusOf } from "../../../components/cluster/api-error";
 import type { LiveObject } from "../../../components/kubernetes/object";
 import type { Settings } from "../../../configuration/config";
 import { kindAndName, objectApi, type Header } from "../adopt/objects";
-import { cli, exported } from "../engine/cli";
+import { cli, exported } from "../engine/engine";
 import { openCluster, type Cluster } from "../cluster/cluster";
 import { Failure } from "../../../configuration/failure";
 import { npmRun } from "../terminal/greeting";
