@@ -4,16 +4,8 @@
  */
 
 const POSIX: Readonly<Record<string, string>> = {
-  ...{
-    digit: "0-9",
-    lower: "a-z",
-    upper: "A-Z",
-    alpha: "A-Za-z",
-    alnum: "0-9A-Za-z",
-    xdigit: "0-9A-Fa-f",
-    word: "\\w",
-  },
-  ...{ ascii: "\\x00-\\x7f", cntrl: "\\x00-\\x1f\\x7f", blank: "\\t\\x20", space: "\\t-\\r\\x20" },
+  ...{ digit: "0-9", xdigit: "0-9A-Fa-f", lower: "a-z", upper: "A-Z", alpha: "A-Za-z", alnum: "0-9A-Za-z" },
+  ...{ word: "\\w", ascii: "\\x00-\\x7f", cntrl: "\\x00-\\x1f\\x7f", blank: "\\t\\x20", space: "\\t-\\r\\x20" },
   ...{ print: "\\x20-\\x7e", graph: "\\x21-\\x7e", punct: "\\x21-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7e" },
 };
 const SPACE = "\\t\\n\\f\\r\\x20";
