@@ -16,6 +16,20 @@ export interface DockerEndpoint {
 
 export const dockerConfigFolder = () => process.env["DOCKER_CONFIG"] || join(homedir(), ".docker");
 
+export const dockerConfigFile = () => join(dockerConfigFolder(), "config.json");
+
+interface DockerConfig {
+  readonly currentContext?: string;
+  readonly auths?: Readonly<Record<string, { readonly auth?: string; readonly identitytoken?: string }>>;
+  /** Helper by registry, such as `ecr-login`. */
+  readonly credHelpers?: Readonly<Record<string, string>>;
+  /** Helper for all other registries, such as `osxkeychain`. */
+  readonly credsStore?: string;
+}
+
+/** Docker's configuration; empty where there is none. */
+export const dockerConfig = (): DockerConfig => parsed(dockerConfigFile()) ?? {};
+
 /**
  * The endpoint of the `docker` command, by the command's own rules. Read from Docker's files instead of asked: a program
  * that has to know it before its first image would wait for another process at each start.
@@ -28,14 +42,12 @@ export function dockerEndpoint(): DockerEndpoint {
     const host = DOCKER_HOST.includes("://") ? DOCKER_HOST : `tcp://${DOCKER_HOST}`;
     return { from: "DOCKER_HOST", host, ...(certPath ? { certPath } : {}) };
   }
-  const context = DOCKER_CONTEXT || configured().currentContext || "default";
+  const context = DOCKER_CONTEXT || dockerConfig().currentContext || "default";
   return context === "default" ? { from: "default", host: defaultHost() } : { from: context, ...stored(context) };
 }
 
 const defaultHost = () =>
   process.platform === "win32" ? "npipe:////./pipe/docker_engine" : "unix:///var/run/docker.sock";
-
-const configured = () => parsed<{ readonly currentContext?: string }>(join(dockerConfigFolder(), "config.json")) ?? {};
 
 interface StoredContext {
   readonly Endpoints?: { readonly docker?: { readonly Host?: string } };

@@ -4,17 +4,15 @@ import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 
 import { reading } from "../unreadable";
-import { BadRule, rulesOf, type IgnoreRule } from "./rules";
+import { BadRule, rulesOf } from "./rules";
 
-/** The ignore file of a build context: a `<Dockerfile>.dockerignore` goes before `.dockerignore`, as with BuildKit. */
-export interface IgnoreFile {
-  /** Where it is, or would be. */
-  readonly path: string;
-  readonly rules: readonly IgnoreRule[];
-}
-
-/** @throws RunError */
-export function ignoreFile(context: string, dockerfile: string): IgnoreFile {
+/**
+ * The rules of a build context, and where its ignore file is, or would be: a `<Dockerfile>.dockerignore` goes before
+ * `.dockerignore`, as with BuildKit.
+ *
+ * @throws RunError
+ */
+export function ignoreFile(context: string, dockerfile: string) {
   const common = join(context, ".dockerignore");
   const path = [join(context, `${dockerfile}.dockerignore`), common].find((file) => existsSync(file));
   if (path === undefined) return { path: common, rules: [] };

@@ -3,33 +3,22 @@
  * for JavaScript: it means the same there, and what Go refuses is refused.
  */
 
-/** What is no regular expression for Go. */
-export class NoExpression extends Error {}
-
 const POSIX: Readonly<Record<string, string>> = {
-  alnum: "0-9A-Za-z",
-  alpha: "A-Za-z",
-  ascii: "\\x00-\\x7f",
-  blank: "\\t\\x20",
-  cntrl: "\\x00-\\x1f\\x7f",
-  digit: "0-9",
-  graph: "\\x21-\\x7e",
-  lower: "a-z",
-  print: "\\x20-\\x7e",
-  punct: "\\x21-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7e",
-  space: "\\t-\\r\\x20",
-  upper: "A-Z",
-  word: "\\w",
-  xdigit: "0-9A-Fa-f",
+  ...{ digit: "0-9", xdigit: "0-9A-Fa-f", lower: "a-z", upper: "A-Z", alpha: "A-Za-z", alnum: "0-9A-Za-z" },
+  ...{ word: "\\w", ascii: "\\x00-\\x7f", cntrl: "\\x00-\\x1f\\x7f", blank: "\\t\\x20", space: "\\t-\\r\\x20" },
+  ...{ print: "\\x20-\\x7e", graph: "\\x21-\\x7e", punct: "\\x21-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7e" },
 };
-const PERL: Readonly<Record<string, string>> = { d: "0-9", s: "\\t\\n\\f\\r\\x20", w: "\\w" };
-const POSITIONS: Readonly<Record<string, string>> = { A: "^", z: "$", b: "\\b", B: "\\B" };
-const CONTROLS: Readonly<Record<string, string>> = { a: "\x07", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v" };
+const SPACE = "\\t\\n\\f\\r\\x20";
+/** What JavaScript does not know, or takes for something else. */
+const OTHERWISE: Readonly<Record<string, string>> = {
+  ...{ ".": "[^\\n]", "\\A": "^", "\\z": "$" },
+  ...{ "\\a": "\\x07", "\\s": `[${SPACE}]`, "\\S": `[^${SPACE}]` },
+};
 
 /** Any other `{` is itself. */
 const REPEAT = /^(?:[*?]|\{(?:0|[1-9]\d*)(?:,(?:0|[1-9]\d*)?)?\})/;
 
-/** @throws NoExpression */
+/** @throws SyntaxError */
 export function fromGo(expression: string): RegExp {
   let rest = expression;
   const take = (part: RegExp): string | undefined => {
@@ -37,78 +26,56 @@ export function fromGo(expression: string): RegExp {
     if (found !== undefined) rest = rest.slice(found.length);
     return found;
   };
+  const translated = (found: string | undefined) => found && (OTHERWISE[found] ?? found);
 
   /** `\d`, `\pL`. */
-  const setByName = (): string | undefined => {
-    const perl = take(/^\\[dsw]/i)?.charAt(1);
-    if (perl !== undefined) return set(/[DSW]/.test(perl), PERL[perl.toLowerCase()]);
-    const category = take(/^\\p[CLMNPSZ]/i);
-    return category && `${category.slice(0, 2)}{${category.slice(2).toUpperCase()}}`;
-  };
+  const setByName = () =>
+    translated(take(/^\\[dsw]/i)) ?? take(/^\\p[CLMNPSZ]/i)?.replace(/.$/, (category) => `{${category.toUpperCase()}}`);
 
   const character = (): string => {
     const octal = take(/^\\(?:0[0-7]{0,2}|[1-7][0-7]{1,2})/);
-    if (octal !== undefined) return String.fromCodePoint(parseInt(octal.slice(1), 8));
-    const hex = take(/^\\x[0-9a-f]{2}/i);
-    if (hex !== undefined) return String.fromCodePoint(parseInt(hex.slice(2), 16));
-    const control = take(/^\\[afnrtv]/)?.charAt(1);
-    if (control !== undefined) return CONTROLS[control] ?? "";
+    if (octal !== undefined) return literal(String.fromCodePoint(parseInt(octal.slice(1), 8)));
+    const code = translated(take(/^\\(?:[afnrtv]|x[0-9A-Fa-f]{2})/));
+    if (code !== undefined) return code;
     // No other letter or digit, and nothing beyond ASCII, may be escaped.
     const found = take(/^\\[^0-9A-Za-z\x80-\u{10ffff}]/u)?.slice(1) ?? take(/^[^\\]/u);
-    if (found === undefined) throw new NoExpression();
-    return found;
+    if (found === undefined) throw new SyntaxError(`not in Go: ${rest}`);
+    return literal(found);
   };
 
   const charClass = (): string => {
-    const negative = take(/^\[\^?/) === "[^";
-    let items = "";
+    let items = take(/^\[\^?/)!;
     for (let first = true; first || take(/^\]/) === undefined; first = false) {
       const posix = take(/^\[:.*?:\]/s)?.slice(2, -2);
-      const named = posix === undefined ? setByName() : set(posix.startsWith("^"), POSIX[posix.replace("^", "")]);
-      if (named === undefined) {
-        const low = character();
-        const high = take(/^-(?!\]|$)/) === undefined ? low : character();
-        if (codeOf(low) > codeOf(high)) throw new NoExpression();
-        items += `${literal(low)}-${literal(high)}`;
-      } else items += named;
+      const set = posix === undefined ? setByName() : posixSet(posix);
+      items += set ?? character();
+      if (set === undefined && take(/^-(?!\]|$)/) !== undefined) items += `-${character()}`;
     }
-    return set(negative, items);
+    return `${items}]`;
   };
 
   const next = (): string => {
     if (rest.startsWith("[")) return charClass();
-    const operator = take(/^[()|]/);
+    const operator = translated(take(/^[()|.]/) ?? take(REPEAT));
+    // Go counts to a thousand.
+    if (operator?.match(/\d+/g)?.some((count) => Number(count) > 1000)) throw new SyntaxError(`not in Go: ${operator}`);
     if (operator !== undefined) return operator;
-    if (take(/^\./) !== undefined) return "[^\\n]";
-    const position = take(/^(?:[\^$]|\\[AzbB])/);
     // In a group, because Go lets these be repeated as well.
-    if (position !== undefined) return `(?:${POSITIONS[position.slice(-1)] ?? position})`;
+    const position = translated(take(/^(?:[\^$]|\\[AzbB])/));
+    if (position !== undefined) return `(?:${position})`;
     const quoted = take(/^\\Q.*?(?:\\E|$)/s);
     if (quoted !== undefined) return Array.from(quoted.slice(2).replace(/\\E$/, ""), literal).join("");
-    return setByName() ?? literal(character());
+    return setByName() ?? character();
   };
-  let translated = "";
-  let repeatable = false;
-  while (rest !== "") {
-    const repeat = take(REPEAT);
-    if (repeat === undefined) translated += next();
-    else if (!repeatable || !isRepeat(repeat)) throw new NoExpression();
-    else translated += repeat;
-    repeatable = repeat === undefined && !/[(|]$/.test(translated);
-  }
-  return new RegExp(translated, "v");
+  let whole = "";
+  while (rest !== "") whole += next();
+  return new RegExp(whole, "v");
 }
 
-/** Go counts to a thousand. */
-function isRepeat(repeat: string): boolean {
-  const [least = 0, most = least] = (repeat.match(/\d+/g) ?? []).map(Number);
-  return least <= most && most <= 1000;
+function posixSet(name: string): string {
+  const set = POSIX[name.replace("^", "")];
+  if (set === undefined) throw new SyntaxError(`not in Go: [:${name}:]`);
+  return `[${name.startsWith("^") ? "^" : ""}${set}]`;
 }
 
-function set(negative: boolean, items: string | undefined): string {
-  if (items === undefined) throw new NoExpression();
-  return `[${negative ? "^" : ""}${items}]`;
-}
-
-const codeOf = (character: string) => character.codePointAt(0) ?? 0;
-const literal = (character: string) => `\\u{${codeOf(character).toString(16)}}`;
+const literal = (character: string) => `\\u{${character.codePointAt(0)!.toString(16)}}`;

@@ -16,7 +16,7 @@ export const isWellFormed = (pattern: string) => WELL_FORMED.test(pattern);
 
 /**
  * Whether a path matches a cleaned pattern, by the rules of github.com/moby/patternmatcher: `*`, `**`, `?`, `[…]` and `\`.
- * @throws NoExpression
+ * @throws SyntaxError
  */
 export function matcher(pattern: string): (path: string) => boolean {
   const characters = Array.from(pattern);

@@ -1,6 +1,5 @@
 import { posix } from "node:path";
 
-import { NoExpression } from "./go-regexp";
 import { isWellFormed, matcher } from "./pattern";
 
 /** A line of an ignore file. */
@@ -22,7 +21,7 @@ export class BadRule extends Error {
     readonly text: string,
     readonly cure: string,
   ) {
-    super(`line ${String(line)}: ${text}: ${cure}`);
+    super();
   }
 }
 
@@ -63,7 +62,7 @@ function rule(read: string, line: number, text: string): IgnoreRule {
   try {
     return { pattern, exception, sound: true, matches: matcher(pattern) };
   } catch (error) {
-    if (!(error instanceof NoExpression)) throw error;
+    if (!(error instanceof SyntaxError)) throw error;
     const matches = () => {
       throw new BadRule(line, text, EXPRESSION);
     };

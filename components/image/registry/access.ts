@@ -37,16 +37,15 @@ export async function withRegistry<T>(access: RegistryAccess, use: (client: Regi
   }
 }
 
-/** For a look whose failure nobody is told. */
-const UNTOLD: RegistryCures = { login: "", version: "" };
-
 /**
  * Whether a repository still has what the state says it has, by Docker's own login. A registry that is out of reach, or
  * wants another login, has lost nothing: a refresh with an expired token must not make anything anew.
  */
 export async function stillHas(repository: string, reference: string): Promise<boolean> {
+  // Nobody is told why it fails.
+  const access = { repository, cures: { login: "", version: "" } };
   try {
-    return (await withRegistry({ repository, cures: UNTOLD }, (client) => client.manifest(reference))) !== undefined;
+    return (await withRegistry(access, (client) => client.manifest(reference))) !== undefined;
   } catch (error) {
     const { cause } = error as Error;
     return !(cause instanceof RegistryError && cause.kind === "no-repository");
@@ -64,27 +63,18 @@ export function loginCure({ username, cures, repository }: RegistryAccess): stri
 function told(access: RegistryAccess, { kind, message }: RegistryError): string {
   const repository = repositoryOf(access.repository);
   const { registry, path } = repository;
-  switch (kind) {
-    case "no-login":
-      return `Docker has no login for the registry ${registry}. Log in: ${loginCure(access)}`;
-    case "helper":
-      return `the registry ${registry} wants a login: ${message}`;
-    case "refused": {
-      const whose = access.username === undefined ? "Docker's login" : `the login ${access.username}`;
-      return `the registry ${registry} refuses ${whose}, which may have expired: ${message}. Renew it: ${loginCure(access)}`;
-    }
-    case "no-repository":
-      return `the registry ${registry} has no repository ${path}. Make it: ${createCommand(repository)}`;
-    case "unreachable":
-      return `the registry ${registry} does not answer: ${message}`;
-    case "limited": {
-      const cure =
-        registry === "docker.io" ? `. Docker Hub lets a login ask more often than nobody: ${loginCure(access)}` : "";
-      return `the registry ${registry} is asked too often: ${message}${cure}`;
-    }
-    case "busy":
-      return `the registry ${registry} has no time now, try again later: ${message}`;
-    case "unexpected":
-      return `the registry ${registry} does not do it: ${message}`;
-  }
+  const login = loginCure(access);
+  const whose = access.username === undefined ? "Docker's login" : `the login ${access.username}`;
+  const more = registry === "docker.io" ? `. Docker Hub lets a login ask more often than nobody: ${login}` : "";
+  const messages = {
+    "no-login": `Docker has no login for the registry ${registry}. Log in: ${login}`,
+    helper: `the registry ${registry} wants a login: ${message}`,
+    refused: `the registry ${registry} refuses ${whose}, which may have expired: ${message}. Renew it: ${login}`,
+    "no-repository": `the registry ${registry} has no repository ${path}. Make it: ${createCommand(repository)}`,
+    unreachable: `the registry ${registry} does not answer: ${message}`,
+    limited: `the registry ${registry} is asked too often: ${message}${more}`,
+    busy: `the registry ${registry} has no time now, try again later: ${message}`,
+    unexpected: `the registry ${registry} does not do it: ${message}`,
+  };
+  return messages[kind];
 }

@@ -7,29 +7,30 @@ export interface Login {
   readonly password: string;
 }
 
-export type Challenge =
-  { readonly scheme: "basic" } | { readonly scheme: "bearer"; readonly realm: string; readonly service?: string };
+/** `me:password`, as a header or a configuration of Docker's has it. */
+export const encoded = ({ username = "", password }: Login) =>
+  Buffer.from(`${username}:${password}`).toString("base64");
 
-/** Reads `WWW-Authenticate`: `Bearer realm="https://auth.docker.io/token",service="registry.docker.io"`. */
-export function challengeOf(header: string): Challenge {
-  if (!/^bearer /i.test(header)) return { scheme: "basic" };
+/** Where a token is to be had: `Bearer realm="https://auth.docker.io/token",service="registry.docker.io"`. */
+export function bearerOf(header: string) {
+  if (!/^bearer /i.test(header)) return undefined;
   const parameter = (name: string) => new RegExp(`${name}="([^"]*)"`).exec(header)?.[1];
-  return { scheme: "bearer", realm: parameter("realm") ?? "", service: parameter("service") };
+  return { realm: parameter("realm") ?? "", service: parameter("service") };
 }
 
-/** Asks the realm of a challenge for a token with `scope`. */
+/** Asks for a token with `scope`. */
 export function bearerToken(
   fetch: (url: string, init: RequestInit) => Promise<Response>,
-  { realm, service }: Extract<Challenge, { scheme: "bearer" }>,
-  { username, password }: Login,
+  { realm, service }: NonNullable<ReturnType<typeof bearerOf>>,
+  login: Login,
   scope: string,
 ): Promise<Response> {
   const parameters = { scope, ...(service ? { service } : {}) };
-  if (username === undefined) {
-    const grant = { grant_type: "refresh_token", client_id: "wealist", refresh_token: password };
+  if (login.username === undefined) {
+    const grant = { grant_type: "refresh_token", client_id: "wealist", refresh_token: login.password };
     return fetch(realm, { method: "POST", body: new URLSearchParams({ ...parameters, ...grant }) });
   }
-  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
   const separator = realm.includes("?") ? "&" : "?";
-  return fetch(`${realm}${separator}${new URLSearchParams(parameters)}`, { headers: { authorization } });
+  const headers = { authorization: `Basic ${encoded(login)}` };
+  return fetch(`${realm}${separator}${new URLSearchParams(parameters)}`, { headers });
 }

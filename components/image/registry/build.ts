@@ -7,10 +7,10 @@ import { stripVTControlCharacters } from "node:util";
 import execa from "execa";
 
 import { run, TRANSFER_SILENCE_SECONDS } from "../../command";
-import { dockerConfigFolder } from "../../docker";
+import { dockerConfig, dockerConfigFolder } from "../../docker";
 import { buildOptions, type DockerBuild } from "../build-options";
-import type { Login } from "./authentication";
-import { dockerConfig, loginServer } from "./docker-login";
+import { encoded, type Login } from "./authentication";
+import { loginServer } from "./docker-login";
 
 /** Lines shown of a failed build. */
 const LINES = 20;
@@ -53,11 +53,10 @@ export async function push(image: string, registry: string, login: Login | undef
  * The user's configuration with one more login, readable by nobody else: `docker login` would leave it in theirs. A
  * credential store would go before it, so there is none; which Docker is meant stays as the user has it.
  */
-function configFolderWith(registry: string, { username, password }: Login): string {
+function configFolderWith(registry: string, login: Login): string {
   const folder = mkdtempSync(join(tmpdir(), "wealist-docker-"));
-  const auth = Buffer.from(`${username}:${password}`).toString("base64");
   const { credsStore: _, credHelpers: __, ...rest } = dockerConfig();
-  const config = { ...rest, auths: { [loginServer(registry)]: { auth } } };
+  const config = { ...rest, auths: { [loginServer(registry)]: { auth: encoded(login) } } };
   writeFileSync(join(folder, "config.json"), JSON.stringify(config), { mode: 0o600 });
   const contexts = join(dockerConfigFolder(), "contexts");
   if (existsSync(contexts)) cpSync(contexts, join(folder, "contexts"), { recursive: true });

@@ -1,7 +1,7 @@
 /** A repository by its registry's HTTP API, as far as it takes to look at an image and to give it one more tag. */
 import type { RequestInit } from "undici";
 
-import { bearerToken, challengeOf, type Challenge, type Login } from "./authentication";
+import { bearerOf, bearerToken, encoded, type Login } from "./authentication";
 import { HelperError } from "./credential-helper";
 import { reach, waitOf } from "./reach";
 import { createCommand, type Repository } from "./repository";
@@ -94,15 +94,14 @@ export class RegistryClient {
   private async authorize(): Promise<string | undefined> {
     const answer = await this.reach("/v2/", {});
     if (answer.status !== 401) return undefined;
-    const challenge: Challenge = challengeOf(answer.headers.get("www-authenticate") ?? "");
     const login = await this.login().catch((error: Error) => {
       throw error instanceof HelperError ? new RegistryError("helper", error.message) : error;
     });
     if (!login) throw new RegistryError("no-login", "there is no login");
-    const { username = "", password } = login;
-    if (challenge.scheme === "basic") return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+    const bearer = bearerOf(answer.headers.get("www-authenticate") ?? "");
+    if (!bearer) return `Basic ${encoded(login)}`;
     const scope = `repository:${this.repository.path}:pull,push`;
-    const response = await bearerToken((url, init) => this.reach(url, init), challenge, login, scope);
+    const response = await bearerToken((url, init) => this.reach(url, init), bearer, login, scope);
     if (response.status >= 400 && response.status < 500)
       throw new RegistryError("refused", (await errorOf(response)).message);
     const { token, access_token } = (await (await ok(response)).json()) as { token?: string; access_token?: string };

@@ -1,11 +1,11 @@
 /** Which content an image was built from: rebuilds of one content differ in their digest, and agree in this label. */
-import type { RegistryCures } from "./access";
+import type { RegistryAccess } from "./access";
 import type { Manifest, RegistryClient } from "./client";
 
 /** Label of every image that is pushed; its value is the content's tag. */
 export const CONTENT_LABEL = "wealist.content";
 
-export interface Held {
+interface Held {
   readonly manifest: Manifest;
   /** Undefined where it was pushed by other means. */
   readonly content: string | undefined;
@@ -21,24 +21,14 @@ export async function heldBy(client: RegistryClient, tag: string): Promise<Held 
 export const otherContent = (repository: string, tag: string, { manifest, content }: Held) =>
   `${repository}:${tag} holds other content already (${content ?? manifest.digest})`;
 
-export interface Versioned {
-  readonly repository: string;
-  readonly version: string;
-  readonly content: string;
-  readonly cures: RegistryCures;
-}
-
 /** Whether the version names this content already. @throws Error where it names another one. */
 export async function isTagged(
   client: RegistryClient,
-  { repository, version, content, cures }: Versioned,
+  { repository, version, content, cures }: RegistryAccess & { readonly version: string; readonly content: string },
 ): Promise<boolean> {
   const held = await heldBy(client, version);
   if (!held || held.content === content) return held !== undefined;
-  const next = version.replace(
-    /^(v\d+\.\d+\.)(\d+).*$/,
-    (_, head: string, patch: string) => head + (Number(patch) + 1),
-  );
+  const next = version.replace(/(?<=^v\d+\.\d+\.)\d.*$/, (patch) => String(parseInt(patch) + 1));
   throw new Error(
     `${otherContent(repository, version, held)}, and this is ${content}: a version is never given to another image. ` +
       `Name a new one: ${cures.version.replace("VALUE", next)}`,

@@ -1,8 +1,8 @@
 /** Docker's credential helpers: programs `docker-credential-NAME` that keep logins, or make them of another session. */
-import { execFile } from "node:child_process";
+import { execFile, type ExecFileException } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
-import { stripVTControlCharacters } from "node:util";
+import { promisify, stripVTControlCharacters } from "node:util";
 
 import type { Login } from "./authentication";
 
@@ -22,13 +22,8 @@ const SECONDS = 60;
 /** What helpers answer who have no login; each other failure is one. */
 const NO_LOGIN = /^credentials not found in native keychain$/m;
 
-interface Session {
-  readonly of: string;
-  readonly command: string;
-}
-
 /** What gives a login to helpers that `docker login` cannot give one to. */
-const SESSIONS: Readonly<Record<string, Session>> = {
+const SESSIONS: Readonly<Record<string, { readonly of: string; readonly command: string }>> = {
   "ecr-login": { of: "the AWS session", command: "aws sso login" },
   gcloud: { of: "Google Cloud's session", command: "gcloud auth login" },
   gcr: { of: "Google Cloud's session", command: "docker-credential-gcr gcr-login" },
@@ -68,7 +63,7 @@ export async function fromHelper(helper: Helper, server: string): Promise<Login 
 }
 
 /** Does what Docker's clients do before a build: takes all logins that a helper has. @throws {@link HelperError} */
-export async function tryHelper(helper: Helper): Promise<void> {
+export async function tryHelper(helper: Helper): Promise<undefined> {
   const servers = Object.keys((await ask(helper, "list", "unused")) ?? {});
   await Promise.all(servers.map((server) => fromHelper(helper, server)));
 }
@@ -78,35 +73,28 @@ type Answer = Readonly<Record<string, string>>;
 
 /** The answer of a helper; undefined where it says that it has none. */
 async function ask(helper: Helper, action: "get" | "list", input: string): Promise<Answer | undefined> {
-  const { error, stdout, stderr } = await ended(programOf(helper), action, input);
-  if (!error) return parsed(helper, stdout);
-  if (NO_LOGIN.test(stdout)) return undefined;
-  if (error.code === "ENOENT") throw new HelperError(missing(helper));
-  if (error.killed) throw new HelperError(`${programOf(helper)} did not end in ${SECONDS} s`);
-  const why =
-    lastLine(stderr) || lastLine(stdout) || (error.code === undefined ? "it was killed" : `exit code ${error.code}`);
+  // Not by execa, which loses what a program says that ends without reading its input.
+  const answer = promisify(execFile)(programOf(helper), [action], { timeout: SECONDS * 1000 });
+  answer.child.stdin?.on("error", () => undefined).end(input);
+  return answer.then(
+    ({ stdout }) => parsed(helper, stdout),
+    (error: ExecFileException) => {
+      if (NO_LOGIN.test(error.stdout ?? "")) return undefined;
+      throw new HelperError(wrongWith(helper, error));
+    },
+  );
+}
+
+function wrongWith(helper: Helper, { code, killed, stdout = "", stderr = "" }: ExecFileException): string {
+  const program = programOf(helper);
+  if (code === "ENOENT")
+    return `Docker's credential helper ${program} is not installed, or not on PATH: install it, or ${helper.cure}`;
+  if (killed) return `${program} did not end in ${SECONDS} s`;
+  const why = lastLine(stderr) || lastLine(stdout) || (code ? `exit code ${code}` : "it was killed");
   const session = SESSIONS[helper.name];
   const cure = session ? `renew ${session.of} (${session.command})` : `mend it, or ${helper.cure}`;
-  throw new HelperError(`${programOf(helper)} failed: ${why}; ${cure}`);
+  return `${program} failed: ${why}; ${cure}`;
 }
-
-interface Ended {
-  readonly error: { readonly code?: string | number | null; readonly killed?: boolean } | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Not by execa, which loses what a program says that ends without reading its input. */
-const ended = (program: string, action: string, input: string) =>
-  new Promise<Ended>((resolve) => {
-    const child = execFile(program, [action], { timeout: SECONDS * 1000 }, (error, stdout, stderr) =>
-      resolve({ error, stdout, stderr }),
-    );
-    child.stdin?.on("error", () => undefined).end(input);
-  });
-
-const missing = (helper: Helper) =>
-  `Docker's credential helper ${programOf(helper)} is not installed, or not on PATH: install it, or ${helper.cure}`;
 
 /** A parser's own message would quote the secret. */
 function parsed(helper: Helper, stdout: string): Answer {

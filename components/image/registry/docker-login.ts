@@ -1,34 +1,14 @@
 /** The login that Docker itself would use for a registry: its configuration file and its credential helpers. */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 
-import { dockerConfigFolder } from "../../docker";
+import { dockerConfig, dockerConfigFile } from "../../docker";
 import type { Login } from "./authentication";
 import { fromHelper, platformStore, tryHelper, type Helper } from "./credential-helper";
 
-export interface DockerConfig {
-  readonly auths?: Readonly<Record<string, { readonly auth?: string; readonly identitytoken?: string }>>;
-  /** Helper by registry, such as `ecr-login`. */
-  readonly credHelpers?: Readonly<Record<string, string>>;
-  /** Helper for all other registries, such as `osxkeychain`. */
-  readonly credsStore?: string;
-}
-
-const configFile = () => join(dockerConfigFolder(), "config.json");
-
-/** Docker's configuration; empty where there is none. */
-export function dockerConfig(): DockerConfig {
-  try {
-    return JSON.parse(readFileSync(configFile(), "utf8")) as DockerConfig;
-  } catch {
-    return {};
-  }
-}
-
-/** Whether it can be taken for what it is; also where there is none. */
+/** Whether Docker's configuration can be taken for what it is; also where there is none. */
 function isReadable(): boolean {
   try {
-    return JSON.parse(readFileSync(configFile(), "utf8") || "{}") instanceof Object;
+    return JSON.parse(readFileSync(dockerConfigFile(), "utf8") || "{}") instanceof Object;
   } catch (error) {
     return !(error instanceof SyntaxError);
   }
@@ -47,10 +27,7 @@ export function helperOf(registry: string): Helper | undefined {
   return credsStore ? helper(credsStore, "credsStore") : undefined;
 }
 
-const helper = (name: string, key: string): Helper => ({
-  name,
-  cure: `remove ${key} from ${configFile()}`,
-});
+const helper = (name: string, key: string): Helper => ({ name, cure: `remove ${key} from ${dockerConfigFile()}` });
 
 /**
  * Docker's own login for a registry; undefined where it has none.
@@ -74,14 +51,9 @@ export async function dockerLogin(registry: string): Promise<Login | undefined> 
  * that the helper for all registries has. Undefined where nothing is wrong.
  */
 export async function brokenHelper(): Promise<string | undefined> {
-  if (!isReadable()) return `${configFile()} is no JSON: Docker's logins cannot be read, which each build begins with`;
+  const unread = "Docker's logins cannot be read, which each build begins with";
+  if (!isReadable()) return `${dockerConfigFile()} is no JSON: ${unread}`;
   const { credsStore } = dockerConfig();
   const store = credsStore ? helper(credsStore, "credsStore") : platformStore();
-  return (
-    store &&
-    tryHelper(store).then(
-      () => undefined,
-      (error: Error) => `Docker's logins cannot be read, which each build begins with: ${error.message}`,
-    )
-  );
+  return store && tryHelper(store).catch((error: Error) => `${unread}: ${error.message}`);
 }

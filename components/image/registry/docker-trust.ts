@@ -11,16 +11,6 @@ import { dockerConfigFolder } from "../../docker";
 /** The host of `registry.lan:5000`, `[::1]:5000`. */
 export const hostOf = (registry: string) => registry.replace(/:\d+$/, "").replace(/^\[|\]$/g, "");
 
-export interface RegistryCertificates {
-  /** Authorities of the registry's certificate, PEM. */
-  readonly ca: readonly string[];
-  /** What it knows this machine by. */
-  readonly cert: readonly string[];
-  readonly key: readonly string[];
-  /** What Docker, as root, may read, and this user may not. */
-  readonly unreadable: readonly string[];
-}
-
 /** The server's folder; a rootless server's; the one that Docker Desktop takes over into its machine. */
 const folders = () => [
   "/etc/docker/certs.d",
@@ -28,8 +18,11 @@ const folders = () => [
   join(dockerConfigFolder(), "certs.d"),
 ];
 
-/** What lies in `certs.d` for a registry. */
-export function certificatesOf(registry: string): RegistryCertificates {
+/**
+ * What lies in `certs.d` for a registry, PEM: the authorities of its certificate, what it knows this machine by; and the paths
+ * of what Docker, as root, may read, and this user may not.
+ */
+export function certificatesOf(registry: string) {
   const unreadable: string[] = [];
   const unlessRefused = <T>(path: string, none: T, read: () => T): T => {
     try {
@@ -54,7 +47,7 @@ export function certificatesOf(registry: string): RegistryCertificates {
 export const isLocal = (registry: string) => isThisMachine(hostOf(registry));
 
 interface RegistryConfig {
-  readonly IndexConfigs?: Readonly<Record<string, { readonly Secure?: boolean } | undefined>>;
+  readonly IndexConfigs?: Readonly<Record<string, { readonly Secure?: boolean }>>;
   readonly InsecureRegistryCIDRs?: readonly string[];
 }
 

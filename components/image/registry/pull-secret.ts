@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { labels } from "../../kubernetes/labels";
+import { encoded } from "./authentication";
 import { loginServer } from "./docker-login";
 
 /** What nodes that have no role for a registry log in with. */
@@ -11,11 +12,6 @@ export interface PullLogin {
   readonly password: pulumi.Output<string>;
 }
 
-export interface PullSecretArgs {
-  readonly namespace: pulumi.Input<string>;
-  readonly login: PullLogin;
-}
-
 /**
  * A registry's login as the kubelet takes it, for all pods of a namespace. Its name is fixed and its content changes in
  * place: a new password rolls no pod and runs no Job again.
@@ -23,12 +19,16 @@ export interface PullSecretArgs {
 export class PullSecret extends pulumi.ComponentResource {
   public readonly name: pulumi.Output<string>;
 
-  constructor(name: string, args: PullSecretArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    args: { readonly namespace: pulumi.Input<string>; readonly login: PullLogin },
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("wealist:registry:PullSecret", name, {}, opts);
     const { registry, username, password } = args.login;
     const content = password.apply((value) => {
-      const auth = Buffer.from(`${username}:${value}`).toString("base64");
-      return JSON.stringify({ auths: { [loginServer(registry)]: { username, password: value, auth } } });
+      const login = { username, password: value };
+      return JSON.stringify({ auths: { [loginServer(registry)]: { ...login, auth: encoded(login) } } });
     });
     const secret = new k8s.core.v1.Secret(
       `${name}-registry`,

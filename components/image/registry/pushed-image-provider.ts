@@ -19,9 +19,7 @@ export interface PushedImageInputs extends RegistryAccess {
   readonly platform: string;
 }
 
-export interface PushedImageOutputs {
-  readonly repository: string;
-  readonly content: string;
+export interface PushedImageOutputs extends Pick<PushedImageInputs, "repository" | "content"> {
   /** `repository@sha256:…`. */
   readonly digest: string;
 }

@@ -55,7 +55,7 @@ async function* waysTo(registry: string, failure: () => unknown): AsyncGenerator
   if (registry === "docker.io") return void (yield* provenWays("registry-1.docker.io", failure, {}));
   if (!isLocal(registry)) {
     const { ca, cert, key } = certificatesOf(registry);
-    const own = { ...(ca.length > 0 ? { ca: [...getCACertificates(), ...ca] } : {}), cert: [...cert], key: [...key] };
+    const own = { ...(ca.length > 0 ? { ca: [...getCACertificates(), ...ca] } : {}), cert, key };
     yield* provenWays(registry, failure, own);
     // Docker is asked for what it was told only now: most registries need none of it.
     if (!(await isInsecure(registry))) return;

@@ -21,25 +21,19 @@ const ARTIFACT_REGISTRY = /^([a-z0-9-]+)-docker\.pkg\.dev$/;
 /** The command that gives Docker a login. */
 export function loginCommand(registry: string): string {
   const region = ECR.exec(registry)?.[1];
-  if (region) {
-    return (
-      `aws ecr get-login-password --region ${region} | ` + `docker login --username AWS --password-stdin ${registry}`
-    );
-  }
+  if (region)
+    return `aws ecr get-login-password --region ${region} | docker login --username AWS --password-stdin ${registry}`;
   if (ARTIFACT_REGISTRY.test(registry) || /(^|\.)gcr\.io$/.test(registry))
     return `gcloud auth configure-docker ${registry}`;
   return registry === "docker.io" ? "docker login" : `docker login ${registry}`;
 }
 
+const IMMUTABLE = "--image-tag-mutability IMMUTABLE --image-scanning-configuration scanOnPush=true";
+
 /** The command that makes a repository; undefined where the first push does. */
 export function createCommand({ registry, path }: Repository): string | undefined {
   const region = ECR.exec(registry)?.[1];
-  if (region) {
-    return (
-      `aws ecr create-repository --region ${region} --repository-name ${path} ` +
-      "--image-tag-mutability IMMUTABLE --image-scanning-configuration scanOnPush=true"
-    );
-  }
+  if (region) return `aws ecr create-repository --region ${region} --repository-name ${path} ${IMMUTABLE}`;
   const location = ARTIFACT_REGISTRY.exec(registry)?.[1];
   const [project, name] = path.split("/");
   if (!location || !name) return undefined;

@@ -11,13 +11,8 @@ interface Failure {
 
 /** What `fetch` failed with, at the bottom of its causes; of several addresses, the first one's. */
 function failureOf(error: unknown): Failure {
-  const {
-    code = "",
-    message = "",
-    cause,
-    errors,
-  } = error as Partial<Failure> & { cause?: unknown; errors?: unknown[] };
-  const inner = errors?.[0] ?? cause;
+  const { code = "", message, cause, errors } = error as NodeJS.ErrnoException & Partial<AggregateError>;
+  const inner: unknown = errors?.[0] ?? cause;
   return inner === undefined ? { code: String(code), message: message || String(code) } : failureOf(inner);
 }
 
