@@ -12,8 +12,7 @@ import { HEAD, podRow } from "./lib/diagnosis/pod-table";
 import { namespacesOf } from "../stacks/namespaces";
 import { loadStack } from "./lib/terminal/project";
 import { columns } from "./lib/terminal/table";
-import { lastLines } from "../components/ready/last-lines";
-import { listenersIn } from "../components/ready/sockets";
+import { lastLines, listenersIn } from "../components/ready/container";
 
 const USAGE = `npm run status [-- -s STACK]
 
