@@ -13,7 +13,7 @@ export interface PodContainer {
   readonly container: string;
 }
 
-export interface Streams {
+interface Streams {
   readonly stdout: Writable;
   readonly stderr: Writable;
   readonly stdin?: Readable;
@@ -22,7 +22,7 @@ export interface Streams {
 }
 
 /** Runs `command` and gives its exit code. */
-export async function execInPod(
+async function execInPod(
   { config }: Cluster,
   target: PodContainer,
   command: string[],
