@@ -7,6 +7,7 @@ import { COMMENT, report } from "../../../../review/diff/report";
 import { masked } from "../../../../review/render/manifest";
 import { renderStack } from "../../../../review/render/render";
 import { prod, raw, service } from "../../../support/config";
+import { untraced } from "../../../support/stacks";
 import { side } from "./objects";
 
 const COUNT = 50;
@@ -15,7 +16,7 @@ const COUNT = 50;
 async function services(changed: (index: number) => Record<string, unknown>): Promise<StackSide> {
   const each = Array.from({ length: COUNT }, (_, index) => service({ name: `service-${index}`, ...changed(index) }));
   const values = raw(prod({ services: each }));
-  return side((await renderStack("large", { values })).objects.map(masked));
+  return side((await untraced(() => renderStack("large", { values }))).objects.map(masked));
 }
 
 const whole = (old: StackSide, current: StackSide, limit?: number) => {
