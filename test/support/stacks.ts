@@ -24,7 +24,7 @@ export const STACKS: Readonly<Record<string, Render>> = {
 };
 
 /** The SDK takes a stack trace for each promise: a quarter of a render, and read by nobody. */
-export async function untraced(render: () => Promise<Rendered>): Promise<Rendered> {
+async function untraced(render: () => Promise<Rendered>): Promise<Rendered> {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   return render().finally(() => (Error.stackTraceLimit = stackTraceLimit));
