@@ -1,22 +1,13 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 
+import type { KubernetesObject } from "../../../../components/kubernetes/object";
 import { compare } from "../../../../review/diff/compare";
 import type { StackSide } from "../../../../review/diff/model";
 import { COMMENT, report } from "../../../../review/diff/report";
-import { masked } from "../../../../review/render/manifest";
-import { renderStack } from "../../../../review/render/render";
-import { prod, raw, service } from "../../../support/config";
+import { runScript } from "../../../support/scripts";
+import { COUNT, type CHANGES } from "./large";
 import { side } from "./objects";
-
-const COUNT = 50;
-
-/** A stack of many services, all with `changed`. */
-async function services(changed: (index: number) => Record<string, unknown>): Promise<StackSide> {
-  const each = Array.from({ length: COUNT }, (_, index) => service({ name: `service-${index}`, ...changed(index) }));
-  const values = raw(prod({ services: each }));
-  return side((await renderStack("large", { values })).objects.map(masked));
-}
 
 const whole = (old: StackSide, current: StackSide, limit?: number) => {
   const comparison = compare(old, current);
@@ -27,21 +18,15 @@ const whole = (old: StackSide, current: StackSide, limit?: number) => {
 describe("a change of 50 services in two stacks", () => {
   const sides = new Map<string, [StackSide, StackSide]>();
   before(async () => {
-    const none = side([]);
-    const plain = await services(() => ({}));
-    const env = Object.fromEntries(
-      Array.from({ length: 20 }, (_, i) => [`VARIABLE_${i}`, `${"long ".repeat(30)}${i}`]),
-    );
-    const memory = { requests: { memory: "512Mi", cpu: "200m" }, limits: { memory: "1Gi", cpu: "1" } };
-    const port = (index: number) => 9000 + index;
-    const other = await services((index) => ({
-      env,
-      resources: memory,
-      port: port(index),
-      database: { name: `other_${index}` },
-    }));
-    sides.set("new", [none, plain]).set("removed", [plain, none]).set("changed in every way", [plain, other]);
-    sides.set("with more memory", [plain, await services(() => ({ resources: memory }))]);
+    const { stdout, stderr } = await runScript("test/unit/review/diff/large.ts", []);
+    assert.equal(stderr, "");
+    const { plain, other, memory } = JSON.parse(stdout) as Record<keyof typeof CHANGES, KubernetesObject[]>;
+    const [none, before] = [side([]), side(plain)];
+    sides
+      .set("new", [none, before])
+      .set("removed", [before, none])
+      .set("changed in every way", [before, side(other)]);
+    sides.set("with more memory", [before, side(memory)]);
   });
 
   for (const name of ["new", "removed", "changed in every way", "with more memory"]) {

@@ -66,7 +66,7 @@ for (const [which, cli] of CLIS) {
     test("makes the folder of the state, the stack in it, and ends a lock", async (t) => {
       const state = join(temporaryFolder(t), "the state");
       const env = { PULUMI_BACKEND_URL: `file://${state}`, PULUMI_CONFIG_PASSPHRASE: "shared" };
-      const shell = await BareShell.start(t, { ...env, PATH: `${cli(t)}:${BASE_PATH}` });
+      const shell = BareShell.start(t, { ...env, PATH: `${cli(t)}:${BASE_PATH}` });
       await cured(shell, "prod", "State", /there is no folder .*the state/, /^mkdir /);
       await cured(shell, "prod", "Stack", /nobody made the stack prod/, /^pulumi stack init prod/);
       assert.equal((await shell.doctor("prod", "Secrets")).mark, "ok");
@@ -77,6 +77,7 @@ for (const [which, cli] of CLIS) {
       }
       const lock = JSON.stringify({ pid: 1, username: "ann", hostname: "laptop", timestamp: "2026-11-23T20:13:01Z" });
       writeFiles(join(state, ".pulumi/locks/organization/wealist/prod"), { "a.json": lock });
+      shell.changed();
       await cured(shell, "prod", "Operations", /ann@laptop/, /^pulumi cancel /);
     });
   });
@@ -87,12 +88,12 @@ describe("a cure by Pulumi that is not on PATH", () => {
     const state = temporaryFolder(t);
     const home = temporaryFolder(t);
     standIn(join(home, ".pulumi/versions", version, "bin"));
-    const shell = await BareShell.start(t, { PULUMI_BACKEND_URL: `file://${state}`, HOME: home, PATH: without(t) });
+    const shell = BareShell.start(t, { PULUMI_BACKEND_URL: `file://${state}`, HOME: home, PATH: without(t) });
     await cured(shell, "prod", "Stack", /nobody made the stack/, /^\/.*\/bin\/pulumi stack init prod/);
   });
 
   test("is its download where there is none, and nothing is said to be well", async (t) => {
-    const shell = await BareShell.start(t, { PATH: without(t) });
+    const shell = BareShell.start(t, { PATH: without(t) });
     const { mark, found } = await shell.doctor("prod", "State");
     assert.deepEqual([mark, /not looked at: that takes Pulumi/.test(found)], ["MISSING", true]);
     assert.equal((await shell.doctor("prod", "Secrets")).found, "first State");
@@ -132,7 +133,7 @@ describe("doctor, of hosts that take a connection and say nothing", () => {
     leadTo(t, `http://127.0.0.1:${port}`);
     const cli = standIn(temporaryFolder(t));
     writeFileSync(join(cli, "pulumi"), `#!/bin/sh\n[ "$1" = version ] && echo v${version} || exec sleep 60\n`);
-    const shell = await BareShell.start(t, { KUBECONFIG: process.env["KUBECONFIG"]!, PATH: `${cli}:${BASE_PATH}` });
+    const shell = BareShell.start(t, { KUBECONFIG: process.env["KUBECONFIG"]!, PATH: `${cli}:${BASE_PATH}` });
     shell.edit("Pulumi.prod.yaml", (text) =>
       text
         .replace(/context: [\w-]+-prod$/m, "context: prod")
@@ -150,7 +151,7 @@ describe("doctor, of hosts that take a connection and say nothing", () => {
 
 describe("a cure of a stack that there is not", () => {
   test("is the one that was meant", async (t) => {
-    const shell = await BareShell.start(t);
+    const shell = BareShell.start(t);
     const { cure } = await shell.doctor("prdo", "Pulumi.prdo.yaml");
     assert.deepEqual(cure, ["did you mean prod?", "npm run doctor -- -s prod"]);
     assert.ok(existsSync(join(shell.project, "Pulumi.prod.yaml")));

@@ -41,7 +41,7 @@ describe("a cure of a laptop", () => {
       return { stdout: line.startsWith("docker info") ? JSON.stringify(INFO) : "[]" };
     });
     const [folder] = commands.env["PATH"]!.split(delimiter);
-    const shell = await BareShell.start(t, { PATH: `${folder}:${BASE_PATH}` });
+    const shell = BareShell.start(t, { PATH: `${folder}:${BASE_PATH}` });
     shell.edit("Pulumi.local.yaml", (text) =>
       text
         .replace(/( {4}kind: k3d$)/m, `$1\n    hostPorts: ${port}-${port}`)
