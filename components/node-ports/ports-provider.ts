@@ -2,7 +2,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 
 import type { ClusterAccess } from "../cluster/access";
-import { areKnown } from "../dynamic/known";
+import { areKnown } from "../dynamic/check-only";
 import { holdersOf, portsApi, type LiveService } from "./live-services";
 
 export interface NodePortsInputs {
