@@ -21,38 +21,30 @@ async function importOwn(project: Project, image: string): Promise<void> {
   await attempt().catch(attempt);
 }
 
-const manifest = (name: string, image = "") => readFileSync(join(__dirname, name), "utf8").replaceAll("IMAGE", image);
-
-export async function postgres(project: Project): Promise<void> {
-  await kubectl(project, ["apply", "-f", "-"], manifest("by-hand-postgres.yaml"));
-  await kubectl(project, ["rollout", "status", "-n", "by-hand", "statefulset/postgres", "--timeout=300s"]);
+async function apply(project: Project, manifest: string, workload: string, image = ""): Promise<void> {
+  const text = readFileSync(join(__dirname, manifest), "utf8").replaceAll("IMAGE", image);
+  await kubectl(project, ["apply", "-f", "-"], text);
+  await kubectl(project, ["rollout", "status", "-n", "by-hand", workload, "--timeout=300s"]);
 }
 
+export const postgres = (project: Project) => apply(project, "by-hand-postgres.yaml", "statefulset/postgres");
+
+const service = (project: Project, tag: string) => apply(project, "by-hand.yaml", "deployment/board-api", tag);
+
 /** Build, import, apply, wait: what a change of one line takes by hand. */
-export async function deliver(project: Project, tag: string, buildArgs: readonly string[] = []): Promise<void> {
-  await dockerBuild(project, tag, buildArgs);
+export async function deliver(project: Project, tag: string): Promise<void> {
+  await dockerBuild(project, tag);
   await importOwn(project, tag);
-  await kubectl(project, ["apply", "-f", "-"], manifest("by-hand.yaml", tag));
-  await kubectl(project, ["rollout", "status", "-n", "by-hand", "deployment/board-api", "--timeout=300s"]);
+  await service(project, tag);
 }
 
 /** Everything from nothing, in sequence. */
 export async function everything(project: Project, tag: string): Promise<void> {
   await dockerBuild(project, tag, ["--no-cache"]);
-  const ports = "8200-8209:30080-30089@server:0:direct";
-  await run(project, "k3d", [
-    "cluster",
-    "create",
-    CLUSTER,
-    "--image",
-    "rancher/k3s:v1.34.3-k3s1",
-    "--no-lb",
-    "-p",
-    ports,
-  ]);
+  const options = ["--image", "rancher/k3s:v1.34.3-k3s1", "--no-lb", "-p", "8200-8209:30080-30089@server:0:direct"];
+  await run(project, "k3d", ["cluster", "create", CLUSTER, ...options]);
   await importByHand(POSTGRES_IMAGE);
   await importOwn(project, tag);
   await postgres(project);
-  await kubectl(project, ["apply", "-f", "-"], manifest("by-hand.yaml", tag));
-  await kubectl(project, ["rollout", "status", "-n", "by-hand", "deployment/board-api", "--timeout=300s"]);
+  await service(project, tag);
 }

@@ -10,28 +10,21 @@ import { clusterByHand, nodes } from "../test/e2e/cluster";
 import { CLUSTER, type Project } from "../test/e2e/project";
 import { seconds } from "./measure";
 
-export interface Transfer {
-  readonly nodes: number;
-  readonly seconds: number;
-  /** What Docker alone takes to write its archive, which all of it is read for. */
-  readonly save: number;
-  /** Bytes sent, of the node that was sent the most. */
-  readonly bytes: number;
-}
-
 /** Changes a line, builds, and imports into a cluster of `agents` + 1 nodes that has the image of before. */
-export async function transfer(project: Project, agents: number, change: () => unknown): Promise<Transfer> {
+export async function transfer(project: Project, agents: number, change: () => unknown) {
   await clusterByHand("--agents", String(agents));
   const names = await nodes();
   const send = async (image: string) => {
     await dockerBuild(project, image);
     const start = performance.now();
     const { bytes } = await ensureOnNodes({ cluster: CLUSTER, nodes: names, image }, (await dockerImageId(image))!);
+    // Bytes of the node that was sent the most.
     return { seconds: (performance.now() - start) / 1000, bytes: Math.max(...Object.values(bytes)) };
   };
   await send("by-hand:before");
   change();
   const sent = await send("by-hand:after");
+  // What Docker alone takes to write its archive, which all of it is read for.
   const save = await seconds(() => execa("sh", ["-c", "docker save by-hand:after > /dev/null"]));
   return { nodes: names.length, save, ...sent };
 }

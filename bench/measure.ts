@@ -13,12 +13,8 @@ export const median = (values: readonly number[]): number => {
 };
 
 /** The same two things in turn, `runs` times, so that a machine that drifts drifts for both. */
-export async function paired(
-  runs: number,
-  ours: () => Promise<unknown>,
-  theirs: () => Promise<unknown>,
-): Promise<Pair> {
-  const pair = { ours: [] as number[], theirs: [] as number[] };
+export async function paired(runs: number, ours: () => Promise<unknown>, theirs: () => Promise<unknown>) {
+  const pair: Pair = { ours: [], theirs: [] };
   for (let run = 0; run < runs; run += 1) {
     pair.theirs.push(await seconds(theirs));
     pair.ours.push(await seconds(ours));
@@ -26,10 +22,8 @@ export async function paired(
   return pair;
 }
 
-export interface Pair {
-  readonly ours: readonly number[];
-  readonly theirs: readonly number[];
-}
+/** Seconds of each run. */
+export type Pair = Record<"ours" | "theirs", number[]>;
 
 /** A command of the project that has to succeed. */
 export async function must(ran: Promise<{ readonly code: number; readonly output: string }>): Promise<void> {

@@ -31,7 +31,7 @@ const changeDependencies = (project: Project) =>
   project.edit(`${KANBAN}/requirements.txt`, (text) => `# ${Date.now()}\n${text}`);
 
 async function fromNothing(project: Project, runs: number): Promise<Pair> {
-  const pair = { ours: [] as number[], theirs: [] as number[] };
+  const pair: Pair = { ours: [], theirs: [] };
   for (let run = 0; run < runs; run += 1) {
     if (run > 0) await must(project.npm("destroy", ["--yes"]));
     changeDependencies(project);
@@ -81,12 +81,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     target: 0.95,
     measure: (project, runs) => fromNothing(project, Math.max(1, runs - 1)),
   },
-  change: {
-    what: "one changed line to all pods ready",
-    other: "by hand",
-    target: 0.6,
-    measure: codeChange,
-  },
+  change: { what: "one changed line to all pods ready", other: "by hand", target: 0.6, measure: codeChange },
   preview: {
     what: "preview without a change",
     other: "one trivial resource per provider",
@@ -111,22 +106,17 @@ script(async () => {
   await (only === "import" || only === "size" ? alone[only]() : compare(Number(runs), only));
 });
 
+const tableOf = (...head: string[]) => new Table({ head, style: { head: [], border: [] } });
+
 async function compare(runs: number, only?: string): Promise<void> {
   const wanted = Object.entries(ROWS).filter(([name]) => only === undefined || name === only);
-  const head = ["what", "this program", "compared with", "that takes", "ratio", "target"];
-  const table = new Table({ head, style: { head: [], border: [] } });
+  const table = tableOf("what", "this program", "compared with", "that takes", "ratio", "target");
   const measure = async (project: Project) => {
     for (const [, { what, other, target, measure }] of wanted) {
       const { ours, theirs } = await measure(project, runs);
       const [mine, its] = [median(ours), median(theirs)];
-      const cells = [
-        what,
-        `${mine.toFixed(1)} s`,
-        other,
-        `${its.toFixed(1)} s`,
-        (mine / its).toFixed(2),
-        `<= ${target}`,
-      ];
+      const ratio = (mine / its).toFixed(2);
+      const cells = [what, `${mine.toFixed(1)} s`, other, `${its.toFixed(1)} s`, ratio, `<= ${target}`];
       console.error(cells.join("  "));
       table.push(cells);
     }
@@ -139,8 +129,7 @@ async function compare(runs: number, only?: string): Promise<void> {
 const IMPORT = { seconds: 3, megabytes: 1 };
 
 async function imports(): Promise<void> {
-  const head = ["import of a changed line", "seconds", "of them docker save", "sent to each node", "target"];
-  const table = new Table({ head, style: { head: [], border: [] } });
+  const table = tableOf("import of a changed line", "seconds", "of them docker save", "sent to each node", "target");
   for (const agents of [0, 1])
     await withCluster(async (project) => {
       const { nodes, seconds, save, bytes } = await transfer(project, agents, () => changeCode(project));

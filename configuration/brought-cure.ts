@@ -1,37 +1,34 @@
 /** Several changes as one cure: a command that does them all, or all that is to be written, where a part is for people to fill. */
 import { insteadLine, pathText, removeCommand, setCommand, setSecretCommand, type KeyPath } from "./cures";
-import type { Around, Step } from "./mistakes/brought";
 import { NAME } from "./mistakes/brought/build";
+import type { Around, Step } from "./mistakes/brought/step";
 import { secretEnvKey } from "./secret-names";
 
 /**
- * @param service where the service stands.
+ * @param path of a key of the service.
  * @param from what goes, once all else is written: so it is not lost where a step is refused; undefined where nothing is there.
  */
 export function broughtCure(
   stack: string,
-  service: KeyPath,
+  path: KeyPath,
   from: KeyPath | undefined,
   steps: readonly Step[],
   around?: Around,
 ): string {
-  const at = (key: string): KeyPath => [...service, ...key.split(".")];
-  const name = around?.service["name"];
-  // Its secrets are named after it.
-  const isNamed = typeof name === "string" && NAME.test(name);
-  const asks = steps.some((step) => "ask" in step);
-  if (asks) {
-    const lines = steps.flatMap((step) =>
-      "secret" in step ? [] : [[at(step.key), "ask" in step ? step.ask : flow(step.value)] as const],
-    );
+  const at = (key: string): KeyPath => [...path.slice(0, 2), ...key.split(".")];
+  const keys = steps.filter((step) => "key" in step);
+  if (keys.some((step) => "ask" in step)) {
+    const lines = keys.map((step) => [at(step.key), "ask" in step ? step.ask : flow(step.value)] as const);
     return insteadLine(stack, from, lines);
   }
+  const name = around?.service["name"];
   const commands = steps.flatMap((step) => {
-    if ("secret" in step) return isNamed ? [setSecretCommand(stack, secretEnvKey(name, step.secret))] : [];
-    return "value" in step ? [setCommand(stack, at(step.key), step.value)] : [];
+    if ("value" in step) return setCommand(stack, at(step.key), step.value);
+    // Its secrets are named after it.
+    const isNamed = typeof name === "string" && NAME.test(name);
+    return "secret" in step && isNamed ? setSecretCommand(stack, secretEnvKey(name, step.secret)) : [];
   });
-  const isWritten = (path: KeyPath) =>
-    steps.some((step) => "key" in step && `${pathText(path)}.`.startsWith(`${pathText(at(step.key))}.`));
+  const isWritten = (gone: KeyPath) => keys.some(({ key }) => `${pathText(gone)}.`.startsWith(`${pathText(at(key))}.`));
   return [...commands, ...(from && !isWritten(from) ? [removeCommand(stack, from)] : [])].join(" && ");
 }
 

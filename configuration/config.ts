@@ -10,15 +10,15 @@ import { resolveCluster, type StackCluster } from "./cluster";
 import { resolveDatabase, type StackDatabase } from "./database";
 import { faultsOf, report, type Fault } from "./faults";
 import { stackText } from "./stack-file";
-import { importedFaults } from "./stack-file/imported";
+import { importedFaults, json } from "./stack-file/imported";
 import { PROJECT } from "./stack-file/keys";
 import { keyFaults, ownValues, type RawConfig } from "./flat-keys";
 import { asMeant } from "./mistakes/values";
 import { readableServices, TELL } from "./readable-services";
 import { crossFaults } from "./rules";
-import { kindsAt } from "./schema-nodes";
 import { secretKeys } from "./secrets";
-import { schema, type DeliverySettings, type HardeningSettings, type ServiceSettings } from "./schema";
+import { schema } from "./schema";
+import type { ClusterSettings, DatabaseSettings, DeliverySettings, HardeningSettings, ServiceSettings } from "./schema";
 
 export type { RawConfig } from "./flat-keys";
 
@@ -32,6 +32,8 @@ export interface Settings {
   readonly cluster: StackCluster;
   readonly delivery: DeliverySettings;
   readonly database: StackDatabase;
+  /** The two of which only what they come to is of use elsewhere, as the file says them: for `npm run config`. */
+  readonly said: { readonly cluster: ClusterSettings; readonly database: DatabaseSettings };
   /** Whether what holds data refuses to be deleted or replaced. */
   readonly protect: boolean;
   /** Whether PostgreSQL is needed: by a service, or, where the file names one in the cluster, by the data that it holds. */
@@ -93,7 +95,7 @@ export function parseSettings(raw: RawConfig): Settings {
   faults.push(...crossFaults({ stack, root: raw.root, cluster, delivery, database, services }));
   const secretsOf = { database, cluster, delivery };
   faults.push(...keyFaults(raw, own, services, secretsOf, faults));
-  if (faults.length > 0 || !cluster || !delivery || !database || !hardening)
+  if (faults.length > 0 || !place || !cluster || !delivery || !server || !database || !hardening)
     throw new ConfigurationError(stack, faults);
   const { required } = secretKeys(services.values(), secretsOf, new Set());
   const secret = (key: string) => {
@@ -106,6 +108,7 @@ export function parseSettings(raw: RawConfig): Settings {
     cluster,
     delivery,
     database: withCertificates(database, raw.root),
+    said: { cluster: place, database: { ...server, namespace: database.namespace } },
     hardening,
     protect: database.inside !== undefined && (database.inside.protect ?? !cluster.k3d),
     needsServer:
@@ -116,13 +119,5 @@ export function parseSettings(raw: RawConfig): Settings {
   };
 }
 
-const given = (own: Readonly<Record<string, string>>, key: string) => asMeant(json(own[key]), [key], kindsAt);
-
-function json(text: string | undefined): unknown {
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
+const given = (own: Readonly<Record<string, string>>, key: string) =>
+  asMeant(own[key] === undefined ? undefined : json(own[key]), [key]);

@@ -63,3 +63,11 @@ export const insteadLine = (
 
 /** Several cures, of which one is enough. */
 export const either = (...cures: readonly string[]): string => cures.join("\n          or   ");
+
+/** `wanted` itself, or with the first number that makes it none of `taken`: `board-api-2`. */
+export function freeName(wanted: string, taken: readonly unknown[], mark = "-"): string {
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? wanted : `${wanted.slice(0, 36)}${mark}${number}`;
+    if (!taken.includes(name)) return name;
+  }
+}

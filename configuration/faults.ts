@@ -1,12 +1,13 @@
 /** What is wrong with a stack's configuration, and how it is told: everything at once, each with its cure. */
 import type { z } from "zod";
 
-import { pathText, renameLine } from "./cures";
+import { pathText, renameLine, type KeyPath } from "./cures";
 import { unknownKey } from "./mistakes/unknown";
-import { variableName, type Around } from "./mistakes/brought";
+import type { Around } from "./mistakes/brought/step";
+import { variableName } from "./mistakes/brought/variables";
 import { otherToolsForm, valueCure } from "./proposals";
 import { keysAt, nodesAt, ruleOf } from "./schema-nodes";
-import { unknownCure, type Unknown } from "./unknown-cure";
+import { unknownCure, type Found, type Unknown } from "./unknown-cure";
 
 export interface Fault {
   /** Where: the path of the key, such as `services[0].port`. */
@@ -21,39 +22,21 @@ export interface Fault {
   readonly unknown?: Omit<Unknown, "cure"> & { readonly known: readonly string[] };
 }
 
-/** Keys that are known beside an unknown one, and which of them are not set yet. */
-interface Known {
-  readonly known: readonly string[];
-  readonly free: readonly string[];
-  /** What stands there; undefined where it may be a secret. */
-  readonly value?: unknown;
-  readonly around?: Around;
-}
-
-/** The fault of a `key` of the map at `at` that the schema does not know. */
-export function unknownFault(stack: string, at: readonly PropertyKey[], key: string, known: Known): Fault {
-  const path = [...at, key];
-  const meant = unknownKey(at, key, { keysAt, pathText });
-  const rule = meant?.rule ?? `known here: ${known.known.join(", ")}`;
-  const { cure, ...rest } = unknownCure(stack, path, meant, known);
-  return { path: pathText(path), problem: "unknown key", rule, cure, unknown: { ...rest, known: known.known } };
-}
-
-function unknownKeys(
+/** The fault of a `key` of the map at `at` that the schema does not know. @param known the keys beside it that it knows. */
+export function unknownFault(
   stack: string,
-  at: readonly PropertyKey[],
-  keys: readonly string[],
-  here: unknown,
-  around?: Around,
-): Fault[] {
-  const known = Object.keys(keysAt(at));
-  const free = known.filter((name) => !isSet(here, name));
-  return keys.map((key) => unknownFault(stack, at, key, { known, free, value: valueAt(here, [key]), around }));
+  at: KeyPath,
+  key: string,
+  { known, ...found }: Found & { readonly known: readonly string[] },
+): Fault {
+  const path = [...at, key];
+  const meant = unknownKey(at, key);
+  const rule = meant?.rule ?? `known here: ${known.join(", ")}`;
+  const { cure, ...rest } = unknownCure(stack, path, meant, found);
+  return { path: pathText(path), problem: "unknown key", rule, cure, unknown: { ...rest, known } };
 }
 
 const keysIn = (value: unknown) => (typeof value === "object" && value !== null ? Object.keys(value) : []);
-
-const isSet = (value: unknown, key: string) => typeof value === "object" && value !== null && key in value;
 
 /**
  * What zod found under `at`, as faults. Union members that do not apply are left out by zod's own discriminator.
@@ -62,21 +45,24 @@ const isSet = (value: unknown, key: string) => typeof value === "object" && valu
  */
 export function faultsOf(
   stack: string,
-  at: readonly PropertyKey[],
+  at: KeyPath,
   issues: readonly z.core.$ZodIssue[],
   value?: unknown,
   around?: Around,
 ): Fault[] {
-  return issues.flatMap((issue): Fault[] => {
+  return issues.flatMap((issue): Fault | Fault[] => {
     const path = [...at, ...issue.path];
     const given = valueAt(value, issue.path);
-    const node = nodesAt(path)[0];
+    const told = { path: pathText(path), rule: ruleOf(nodesAt(path)[0]) };
     // A map of other keys, told as the one thing that it means.
-    if (["unrecognized_keys", "invalid_union"].includes(issue.code) && around && otherToolsForm(path, given, around)) {
-      const cure = valueCure(stack, path, node, given, [], around);
-      return [{ path: pathText(path), problem: "is in another tool's form", rule: ruleOf(node), cure }];
+    if (["unrecognized_keys", "invalid_union"].includes(issue.code) && around && otherToolsForm(path, given, around))
+      return { ...told, problem: "is in another tool's form", cure: valueCure(stack, path, given, [], around) };
+    if (issue.code === "unrecognized_keys") {
+      const known = Object.keys(keysAt(path));
+      const free = known.filter((name) => !keysIn(given).includes(name));
+      const found = (key: string) => ({ known, free, value: valueAt(given, [key]), around });
+      return issue.keys.map((key) => unknownFault(stack, path, key, found(key)));
     }
-    if (issue.code === "unrecognized_keys") return unknownKeys(stack, path, issue.keys, given, around);
     if (issue.code === "invalid_union" && issue.errors.length > 0) {
       // The member that got furthest, with the fewest faults, is the one that was meant: `database: {nam: x}` is no
       // failed `false`.
@@ -84,32 +70,16 @@ export function faultsOf(
       return faultsOf(stack, path, meant!, given, around);
     }
     if (issue.code === "invalid_key") {
-      const rule = issue.issues[0]?.message ?? ruleOf(node);
-      return [
-        {
-          path: pathText(path),
-          problem: "is no valid name",
-          rule,
-          cure: renameLine(stack, path, variableName(String(path.at(-1)))),
-        },
-      ];
+      const cure = renameLine(stack, path, variableName(String(path.at(-1))));
+      return { ...told, problem: "is no valid name", rule: issue.issues[0]?.message ?? told.rule, cure };
     }
-    return [
-      {
-        path: pathText(path),
-        problem: issue.message.replace(/^Invalid input: /, ""),
-        rule: ruleOf(node),
-        cure: valueCure(
-          ...([stack, path, node, issue.input ?? given] as const),
-          keysIn(valueAt(value, issue.path.slice(0, -1))),
-          around,
-        ),
-      },
-    ];
+    const problem = issue.message.replace(/^Invalid input: /, "");
+    const beside = keysIn(valueAt(value, issue.path.slice(0, -1)));
+    return { ...told, problem, cure: valueCure(stack, path, issue.input ?? given, beside, around) };
   });
 }
 
-const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
+const valueAt = (value: unknown, path: KeyPath): unknown =>
   path.reduce<unknown>((within, key) => (Object(within) as Record<PropertyKey, unknown>)[key], value);
 
 const depth = (issues: readonly z.core.$ZodIssue[]) =>

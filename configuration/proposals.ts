@@ -3,9 +3,11 @@ import { closest } from "fastest-levenshtein";
 
 import { broughtCure } from "./brought-cure";
 import { either, setCommand, writeLine, type KeyPath } from "./cures";
-import { rightFormOf, variableName, type Around, type Step } from "./mistakes/brought";
+import type { Around, Step } from "./mistakes/brought/step";
+import { variableName } from "./mistakes/brought/variables";
 import { rightSpelling } from "./mistakes/values";
-import { kindsAt, ruleOf, type SchemaNode } from "./schema-nodes";
+import { rightFormOf } from "./mistakes/words";
+import { kindsAt, nodesAt, ruleOf, type SchemaNode } from "./schema-nodes";
 
 /** Keys whose value nobody can make up: an example would be taken for the truth. */
 const OF_PEOPLE: Readonly<Record<string, string>> = {
@@ -23,17 +25,14 @@ const OF_PEOPLE: Readonly<Record<string, string>> = {
  */
 export function valueCure(
   stack: string,
-  path: readonly PropertyKey[],
-  node: SchemaNode | undefined,
+  path: KeyPath,
   given: unknown,
   beside: readonly string[] = [],
   around?: Around,
 ): string {
   const steps = around && otherToolsForm(path, given, around);
   if (steps) return ownCure(stack, path, given, steps, around);
-  const right = kindsAt(path)
-    .map((kind) => rightSpelling(path, kind, given))
-    .find((value) => value !== undefined);
+  const right = spelled(path, given);
   if (right !== undefined) return setCommand(stack, path, right);
   const key = String(path.at(-1));
   const what = path.at(-2) === "env" || path.at(-2) === "buildArgs" ? "<its value>" : OF_PEOPLE[key];
@@ -42,11 +41,18 @@ export function valueCure(
     return setCommand(stack, path, key === "namespace" ? ownNamespace(label(given)) : label(given));
   if (path.at(-2) === "secretEnv" && typeof given === "string")
     return setCommand(stack, path, variableName(given).toUpperCase());
+  const [node] = nodesAt(path);
   const example =
     node?.examples?.[0] ?? node?.default ?? node?.enum?.[0] ?? node?.minimum ?? meantKind(path, given, beside);
   if (example !== undefined && !(around && isOfOthers(key, example, around))) return setCommand(stack, path, example);
   return writeLine(stack, path, formOf(node));
 }
+
+/** The right spelling of what is `given`; undefined where none can be guessed. */
+export const spelled = (path: KeyPath, given: unknown): unknown =>
+  kindsAt(path)
+    .map((kind) => rightSpelling(path, kind, given))
+    .find((value) => value !== undefined);
 
 /** What a right key of a service holds in the form of compose or Kubernetes; undefined where it does not. */
 export function otherToolsForm(path: KeyPath, given: unknown, around: Around): readonly Step[] | undefined {
@@ -56,7 +62,7 @@ export function otherToolsForm(path: KeyPath, given: unknown, around: Around): r
 
 /** What stands there in another tool's form; or an image, which is built here or comes from elsewhere. */
 function ownCure(stack: string, path: KeyPath, given: unknown, steps: readonly Step[], around: Around): string {
-  const cure = broughtCure(stack, path.slice(0, 2), given === undefined ? undefined : path, steps, around);
+  const cure = broughtCure(stack, path, given === undefined ? undefined : path, steps, around);
   const isUnknown = path.at(-1) === "image" && steps.some((step) => "ask" in step);
   return isUnknown ? either(cure, writeLine(stack, path, "<an image that is pushed>:<its version>")) : cure;
 }
@@ -83,7 +89,7 @@ const label = (text: string) =>
 const ownNamespace = (name: string) => (name === "default" || name.startsWith("kube-") ? `wealist-${name}` : name);
 
 /** The kind that is written nearly so, or that has most of the keys that stand beside it. */
-function meantKind(path: readonly PropertyKey[], given: unknown, beside: readonly string[]): unknown {
+function meantKind(path: KeyPath, given: unknown, beside: readonly string[]): unknown {
   const key = String(path.at(-1));
   const members = kindsAt(path.slice(0, -1)).filter(({ properties }) => properties?.[key]?.const !== undefined);
   const kinds = members.map(({ properties }) => properties![key]!.const);

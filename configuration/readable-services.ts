@@ -5,7 +5,7 @@ import { portRange } from "../components/cluster/k3d/ports";
 import type { StackCluster } from "./cluster";
 import { writeLine } from "./cures";
 import { faultsOf, type Fault } from "./faults";
-import { mapOf, type Around } from "./mistakes/brought";
+import { mapOf, type Around } from "./mistakes/brought/step";
 import { service as serviceSchema, withDefaults, type ServiceSettings } from "./schema";
 
 /** A fault knows the value that it is about, so that its cure can be the right spelling of it. */

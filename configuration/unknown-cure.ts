@@ -12,13 +12,14 @@ import {
   setSecretCommand,
   type KeyPath,
 } from "./cures";
-import { bringOf, mayBeShown, type Around } from "./mistakes/brought";
+import type { Around } from "./mistakes/brought/step";
+import { mayBeShown } from "./mistakes/brought/variables";
 import type { Meant } from "./mistakes/unknown";
-import { hasForm, rightSpelling } from "./mistakes/values";
-import { formOf, otherToolsForm } from "./proposals";
+import { hasForm } from "./mistakes/values";
+import { formOf, otherToolsForm, spelled } from "./proposals";
 import { kindsAt, nodesAt } from "./schema-nodes";
 
-interface Found {
+export interface Found {
   /** Keys beside it that are not set yet. */
   readonly free: readonly string[];
   /** What stands there; undefined where that is not known, or may be a secret. */
@@ -37,24 +38,25 @@ export interface Unknown {
 
 /** An unknown key goes to where it was meant to be; else to the nearest name of those that are `free`. */
 export function unknownCure(stack: string, path: KeyPath, meant: Meant | undefined, found: Found): Unknown {
+  const { free, value, around } = found;
   if (meant?.secret) {
     const change = setSecretCommand(stack, meant.secret);
     return { cure: `${change} && ${removeCommand(stack, path)}`, places: [], change };
   }
-  const { around } = found;
-  if (meant?.isWord && around) {
-    const word = (from?: KeyPath) => wordCure(stack, path, from, meant, around, found.value);
-    return { cure: word(path), places: meant.places, change: word() };
-  }
-  const near = meant ? undefined : nearKey(String(path.at(-1)), found.free);
+  const near = meant ? undefined : nearKey(String(path.at(-1)), free);
   const places = meant?.places ?? (near === undefined ? [] : [[...path.slice(0, -1), near]]);
   const [place] = places;
-  if (!place) return { cure: removeCommand(stack, path), places };
-  const right = found.value === undefined ? places : places.filter((each) => hasForm(found.value, kindsAt(each)));
-  if (right.length === 0) {
-    const other = (from?: KeyPath) => otherForm(stack, from, place, found);
-    return { cure: other(path), places, change: other() };
+  /** @param of takes what goes with it; undefined where it is not in the file. */
+  const anew = (of: (from?: KeyPath) => string) => ({ cure: of(path), places, change: of() });
+  if (meant?.bring && around) {
+    const steps = meant.bring(value, around);
+    if (steps) return anew((from) => broughtCure(stack, path, from, steps, around));
+    if (place) return anew((from) => toFill(stack, from, place));
+    return anew((from) => (from ? removeCommand(stack, from) : ""));
   }
+  if (!place) return { cure: removeCommand(stack, path), places };
+  const right = value === undefined ? places : places.filter((each) => hasForm(value, kindsAt(each)));
+  if (right.length === 0) return anew((from) => otherForm(stack, from, place, found));
   const cure = near === undefined ? moveLine(stack, path, right.map(pathText)) : renameLine(stack, path, near);
   return { cure, places: right };
 }
@@ -69,34 +71,15 @@ export function nearKey(key: string, free: readonly string[]): string | undefine
 
 const letters = (key: string) => [...key.toLowerCase()].sort().join("");
 
-/** @param from what goes with it; undefined where it is not in the file. */
-function wordCure(
-  stack: string,
-  path: KeyPath,
-  from: KeyPath | undefined,
-  { places }: Meant,
-  around: Around,
-  value: unknown,
-): string {
-  const [place] = places;
-  const bring = bringOf(String(path.at(-1)));
-  const steps = bring ? bring(value, around) : [];
-  if (steps) return broughtCure(stack, path.slice(0, 2), from, steps, around);
-  if (place) return toFill(stack, from, place);
-  return from ? removeCommand(stack, from) : "";
-}
-
 const toFill = (stack: string, from: KeyPath | undefined, place: KeyPath) =>
   insteadLine(stack, from, [[place, formOf(nodesAt(place)[0])]]);
 
 /** Its value in the form that the right key has; a form to fill where nobody can tell. */
 function otherForm(stack: string, from: KeyPath | undefined, place: KeyPath, { value, around }: Found): string {
   const steps = around && place[0] === "services" ? otherToolsForm(place, value, around) : undefined;
-  if (steps) return broughtCure(stack, place.slice(0, 2), from, steps, around);
-  const spelled = kindsAt(place)
-    .map((kind) => rightSpelling(place, kind, value))
-    .find((one) => one !== undefined);
-  if (spelled === undefined || !mayBeShown(spelled)) return toFill(stack, from, place);
-  const set = setCommand(stack, place, spelled);
+  if (steps) return broughtCure(stack, place, from, steps, around);
+  const right = spelled(place, value);
+  if (right === undefined || !mayBeShown(right)) return toFill(stack, from, place);
+  const set = setCommand(stack, place, right);
   return from ? `${set} && ${removeCommand(stack, from)}` : set;
 }

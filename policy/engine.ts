@@ -1,14 +1,14 @@
 /** The engine's resources as the rules take them. */
 import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
 
-import { isKnown, UNKNOWN, type KubernetesObject } from "./object";
+import { isKnown, objectOf, UNKNOWN } from "./object";
 import { ofResources, type Stack, type StackResource } from "./stack";
 
 type Seen = Pick<ResourceValidationArgs, "type" | "name" | "props" | "opts">;
 
 export function resourceOf({ type, name, props, opts }: Seen): StackResource {
   const inputs = plain(props) as Record<string, unknown>;
-  const object = type.startsWith("kubernetes:") && inputs["kind"] ? named(name, inputs) : undefined;
+  const object = objectOf(type, name, inputs);
   const { protect, ignoreChanges } = opts;
   return { type, name, inputs, ...(object ? { object } : {}), protect, ignoreChanges };
 }
@@ -17,22 +17,14 @@ export function resourceOf({ type, name, props, opts }: Seen): StackResource {
 function plain(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   const read = (key: string | number): unknown => {
-    let property: unknown;
     try {
-      property = (value as Record<string | number, unknown>)[key];
+      return plain((value as Record<string | number, unknown>)[key]);
     } catch {
       return UNKNOWN;
     }
-    return plain(property);
   };
   if (Array.isArray(value)) return Array.from({ length: value.length }, (_, index) => read(index));
   return Object.fromEntries(Object.keys(value).map((key) => [key, read(key)]));
-}
-
-/** Before its cluster is there, an object has not got the name yet that the provider makes for it. */
-function named(name: string, inputs: Record<string, unknown>): KubernetesObject {
-  const metadata = inputs["metadata"] as Record<string, unknown> | undefined;
-  return { ...inputs, metadata: { ...metadata, name: metadata?.["name"] ?? `${name}-<suffix>` } } as KubernetesObject;
 }
 
 /**

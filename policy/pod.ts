@@ -1,41 +1,31 @@
-/** The pods that objects describe. */
-import type { V1Container, V1EphemeralContainer, V1PodSpec, V1PodTemplateSpec } from "./kubernetes";
+/** The pods that objects describe, and what is wrong with them. */
+import { textsOf, type api, type KubernetesObject } from "./object";
 
-import { textsOf, type KubernetesObject } from "./object";
-
-type AnyContainer = V1Container | V1EphemeralContainer;
+type AnyContainer = api.V1Container | api.V1EphemeralContainer;
 
 export interface Pod {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
-  readonly spec: V1PodSpec;
+  readonly spec: api.V1PodSpec;
   /** All of its containers, also those that start it up and those for debugging. */
   readonly containers: readonly AnyContainer[];
 }
 
 interface Templated {
-  readonly spec?: { readonly template?: V1PodTemplateSpec; readonly jobTemplate?: Templated };
+  readonly spec?: { readonly template?: api.V1PodTemplateSpec; readonly jobTemplate?: Templated };
 }
+
+const TEMPLATED = ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job"];
 
 /** The pod that an object is or makes; undefined where it is of another kind. */
 export function podOf(object: KubernetesObject): Pod | undefined {
-  switch (object.kind) {
-    case "Pod":
-      return pod({ metadata: object.metadata, spec: object["spec"] } as V1PodTemplateSpec);
-    case "CronJob":
-      return pod((object as Templated).spec?.jobTemplate?.spec?.template);
-    case "Deployment":
-    case "StatefulSet":
-    case "DaemonSet":
-    case "ReplicaSet":
-    case "Job":
-      return pod((object as Templated).spec?.template);
-    default:
-      return undefined;
-  }
+  const { spec } = object as Templated;
+  if (object.kind === "Pod") return pod(object);
+  if (object.kind === "CronJob") return pod(spec?.jobTemplate?.spec?.template);
+  return TEMPLATED.includes(object.kind) ? pod(spec?.template) : undefined;
 }
 
-function pod({ metadata, spec = { containers: [] } }: V1PodTemplateSpec = {}): Pod {
+function pod({ metadata, spec = { containers: [] } }: api.V1PodTemplateSpec = {}): Pod {
   const { initContainers = [], containers = [], ephemeralContainers = [] } = spec;
   return {
     labels: textsOf(metadata?.labels),
@@ -45,9 +35,14 @@ function pod({ metadata, spec = { containers: [] } }: V1PodTemplateSpec = {}): P
   };
 }
 
+/** What a check finds wrong, in words; or nothing. */
+export type Wrong = string | false | undefined | readonly Wrong[];
+
+export const wordsOf = (wrong: Wrong): string[] =>
+  typeof wrong === "string" ? [wrong] : wrong ? wrong.flatMap(wordsOf) : [];
+
 /** What is wrong with each container, led by its name. */
-export const ofContainers = (
-  { containers }: { readonly containers: readonly AnyContainer[] },
-  check: (container: AnyContainer) => readonly string[],
-): string[] =>
-  containers.flatMap((container) => check(container).map((what) => `container ${container.name}: ${what}`));
+export const ofContainers =
+  <Container extends AnyContainer = AnyContainer>(check: (container: Container) => Wrong) =>
+  ({ containers }: { readonly containers: readonly Container[] }): string[] =>
+    containers.flatMap((one) => wordsOf(check(one)).map((what) => `container ${one.name}: ${what}`));

@@ -1,7 +1,7 @@
 /** What a rule is. Rules are pure: they look at plain objects, and say what is wrong in words without a secret's value. */
 import { exemptionKey } from "../components/kubernetes/exemption";
 import { annotationsOf, type KubernetesObject } from "./object";
-import { podOf, type Pod } from "./pod";
+import { podOf, wordsOf, type Pod, type Wrong } from "./pod";
 import type { Stack, StackResource } from "./stack";
 
 /** `advisory` is told, `mandatory` fails a preview. */
@@ -26,35 +26,33 @@ export interface About {
 export interface ObjectRule extends About {
   readonly scope: "object";
   /** What is wrong with the object; nothing where the rule does not concern it. */
-  readonly check: (object: KubernetesObject) => readonly string[];
+  readonly check: (object: KubernetesObject) => Wrong;
 }
 
-export interface StackFinding {
-  readonly resource: StackResource;
-  readonly what: string;
-}
-
-/** A rule about how the objects of a stack go together, or about what only their options show. */
+/** A rule about how the resources of a stack go together, or about what only their options show; asked of each of them. */
 export interface StackRule extends About {
   readonly scope: "stack";
-  readonly check: (stack: Stack) => readonly StackFinding[];
+  readonly check: (resource: StackResource, stack: Stack) => Wrong;
 }
 
 export type Rule = ObjectRule | StackRule;
 
-export const objectRule = (about: About, check: ObjectRule["check"]): ObjectRule => ({
-  ...about,
-  scope: "object",
-  check,
-});
+export const objectRule = (rule: Omit<ObjectRule, "scope">): ObjectRule => ({ ...rule, scope: "object" });
 
-export const stackRule = (about: About, check: StackRule["check"]): StackRule => ({ ...about, scope: "stack", check });
+export const stackRule = (rule: Omit<StackRule, "scope">): StackRule => ({ ...rule, scope: "stack" });
+
+export interface PodRule extends About {
+  readonly check: (pod: Pod, object: KubernetesObject) => Wrong;
+}
 
 /** A rule about pods, whatever makes them. */
-export const podRule = (about: About, check: (pod: Pod, object: KubernetesObject) => readonly string[]): ObjectRule =>
-  objectRule(about, (object) => {
-    const pod = podOf(object);
-    return pod ? check(pod, object) : [];
+export const podRule = ({ check, ...about }: PodRule): ObjectRule =>
+  objectRule({
+    ...about,
+    check: (object) => {
+      const pod = podOf(object);
+      return pod && check(pod, object);
+    },
   });
 
 export const levelOf = ({ level = "mandatory" }: About): Level => level;
@@ -64,9 +62,14 @@ const isExempt = ({ name, optOut }: About, object: KubernetesObject | undefined)
   optOut !== undefined && object !== undefined && Boolean(annotationsOf(object)[exemptionKey(name)]?.trim());
 
 /** What is wrong with the object, for no reason. */
-export const wrongWith = (rule: ObjectRule, object: KubernetesObject): readonly string[] =>
-  isExempt(rule, object) ? [] : rule.check(object);
+export const wrongWith = (rule: ObjectRule, object: KubernetesObject): string[] =>
+  isExempt(rule, object) ? [] : wordsOf(rule.check(object));
 
 /** What is wrong in the stack, for no reason. */
-export const wrongIn = (rule: StackRule, stack: Stack): readonly StackFinding[] =>
-  rule.check(stack).filter(({ resource }) => !isExempt(rule, resource.object));
+export const wrongIn = (rule: Rule, stack: Stack) =>
+  stack.resources.flatMap((resource) => {
+    const { object } = resource;
+    if (isExempt(rule, object)) return [];
+    const wrong = rule.scope === "stack" ? rule.check(resource, stack) : object && rule.check(object);
+    return wordsOf(wrong).map((what) => ({ resource, what }));
+  });

@@ -40,14 +40,3 @@ export const objectsOf = ({ resources }: Stack, ...kinds: readonly string[]): Ob
 /** The objects of a kind in a namespace. */
 export const inNamespace = (stack: Stack, namespace: string | undefined, ...kinds: readonly string[]) =>
   objectsOf(stack, ...kinds).filter(({ object }) => object.metadata.namespace === namespace);
-
-/** Objects alone, without the program's options: rules about these have nothing to say then. */
-export const ofObjects = (objects: readonly KubernetesObject[], k3d?: boolean): Stack => ({
-  k3d,
-  resources: objects.map((object) => ({
-    type: `kubernetes:${object.kind}`,
-    name: object.metadata.name,
-    inputs: object,
-    object,
-  })),
-});

@@ -10,7 +10,7 @@ import { openCluster } from "./lib/cluster/cluster";
 import { openStack, stateOf } from "./lib/engine/engine";
 import { Failure, script } from "../configuration/failure";
 import { npmRun } from "./lib/terminal/greeting";
-import { preflight } from "./lib/doctor/preflight";
+import { preflight } from "./lib/doctor/machine";
 import { loadStack } from "./lib/terminal/project";
 import { serverContainer } from "./lib/database/psql";
 import { renderStack } from "../review/render/render";

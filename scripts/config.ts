@@ -1,10 +1,10 @@
 /** `npm run config -- STACK [PATH [VALUE | --rm | --secret]]`: checks, reads and edits a stack's file. */
 import { report } from "../configuration/faults";
+import { schema } from "../configuration/schema";
 import { commandLine } from "./lib/terminal/arguments";
 import { askSecret } from "./lib/config/ask-secret";
-import type { Change } from "./lib/config/change";
-import { edit } from "./lib/config/edit";
-import { valueAt } from "./lib/config/value";
+import { edit, type Change } from "./lib/config/edit";
+import { keysOf } from "./lib/config/path";
 import { Failure, script } from "../configuration/failure";
 import { loadStack } from "./lib/terminal/project";
 import { say } from "./lib/terminal/terminal";
@@ -47,4 +47,19 @@ function changeOf(
   if (rm) return { kind: "remove" };
   if (secret) return { kind: "secret", ask: (key) => askSecret(`${key} of ${stack} (not shown): `) };
   return value === undefined ? undefined : { kind: "set", value };
+}
+
+/** One value of the settings, defaults included. @throws Failure where there is no single value there, or the file has a fault. */
+function valueAt(stack: string, path: string): string {
+  const settings = loadStack(stack);
+  const keys = keysOf(
+    path,
+    settings.services.map(({ name }) => name),
+  );
+  const said = { ...settings, ...settings.said };
+  const value = keys.reduce<unknown>((at, key) => (Object(at) as Record<string | number, unknown>)[key], said);
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return String(value);
+  if (keys.length === 1 && !(path in schema.shape) && settings.secret(path) !== undefined)
+    throw new Failure(`${path} is a secret, and is set. Its value is printed nowhere.`);
+  throw new Failure(`Pulumi.${stack}.yaml has no single value at ${path}.`);
 }

@@ -6,13 +6,12 @@ import { scramVerifier } from "../components/postgres/scram";
 import type { Settings } from "../configuration/config";
 import { commandLine } from "./lib/terminal/arguments";
 import { reason } from "../components/cluster/api-error";
-import { openCluster, type Cluster } from "./lib/cluster/cluster";
+import { openCluster } from "./lib/cluster/cluster";
 import { dropDatabase } from "./lib/database/drop-database";
-import { outputInPod } from "./lib/cluster/exec";
 import { Failure, script } from "../configuration/failure";
 import { npmRun } from "./lib/terminal/greeting";
 import { loadStack } from "./lib/terminal/project";
-import { serverContainer, valueOf } from "./lib/database/psql";
+import { inServer, serverContainer, valueOf } from "./lib/database/psql";
 import { say } from "./lib/terminal/terminal";
 
 const USAGE = `npm run db -- reset-password [STACK]
@@ -29,52 +28,36 @@ script(async () => {
   const [verb, ...rest] = positionals;
   const name = verb === "drop" ? rest.shift() : undefined;
   const [stack = values.stack, tooMany] = rest;
-  if (tooMany !== undefined || (verb === "drop" && name === undefined)) throw new Failure(USAGE);
-  switch (verb) {
-    case "drop":
-      return say(`${await dropDatabase(loadStack(stack), name!, values.yes)}: gone.`);
-    case "reset-password":
-      return resetPasswordOf(loadStack(stack));
-    default:
-      throw new Failure(USAGE);
-  }
+  if (tooMany !== undefined || (name === undefined && verb !== "reset-password")) throw new Failure(USAGE);
+  if (name === undefined) return resetPassword(loadStack(stack));
+  say(`${await dropDatabase(loadStack(stack), name, values.yes)}: gone.`);
 });
 
-async function resetPasswordOf(settings: Settings): Promise<void> {
+async function resetPassword(settings: Settings): Promise<void> {
   const { stack, database } = settings;
+  const { namespace, pod } = serverContainer(settings);
   if (database.outside) {
     throw new Failure(
       `PostgreSQL of the stack ${stack} runs outside the cluster: its administrator sets the password of ${database.admin}.`,
     );
   }
-  await resetPassword(await openCluster(settings), settings);
-  say(`PostgreSQL has the password of the stack ${stack} now. Go on: ${npmRun("start", stack)}`);
-}
-
-async function resetPassword(cluster: Cluster, settings: Settings): Promise<void> {
-  const target = serverContainer(settings);
-  const superuser = settings.database.admin;
+  const cluster = await openCluster(settings);
   const secret = await cluster.core
-    .readNamespacedSecret({ name: SUPERUSER_SECRET, namespace: target.namespace })
+    .readNamespacedSecret({ name: SUPERUSER_SECRET, namespace })
     .catch((error: unknown) => {
       throw new Failure(
-        `There is no Secret ${SUPERUSER_SECRET} in ${target.namespace} (${reason(error)}). Make it: ${npmRun("start", settings.stack)}`,
+        `There is no Secret ${SUPERUSER_SECRET} in ${namespace} (${reason(error)}). Make it: ${npmRun("start", stack)}`,
       );
     });
   const password = valueOf(secret, "POSTGRES_PASSWORD");
-  const changed = await inPod(
-    cluster,
-    target,
-    ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-U", superuser, "-d", "postgres"],
-    changeSql(superuser, password),
-  );
-  if (changed === undefined)
-    throw new Failure(
-      `PostgreSQL in ${target.namespace} refused the new password; see: kubectl -n ${target.namespace} logs ${target.pod}`,
-    );
-  if ((await inPod(cluster, target, loginCommand(superuser), password)) === undefined) {
-    throw new Failure(`PostgreSQL in ${target.namespace} took the new password, but refuses a login with it.`);
-  }
+  const works = async (command: string[], input: string) =>
+    (await inServer(cluster, settings, command, input)).code === 0;
+  const psql = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-U", database.admin, "-d", "postgres"];
+  if (!(await works(psql, changeSql(database.admin, password))))
+    throw new Failure(`PostgreSQL in ${namespace} refused the new password; see: kubectl -n ${namespace} logs ${pod}`);
+  if (!(await works(loginCommand(database.admin), password)))
+    throw new Failure(`PostgreSQL in ${namespace} took the new password, but refuses a login with it.`);
+  say(`PostgreSQL has the password of the stack ${stack} now. Go on: ${npmRun("start", stack)}`);
 }
 
 /** A verifier instead of the password, and by standard input: neither is on a command line or in the server's log. */
@@ -89,8 +72,3 @@ const loginCommand = (superuser: string) => [
   "-c",
   `PGPASSWORD=$(cat); export PGPASSWORD; psql -X -q -w -h 127.0.0.1 -U ${superuser} -d postgres -c 'SELECT 1' </dev/null`,
 ];
-
-const inPod = (cluster: Cluster, target: Parameters<typeof outputInPod>[1], command: string[], input: string) =>
-  outputInPod(cluster, target, command, input).catch((error: unknown) => {
-    throw new Failure(`PostgreSQL's pod ${target.namespace}/${target.pod} cannot be reached: ${reason(error)}`);
-  });

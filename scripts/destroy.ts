@@ -5,15 +5,13 @@ import type { Settings } from "../configuration/config";
 import { commandLine } from "./lib/terminal/arguments";
 import { confirmByTyping } from "./lib/terminal/ask";
 import { cliCommand } from "./lib/engine/backend";
-import { imagesOf } from "./lib/cluster/built-images";
-import { destroyStack } from "./lib/destroy/destroy-stack";
+import { destroyStack, doomedBy } from "./lib/destroy/destroy-stack";
 import { findStack, stateOf, type State, type StateResource } from "./lib/engine/engine";
 import { Failure, script } from "../configuration/failure";
 import { npmRun } from "./lib/terminal/greeting";
 import { imagesLine, inventory, resourcesLine } from "./lib/destroy/inventory";
-import { asDeployed, clusterState, isOwn, type ClusterState } from "./lib/cluster/k3d-cluster";
-import { dockerMoved } from "./lib/cluster/moved-docker";
-import { preflight } from "./lib/doctor/preflight";
+import { asDeployed, clusterState } from "./lib/cluster/k3d-cluster";
+import { preflight } from "./lib/doctor/machine";
 import { loadStack } from "./lib/terminal/project";
 import { resume } from "./lib/resume/resume";
 import { resourceName } from "./lib/engine/resource-name";
@@ -34,12 +32,11 @@ script(async () => {
   // What the file names by now may be another cluster, that nothing was deployed to yet.
   const settings = asDeployed(loaded, known.resources);
   const { k3d } = settings.cluster;
-  const state = k3d ? await clusterState(k3d) : "running";
-  const resources = stack ? await resumed(stack, settings, known, state) : [];
-  const own = await isOwn(settings, () => Promise.resolve(resources));
+  const resources = stack ? await resumed(stack, settings, known) : [];
+  const doomed = await doomedBy(settings, resources);
+  const { state, own, images } = doomed;
   if (!stack && !own) return say(`There is no stack ${settings.stack}: nothing to delete.`);
   refuseProtected(stack, resources);
-  const images = await imagesOf(settings, resources, own && state === "running");
   const lines = [
     resourcesLine(resources),
     ...(own ? imagesLine(images) : []),
@@ -48,19 +45,15 @@ script(async () => {
   say(`To be deleted with the stack ${settings.stack}:\n${lines.map((line) => `  ${line}`).join("\n")}`);
   if (!values.yes)
     await confirmByTyping(settings.stack, "All of this will be deleted.", npmRun("destroy", settings.stack, "--yes"));
-  await destroyStack({ stack, settings, state, own, images, runProgram: dockerMoved(resources) });
+  await destroyStack(stack, doomed);
   if (k3d && !own && state !== "absent") say(`The k3d cluster ${k3d.name} itself stays: the stack did not make it.`);
   say(`The stack ${settings.stack} is deleted. Make it anew: ${npmRun("start", settings.stack)}`);
 });
 
 /** What a killed engine had made is the stack's, and goes with it. */
-async function resumed(
-  stack: Stack,
-  settings: Settings,
-  { resources, pending }: State,
-  state: ClusterState,
-): Promise<readonly StateResource[]> {
-  if (pending === 0 || state !== "running") return resources;
+async function resumed(stack: Stack, settings: Settings, { resources, pending }: State) {
+  const { k3d } = settings.cluster;
+  if (pending === 0 || (k3d && (await clusterState(k3d)) !== "running")) return resources;
   await resume(stack, settings, { refuse: false });
   return (await stateOf(stack)).resources;
 }

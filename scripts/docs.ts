@@ -4,10 +4,9 @@ import { join } from "node:path";
 
 import { commandLine } from "./lib/terminal/arguments";
 import { breaking, contract, outputsTable, typesText, type Contract } from "./lib/docs/contract";
-import { configTable, GROUPS, withTable } from "./lib/docs/docs";
+import { configTable, GROUPS, rulesTable, withTable } from "./lib/docs/docs";
 import { Failure, script } from "../configuration/failure";
 import { ROOT } from "./lib/terminal/project";
-import { rulesTable } from "./lib/docs/rules-table";
 import { stackSchema } from "./lib/docs/stack-schema";
 
 const USAGE = `npm run docs
@@ -27,14 +26,14 @@ script(async () => {
   }
   writeFileSync(path, `${JSON.stringify(outputs, undefined, 2)}\n`);
   writeFileSync(join(ROOT, "outputs", "index.d.ts"), typesText(outputs));
-  rewrite("docs/outputs.md", outputsTable(outputs), "outputs");
-  rewrite("docs/policy.md", rulesTable(), "rules");
-  for (const group of GROUPS) rewrite("docs/configuration.md", configTable(group), group);
+  rewrite("outputs.md", outputsTable(outputs), "outputs");
+  rewrite("policy.md", rulesTable(), "rules");
+  for (const group of GROUPS) rewrite("configuration.md", configTable(group), group);
   writeFileSync(join(ROOT, "docs", "stack.schema.json"), `${JSON.stringify(stackSchema(), undefined, 2)}\n`);
   console.log(configTable());
 });
 
 function rewrite(file: string, table: string, marker: string): void {
-  const path = join(ROOT, file);
+  const path = join(ROOT, "docs", file);
   writeFileSync(path, withTable(readFileSync(path, "utf8"), table, marker));
 }

@@ -1,7 +1,7 @@
 /** `npm run doctor`: what a stack needs of this machine and beyond, looked at by using it, each fault with its cure. */
 import { commandLine } from "./lib/terminal/arguments";
 import { rowsOf } from "./lib/doctor/plan";
-import { report } from "./lib/doctor/report";
+import { report } from "./lib/doctor/row";
 import { checksOf } from "./lib/doctor/stack";
 import { script } from "../configuration/failure";
 import { npmRun } from "./lib/terminal/greeting";

@@ -37,9 +37,11 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     comment: "Posts what a pull request changes as its comment: for the workflow that does.",
   },
   Develop: {
-    check: "Checks types, lint and format.",
+    check: "Checks types, lint, floors, format, and that nothing is unused.",
     "check:types": "Checks the types alone.",
     "check:lint": "Checks the lint rules alone.",
+    "check:floors": "Checks that no import runs up or in a circle.",
+    "check:unused": "Finds files, exports and packages that nobody uses.",
     "check:format": "Checks the format alone.",
     format: "Formats every file.",
     test: "Runs the tests that need neither Docker nor a cluster, or parts of them.",

@@ -2,7 +2,7 @@
 import { labelSelector, migrationsOf, POSTGRES } from "../components/kubernetes/labels";
 import type { Settings } from "../configuration/config";
 import { commandLine } from "./lib/terminal/arguments";
-import { endWithReader } from "./lib/cluster/attach";
+import { endWithReader } from "./lib/cluster/exec";
 import { openCluster } from "./lib/cluster/cluster";
 import { Failure, script } from "../configuration/failure";
 import { npmRun } from "./lib/terminal/greeting";
@@ -45,10 +45,7 @@ function selectorOf(settings: Settings, name: string | undefined, migrations: bo
     return { namespace: settings.database.namespace, labelSelector: labelSelector(POSTGRES) };
   }
   const { name: service, namespace } = serviceOf(settings, name);
-  return {
-    namespace,
-    labelSelector: labelSelector(migrations ? migrationsOf(service) : service),
-  };
+  return { namespace, labelSelector: labelSelector(migrations ? migrationsOf(service) : service) };
 }
 
 function lineCount(text: string | undefined): number | undefined {

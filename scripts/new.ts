@@ -16,7 +16,7 @@ import execa from "execa";
 import { commandLine } from "./lib/terminal/arguments";
 import { askFor } from "./lib/terminal/ask";
 import { Failure, script } from "../configuration/failure";
-import { freeName } from "../stacks/cluster-cures";
+import { freeName } from "../configuration/cures";
 import { takenByClusters } from "../components/cluster/k3d/k3d";
 import { freeRange, type Place } from "./lib/cluster/free-place";
 import { answer, type Answers, type Names, type Origin } from "./lib/new/answers";

@@ -1,7 +1,7 @@
 /** `npm run psql -- SERVICE`: a service's own database, as its own login. */
 import type { Settings } from "../configuration/config";
 import { commandLine } from "./lib/terminal/arguments";
-import { atTerminal, attach } from "./lib/cluster/attach";
+import { atTerminal, attach } from "./lib/cluster/exec";
 import { openCluster } from "./lib/cluster/cluster";
 import { Failure, script } from "../configuration/failure";
 import { loadStack, serviceOf } from "./lib/terminal/project";

@@ -6,7 +6,7 @@ import { commandLine } from "./lib/terminal/arguments";
 import { confirmByTyping } from "./lib/terminal/ask";
 import { openCluster } from "./lib/cluster/cluster";
 import { collationWarning } from "./lib/database/collation";
-import { leaveEmptyCluster } from "./lib/destroy/empty-cluster";
+import { leaveEmptyCluster } from "./lib/destroy/destroy-stack";
 import { openStack, stateOf, type StateResource } from "./lib/engine/engine";
 import { script } from "../configuration/failure";
 import { greeting, npmRun } from "./lib/terminal/greeting";
@@ -14,16 +14,14 @@ import { ensureStarted, refuseUnknown } from "./lib/cluster/k3d-cluster";
 import { ImagesAhead } from "./lib/cluster/images-ahead";
 import { builtImages, knownImages, lostImages } from "./lib/cluster/built-images";
 import { dockerMoved } from "./lib/cluster/moved-docker";
-import { leavingWarnings } from "./lib/database/left/ahead";
-import { leftDatabasesNote } from "./lib/database/left/note";
-import { confirmLoss } from "./lib/database/left/server";
+import { confirmLoss, leavingWarnings } from "./lib/database/left/ahead";
+import { leftDatabasesNote } from "./lib/database/left/words";
 import { networkWarning } from "./lib/diagnosis/network-enforcement";
-import { operate } from "./lib/engine/operation";
-import { preflight } from "./lib/doctor/preflight";
+import { operate, outcome } from "./lib/engine/operation";
+import { preflight } from "./lib/doctor/machine";
 import { loadStack } from "./lib/terminal/project";
 import { resume } from "./lib/resume/resume";
 import { say } from "./lib/terminal/terminal";
-import { outcome } from "./lib/engine/outcome";
 
 const USAGE = `npm start [-- OPTIONS]
 
@@ -44,7 +42,7 @@ script(async () => {
   });
   const settings = loadStack(values.stack);
   await preflight(settings);
-  const started = await ensureStarted(settings, say);
+  const started = await ensureStarted(settings);
   let stack = await openStack(settings, say);
   let state = await stateOf(stack);
   await refuseUnknown(settings, state.resources);

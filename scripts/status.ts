@@ -5,15 +5,14 @@ import { commandLine } from "./lib/terminal/arguments";
 import { openCluster, kubernetes, type Cluster } from "./lib/cluster/cluster";
 import { Failure, script } from "../configuration/failure";
 import { npmRun } from "./lib/terminal/greeting";
-import { leftDatabasesNote } from "./lib/database/left/note";
+import { leftDatabasesNote } from "./lib/database/left/words";
 import { networkWarning } from "./lib/diagnosis/network-enforcement";
 import { podCauses } from "./lib/diagnosis/pod-causes";
 import { HEAD, podRow } from "./lib/diagnosis/pod-table";
 import { namespacesOf } from "../stacks/namespaces";
 import { loadStack } from "./lib/terminal/project";
 import { columns } from "./lib/terminal/table";
-import { lastLines } from "../components/ready/last-lines";
-import { listenersIn } from "../components/ready/sockets";
+import { lastLines, listenersIn } from "../components/ready/container";
 
 const USAGE = `npm run status [-- -s STACK]
 

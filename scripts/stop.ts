@@ -3,7 +3,7 @@ import { stopCluster } from "../components/cluster/k3d/lifecycle";
 import { commandLine } from "./lib/terminal/arguments";
 import { Failure, script } from "../configuration/failure";
 import { npmRun } from "./lib/terminal/greeting";
-import { clusterState, k3dSettings, refuseForeign, stateResources } from "./lib/cluster/k3d-cluster";
+import { clusterState, k3dSettings, refuseForeign } from "./lib/cluster/k3d-cluster";
 import { loadStack } from "./lib/terminal/project";
 import { say } from "./lib/terminal/terminal";
 
@@ -20,7 +20,7 @@ script(async () => {
   const state = await clusterState(cluster);
   if (state === "absent") return say(`There is no k3d cluster ${cluster.name}, so nothing to stop. Make it: ${again}`);
   if (state === "stopped") return say(`The k3d cluster ${cluster.name} is stopped already. Go on: ${again}`);
-  await refuseForeign(settings, stateResources(settings, say));
+  await refuseForeign(settings);
   if (!cluster.create) say(`The k3d cluster ${cluster.name} was adopted: whatever else runs in it stops as well.`);
   await stopCluster(cluster.name).catch((error: Error) => {
     throw new Failure(`The k3d cluster ${cluster.name} does not stop: ${error.message}`);

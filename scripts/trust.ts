@@ -3,7 +3,7 @@ import { clusterUidOf, wayTo } from "../components/cluster/access";
 import { commandLine } from "./lib/terminal/arguments";
 import { confirmByTyping } from "./lib/terminal/ask";
 import { editDocument } from "./lib/config/edit";
-import { clusterAccess } from "./lib/cluster/access";
+import { clusterAccess } from "./lib/cluster/cluster";
 import { Failure, script } from "../configuration/failure";
 import { loadStack } from "./lib/terminal/project";
 import { say } from "./lib/terminal/terminal";

@@ -1,6 +1,6 @@
 /** What helps where a k3d cluster, or a namespace in it, is somebody else's. */
 import type { ClusterCures } from "../components/cluster/k3d/cluster";
-import { setCommand } from "../configuration/cures";
+import { freeName, setCommand } from "../configuration/cures";
 
 /** What adoption is, for whoever is about to choose it; the command follows. */
 export const ADOPTION =
@@ -27,12 +27,4 @@ export function clusterCures(owner: string, name: string): ClusterCures {
       `Or other namespaces: database.namespace and services[].namespace in Pulumi.${stack}.yaml.\n` +
       `What somebody made by hand is taken over with its data by: npm run adopt -- ${stack}`,
   };
-}
-
-/** The first of `wanted`, `wanted-2`, … that is not among `names`. */
-export function freeName(wanted: string, names: readonly string[]): string {
-  for (let n = 1; ; n += 1) {
-    const name = n === 1 ? wanted : `${wanted}-${n}`;
-    if (!names.includes(name)) return name;
-  }
 }

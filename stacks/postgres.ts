@@ -113,6 +113,6 @@ export function databaseOf(
         ),
       ]
     : [];
-  const login = { secret: access.secretFor(namespace, scheme), tls: server.tls };
+  const login = { access, scheme, tls: server.tls };
   return { server, access, login, rotation, ready: [access, ...copies].map(({ ready }) => ready) };
 }

@@ -1,15 +1,7 @@
-const UNITS: Record<string, number> = {
-  m: 1e-3,
-  "": 1,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-};
+const DECIMAL = { m: 1e-3, k: 1e3, M: 1e6, G: 1e9, T: 1e12 };
+/** The largest first. */
+const BINARY = { Ti: 2 ** 40, Gi: 2 ** 30, Mi: 2 ** 20, Ki: 2 ** 10 };
+const UNITS: Readonly<Record<string, number>> = { ...DECIMAL, ...BINARY };
 const QUANTITY = /^(\d+(?:\.\d+)?)(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/;
 
 /** Whether `text` is a Kubernetes quantity this program understands: no exponents, no `P`/`E` suffixes. */
@@ -32,8 +24,8 @@ export const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20
 /** `bytes` as the API server writes them: the largest binary unit that leaves a whole number, 1.5 × 2^30 → `1536Mi`. */
 export function binary(bytes: number): string {
   const whole = Math.ceil(bytes);
-  const unit = ["Ti", "Gi", "Mi", "Ki"].find((candidate) => whole % UNITS[candidate]! === 0);
-  return unit === undefined ? String(whole) : `${whole / UNITS[unit]!}${unit}`;
+  const [unit, size] = Object.entries(BINARY).find(([, size]) => whole % size === 0) ?? ["", 1];
+  return `${whole / size}${unit}`;
 }
 
 /** A number of cores as the API server writes it: 2 → `2`, 0.25 → `250m`. */

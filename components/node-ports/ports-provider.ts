@@ -2,7 +2,8 @@
 import type { dynamic } from "@pulumi/pulumi";
 
 import type { ClusterAccess } from "../cluster/access";
-import { areKnown } from "../dynamic/check-only";
+import { areKnown, isChanged } from "../dynamic/check-only";
+import { step } from "../dynamic/step";
 import { holdersOf, portsApi, type LiveService } from "./live-services";
 
 export interface NodePortsInputs {
@@ -17,52 +18,31 @@ export interface NodePortsInputs {
   readonly cures: Readonly<Record<string, string>>;
 }
 
-type Kept = Pick<NodePortsInputs, "clusterUid" | "ports">;
-
-interface NodePortsOutputs extends Kept {
-  /** Node port by Service. */
-  readonly assigned: Readonly<Record<string, number>>;
-}
+const KEPT = ["clusterUid", "ports"] as const;
+type Kept = Pick<NodePortsInputs, (typeof KEPT)[number]>;
 
 export const provider = {
+  ...step<NodePortsInputs, Kept>({
+    idOf: () => "node-ports",
+    isChanged: (olds, news) => isChanged(KEPT, olds, news),
+    async run(inputs, olds) {
+      await assign(olds?.ports ?? {}, inputs);
+      const { clusterUid, ports } = inputs;
+      return { clusterUid, ports, assigned: assignedOf(ports) };
+    },
+  }),
+
   async check(olds: Partial<NodePortsInputs>, news: NodePortsInputs): Promise<dynamic.CheckResult> {
-    if (!areKnown(news) || !isChanged(olds, news)) return { inputs: news };
+    if (!areKnown(news) || !isChanged(KEPT, olds, news)) return { inputs: news };
     const services = await (await portsApi(news.access))?.list();
     const failures = strangers(olds.ports ?? {}, news, services ?? []);
     return { inputs: news, failures: failures.map((reason) => ({ property: "ports", reason })) };
   },
-
-  async diff(_id: string, olds: Kept, news: NodePortsInputs): Promise<dynamic.DiffResult> {
-    return { changes: isChanged(olds, news) };
-  },
-
-  async create(inputs: NodePortsInputs): Promise<dynamic.CreateResult> {
-    await assign({}, inputs);
-    return { id: "node-ports", outs: outputs(inputs) };
-  },
-
-  async update(_id: string, olds: Kept, news: NodePortsInputs): Promise<dynamic.UpdateResult> {
-    await assign(olds.ports, news);
-    return { outs: outputs(news) };
-  },
-
-  async read(id: string, props: NodePortsOutputs): Promise<dynamic.ReadResult> {
-    return { id, props };
-  },
-
-  async delete(): Promise<void> {},
 };
 
-const outputs = ({ clusterUid, ports }: NodePortsInputs): NodePortsOutputs => ({
-  ...{ clusterUid, ports },
-  assigned: Object.fromEntries(Object.entries(ports).map(([port, key]) => [key, Number(port)])),
-});
-
-function isChanged(olds: Partial<Kept>, { clusterUid, ports }: NodePortsInputs): boolean {
-  const before = olds.ports ?? {};
-  const all = Object.keys({ ...before, ...ports });
-  return olds.ports === undefined || olds.clusterUid !== clusterUid || all.some((port) => before[port] !== ports[port]);
-}
+/** Node port by Service. */
+const assignedOf = (ports: Kept["ports"]) =>
+  Object.fromEntries(Object.entries(ports).map(([port, key]) => [key, Number(port)]));
 
 /** Holders of wanted ports that are not this stack's to change, as messages. */
 function strangers(
@@ -90,7 +70,7 @@ async function assign(before: NodePortsInputs["ports"], inputs: NodePortsInputs)
   const services = (await api?.list()) ?? [];
   const [stranger] = strangers(before, inputs, services);
   if (!api || stranger !== undefined) throw new Error(stranger ?? "the cluster of the node ports is not there");
-  const wanted = new Map(Object.entries(outputs(inputs).assigned));
+  const wanted = new Map(Object.entries(assignedOf(ports)));
   const losing = new Set([
     ...holdersOf(ports, services).map(({ service }) => service.key),
     // One that had a port from here, and is to have none.

@@ -1,10 +1,13 @@
-import type { types } from "@pulumi/kubernetes";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { job } from "../kubernetes/job";
 import { accessOf, labels } from "../kubernetes/labels";
 import type { PodResources } from "../kubernetes/quota";
-import { notAwaited, type Watch } from "../ready/ready";
+import { notAwaited, readyOf, timeouts, type Watch } from "../ready/ready";
 import { restrictedContainer, scratch } from "../kubernetes/security";
 import { fromSecret } from "../kubernetes/secret";
 import { ADMIN_JOB } from "./demand";
@@ -16,13 +19,15 @@ export interface AdminJobArgs {
   /** Value of the label `app.kubernetes.io/name`. */
   readonly service: string;
   /** Name of the container. */
-  readonly name: string;
+  readonly container: string;
   /** Name of the ConfigMap with the script and its SQL. */
   readonly scripts: pulumi.Input<string>;
   /** Which script of it to run, and its arguments. */
   readonly command: readonly [script: string, ...args: string[]];
   /** What the script is told besides, by environment. */
-  readonly env: types.input.core.v1.EnvVar[];
+  readonly env: Readonly<Record<string, pulumi.Input<string>>>;
+  /** The same, from Secrets. @default nothing */
+  readonly secretEnv?: k8s.types.input.core.v1.EnvVar[];
   /** What else makes it run again. @default the server's volume and its administrator's password */
   readonly annotations?: Readonly<Record<string, pulumi.Input<string>>>;
   readonly deadlineSeconds: number;
@@ -32,19 +37,24 @@ export interface AdminJobArgs {
   readonly resources?: PodResources;
 }
 
-/** A Job that works as the server's administrator, in the server's namespace. */
-export function adminJob({ server, service, name, scripts, command, env, deadlineSeconds, ...args }: AdminJobArgs) {
+/** A Job that works as the server's administrator, in the server's namespace. @returns it, done. */
+export function adminJob(
+  name: string,
+  { server, service, container, scripts, command, env, secretEnv = [], deadlineSeconds, ...args }: AdminJobArgs,
+  opts: { readonly parent: pulumi.Resource; readonly dependsOn: pulumi.Resource | pulumi.Resource[] },
+): pulumi.Resource {
   const [script, ...scriptArguments] = command;
-  const variables = {
+  const connection = {
     PGHOST: server.host,
     PGPORT: pulumi.output(server.port).apply(String),
     PGUSER: server.admin,
     PGDATABASE: "postgres",
     ...(server.tls ? tlsVariables(server.tls) : {}),
     ...(server.external ? { ACCESS_EXTERNAL: "1" } : {}),
+    PGCONNECT_TIMEOUT: "5",
   };
   const trusted = server.trustedCa ?? [];
-  return job({
+  const spec = job({
     namespace: server.namespace,
     labels: labels(service, "database-access"),
     // Not the service's own label: in one namespace its Service would take the Job's pod for one of its own.
@@ -62,15 +72,15 @@ export function adminJob({ server, service, name, scripts, command, env, deadlin
     deadlineSeconds,
     container: {
       ...restrictedContainer,
-      name,
+      name: container,
       image: server.image.reference,
       imagePullPolicy: server.image.pullPolicy,
       command: ["/bin/sh", `/access/${script}`, ...scriptArguments],
       env: [
-        ...Object.entries(variables).map(([key, value]) => ({ name: key, value })),
-        { name: "PGCONNECT_TIMEOUT", value: "5" },
+        ...variables(connection),
         fromSecret("PGPASSWORD", server.adminPassword, "POSTGRES_PASSWORD"),
-        ...env,
+        ...variables(env),
+        ...secretEnv,
       ],
       resources: args.resources ?? ADMIN_JOB,
       volumeMounts: [
@@ -85,4 +95,23 @@ export function adminJob({ server, service, name, scripts, command, env, deadlin
       ...trusted.map(({ volume }) => volume),
     ],
   });
+  // Beyond its deadline there is the time to pull an image, and to note its end.
+  const seconds = deadlineSeconds + 60;
+  const made = new k8s.batch.v1.Job(name, spec, { ...opts, customTimeouts: timeouts(seconds) });
+  return readyOf(name, made, { role: "administration", seconds }, args.watch, opts.parent);
+}
+
+const variables = (values: AdminJobArgs["env"]) => Object.entries(values).map(([name, value]) => ({ name, value }));
+
+/** Makes the ConfigMap with a script and its SQL, files of `folder`, beside the server. @returns its name. */
+export function scriptsOf(
+  name: string,
+  { server: { namespace }, service }: Pick<AdminJobArgs, "server" | "service">,
+  folder: string,
+  files: readonly string[],
+  parent: pulumi.Resource,
+): pulumi.Output<string> {
+  const metadata = { namespace, labels: labels(service, "database-access") };
+  const data = Object.fromEntries(files.map((file) => [file, readFileSync(join(folder, file), "utf8")]));
+  return new k8s.core.v1.ConfigMap(`${name}-scripts`, { metadata, immutable: true, data }, { parent }).metadata.name;
 }

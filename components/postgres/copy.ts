@@ -1,23 +1,17 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { labels } from "../kubernetes/labels";
-import { readyOf, type Watch } from "../ready/ready";
+import type { Watch } from "../ready/ready";
 import { fromSecret } from "../kubernetes/secret";
-import { adminJob } from "./admin-job";
+import { adminJob, scriptsOf } from "./admin-job";
 import { cureVariables, type CopyCures } from "./cures";
 import { COPY_JOB } from "./demand";
 import { roleNames } from "./roles";
 import type { PostgresServer } from "./server";
 
 const FOLDER = join(__dirname, "copy");
-
-/** The script and its SQL, as the Job mounts them. */
-const copyScripts = (): Record<string, string> =>
-  Object.fromEntries(readdirSync(FOLDER).map((file) => [file, readFileSync(join(FOLDER, file), "utf8")]));
 
 export interface DatabaseCopyArgs {
   readonly from: PostgresServer;
@@ -47,46 +41,30 @@ export class DatabaseCopy extends pulumi.ComponentResource {
 
   constructor(name: string, args: DatabaseCopyArgs, opts?: pulumi.ComponentResourceOptions) {
     super("wealist:postgres:DatabaseCopy", name, {}, opts);
-    const { from, to, service, deadlineSeconds } = args;
+    const { from, to: server, service, deadlineSeconds, watch } = args;
     const { database, owner } = roleNames(service, args.database);
-    const scripts = new k8s.core.v1.ConfigMap(
-      `${name}-scripts`,
-      {
-        metadata: { namespace: to.namespace, labels: labels(service, "database-access") },
-        immutable: true,
-        data: copyScripts(),
-      },
-      { parent: this },
-    );
-    const env = Object.entries({
-      FROM_HOST: from.host,
-      FROM_PORT: pulumi.output(from.port).apply(String),
-      FROM_USER: from.admin,
-      COPY_DATABASE: database,
-      COPY_OWNER: owner,
-      ...cureVariables(args.cures ?? {}),
-    }).map(([key, value]) => ({ name: key, value }));
-    const seconds = { create: `${deadlineSeconds + 60}s`, update: `${deadlineSeconds + 60}s` };
-    const job = new k8s.batch.v1.Job(
+    this.ready = adminJob(
       name,
-      adminJob({
-        server: to,
-        service,
-        name: "copy",
-        scripts: scripts.metadata.name,
+      {
+        ...{ server, service, deadlineSeconds, watch, container: "copy", resources: COPY_JOB },
+        scripts: scriptsOf(name, { server, service }, FOLDER, readdirSync(FOLDER), this),
         command: ["copy.sh"],
-        env: [...env, fromSecret("FROM_PASSWORD", from.adminPassword, "POSTGRES_PASSWORD")],
+        env: {
+          FROM_HOST: from.host,
+          FROM_PORT: pulumi.output(from.port).apply(String),
+          FROM_USER: from.admin,
+          COPY_DATABASE: database,
+          COPY_OWNER: owner,
+          ...cureVariables(args.cures ?? {}),
+        },
+        secretEnv: [fromSecret("FROM_PASSWORD", from.adminPassword, "POSTGRES_PASSWORD")],
         annotations: {
           "wealist/moved-from": from.volume,
           "wealist/moved-from-administrator": from.adminPasswordVersion,
         },
-        deadlineSeconds,
-        resources: COPY_JOB,
-        watch: args.watch,
-      }),
-      { parent: this, dependsOn: [...from.ready, ...to.ready, ...args.after], customTimeouts: seconds },
+      },
+      { parent: this, dependsOn: [...from.ready, ...server.ready, ...args.after] },
     );
-    this.ready = readyOf(name, job, { role: "administration", seconds: deadlineSeconds + 60 }, args.watch, this);
     this.registerOutputs({});
   }
 }

@@ -5,9 +5,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { PodImage } from "../image/pod-image";
 import { labels, POSTGRES } from "../kubernetes/labels";
-import { serviceAccount } from "../kubernetes/service-account";
-import { CLIENT_SERVICE, clientService, takenOver } from "./client-service";
-import { ACCOUNT, type PostgresServer } from "./server";
+import { CLIENT_SERVICE, clientService, serverAccount } from "./client-service";
+import type { PostgresServer } from "./server";
 import { trustedCa, type ServerTls, type TrustedCa } from "./tls";
 
 export interface ExternalPostgresArgs {
@@ -65,7 +64,7 @@ export class ExternalPostgres extends pulumi.ComponentResource implements Postgr
     this.host = args.host;
     this.port = args.port;
     this.namespace = namespace;
-    this.serviceAccount = args.serviceAccount ?? this.makeAccount(name, namespace);
+    this.serviceAccount = args.serviceAccount ?? serverAccount(name, namespace, this);
     this.admin = args.admin;
     this.adminPassword = { name: secret.metadata.name, keys: ["POSTGRES_PASSWORD"] as const };
     this.adminPasswordVersion = secret.metadata.resourceVersion;
@@ -77,11 +76,6 @@ export class ExternalPostgres extends pulumi.ComponentResource implements Postgr
     this.ready = [...(args.after ?? []), secret, ...args.image.ready];
     this.makeAlias(name, args);
     this.registerOutputs({ host: this.host, namespace: this.namespace });
-  }
-
-  private makeAccount(name: string, namespace: pulumi.Output<string>): pulumi.Output<string> {
-    const opts = { parent: this, aliases: takenOver(name) };
-    return serviceAccount(`${name}-account`, { app: POSTGRES, name: ACCOUNT, namespace }, opts).metadata.name;
   }
 
   /**

@@ -5,18 +5,10 @@ import type { PostgresServer } from "./server";
 import { tlsParameters } from "./tls";
 import { connectionUri } from "./url";
 
+const PARTS = ["POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_DB"] as const;
+const LIBPQ = ["PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE"] as const;
 /** Keys of the Secret that a service connects with: the connection URI, its parts, and libpq's own names for them. */
-export const DATABASE_KEYS = [
-  "DATABASE_URL",
-  "POSTGRES_USER",
-  "POSTGRES_PASSWORD",
-  "POSTGRES_DB",
-  "PGHOST",
-  "PGPORT",
-  "PGUSER",
-  "PGPASSWORD",
-  "PGDATABASE",
-] as const;
+export const DATABASE_KEYS = ["DATABASE_URL", ...PARTS, ...LIBPQ] as const;
 export type DatabaseKey = (typeof DATABASE_KEYS)[number];
 
 export interface LoginSecretArgs {
@@ -54,7 +46,5 @@ export function loginSecret(
     PGPASSWORD: password,
     PGDATABASE: database,
   } satisfies Record<DatabaseKey, pulumi.Input<string>>;
-  // States of before know it as a child of the service's configuration: under another URN it would get another name.
-  const aliases = [{ parent: pulumi.createUrn(service, "wealist:service:Configuration") }];
-  return new ImmutableSecret(name, { namespace, app: service, component: "db-secret", values }, { parent, aliases });
+  return new ImmutableSecret(name, { namespace, app: service, component: "db-secret", values }, { parent });
 }

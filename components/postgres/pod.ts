@@ -28,16 +28,14 @@ export interface PostgresPodArgs {
   readonly superuser: string;
 }
 
-/** What the pod refers to, by name. */
-export interface PostgresPodReferences {
-  readonly serviceAccount: pulumi.Input<string>;
-  /** Secret with the superuser's password, under `POSTGRES_PASSWORD`. */
-  readonly secret: pulumi.Input<string>;
-  /** PersistentVolumeClaim with the data. */
-  readonly claim: pulumi.Input<string>;
-}
-
-export function postgresPod(args: PostgresPodArgs, { serviceAccount, secret, claim }: PostgresPodReferences) {
+/**
+ * @param account what its pod runs as, by name; likewise the Secret with the superuser's password, under
+ *   `POSTGRES_PASSWORD`, and the PersistentVolumeClaim with the data.
+ */
+export function postgresPod(
+  args: PostgresPodArgs,
+  { account, secret, claim }: Readonly<Record<"account" | "secret" | "claim", pulumi.Input<string>>>,
+) {
   const pgdata = [PGDATA_MOUNT, args.dataDirectory].filter(Boolean).join("/");
   // Over TCP: on the socket the server of the image's own initialisation already answers, and then goes away.
   const isReady = ["pg_isready", "-q", "-h", "127.0.0.1", "-p", String(PORT), "-U", args.superuser];
@@ -46,7 +44,7 @@ export function postgresPod(args: PostgresPodArgs, { serviceAccount, secret, cla
   // recovery anew. Silence (2) is dead.
   const lives = { exec: { command: ["/bin/sh", "-c", '"$@"; test $? -le 1', "sh", ...isReady] } };
   return {
-    ...restrictedPod(UID, serviceAccount),
+    ...restrictedPod(UID, account),
     ...pullWith(args.pullSecret),
     terminationGracePeriodSeconds: 60,
     containers: [

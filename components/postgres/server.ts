@@ -4,9 +4,6 @@ import type { PodImage } from "../image/pod-image";
 import type { SecretReference } from "../kubernetes/secret";
 import type { ServerTls, TrustedCa } from "./tls";
 
-/** Name of the account, in the server's namespace, of the server's pod and the Jobs beside it. */
-export const ACCOUNT = "postgres";
-
 /** A PostgreSQL that services get their databases from, wherever it runs: addresses and references, no password. */
 export interface PostgresServer {
   /** Outside the cluster, where others may use it as well. @default false */

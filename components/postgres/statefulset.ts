@@ -5,11 +5,10 @@ import * as random from "@pulumi/random";
 import { exempt, type Exemptions } from "../kubernetes/exemption";
 import type { PodImage } from "../image/pod-image";
 import { labels, POSTGRES, selector, SUPERUSER_SECRET, type Component } from "../kubernetes/labels";
-import { notAwaited, readyOf, type Watch } from "../ready/ready";
-import { serviceAccount } from "../kubernetes/service-account";
-import { CLIENT_SERVICE, clientService, takenOver } from "./client-service";
+import { notAwaited, readyOf, skipAwait, type Watch } from "../ready/ready";
+import { CLIENT_SERVICE, clientService, serverAccount } from "./client-service";
 import { PORT, postgresPod, UID, type PostgresPodArgs } from "./pod";
-import { ACCOUNT, type PostgresServer } from "./server";
+import type { PostgresServer } from "./server";
 
 /** Name of the claim that a server makes for itself. */
 export const OWN_CLAIM = "postgres-data";
@@ -71,63 +70,42 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
     });
 
     const generated = new random.RandomPassword(`${name}-password`, { length: 32, special: false }, guarded);
+    const POSTGRES_PASSWORD = args.password ?? generated.result;
     // A fixed name and data that changes in place: a new password must not restart the server, which reads it at its
     // first start only.
     const superuser = new k8s.core.v1.Secret(
       `${name}-superuser`,
-      {
-        metadata: metadata("superuser", SUPERUSER_SECRET),
-        stringData: { POSTGRES_PASSWORD: args.password ?? generated.result },
-      },
+      { metadata: metadata("superuser", SUPERUSER_SECRET), stringData: { POSTGRES_PASSWORD } },
       { parent: this },
     );
-    this.serviceAccount = serviceAccount(
-      `${name}-account`,
-      { app: POSTGRES, name: ACCOUNT, namespace: args.namespace },
-      { parent: this, aliases: takenOver(name) },
-    ).metadata.name;
+    const account = serverAccount(name, args.namespace, this);
     const volume = args.claim
       ? { claim: args.claim, identity: `claim ${args.claim}` }
       : ownClaim(name, metadata("data", OWN_CLAIM), args, guarded);
-    const spec = {
-      selector: selector(POSTGRES),
-      ports: [{ name: "postgresql", port: PORT, targetPort: "postgresql" }],
-    };
+    const ports = [{ name: "postgresql", port: PORT, targetPort: "postgresql" }];
+    const spec = { selector: selector(POSTGRES), ports };
+    // The StatefulSet's readiness shows what waiting for its Services would: that takes ten seconds of settling each.
+    const serviceMetadata = (called: string) => ({ ...metadata("server", called), annotations: skipAwait });
     const headless = new k8s.core.v1.Service(
       `${name}-headless`,
-      {
-        metadata: { ...metadata("server", "postgres-headless"), annotations: skipAwait },
-        spec: { ...spec, clusterIP: "None" },
-      },
+      { metadata: serviceMetadata("postgres-headless"), spec: { ...spec, clusterIP: "None" } },
       { parent: this },
     );
     const client = args.movedAway
       ? []
-      : [
-          clientService(
-            name,
-            { metadata: { ...metadata("server", CLIENT_SERVICE), annotations: skipAwait }, spec },
-            { parent: this },
-          ),
-        ];
+      : [clientService(name, { metadata: serviceMetadata(CLIENT_SERVICE), spec }, { parent: this })];
+    const annotations = { ...notAwaited(args.watch), ...exempt(args.exemptions) };
     const server = new k8s.apps.v1.StatefulSet(
       name,
       {
-        metadata: {
-          ...metadata("server", POSTGRES),
-          annotations: { ...notAwaited(args.watch), ...exempt(args.exemptions) },
-        },
+        metadata: { ...metadata("server", POSTGRES), annotations },
         spec: {
           serviceName: headless.metadata.name,
           replicas: 1,
           selector: { matchLabels: selector(POSTGRES) },
           template: {
             metadata: { labels: labels(POSTGRES, "server") },
-            spec: postgresPod(args, {
-              serviceAccount: this.serviceAccount,
-              secret: superuser.metadata.name,
-              claim: volume.claim,
-            }),
+            spec: postgresPod(args, { account, secret: superuser.metadata.name, claim: volume.claim }),
           },
         },
       },
@@ -138,6 +116,7 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
     const answering = args.movedAway ? headless.metadata.name : CLIENT_SERVICE;
     this.host = pulumi.interpolate`${answering}.${args.namespace}.svc.cluster.local`;
     this.namespace = args.namespace;
+    this.serviceAccount = account;
     this.admin = args.superuser;
     this.adminPassword = { name: superuser.metadata.name, keys: ["POSTGRES_PASSWORD"] as const };
     this.adminPasswordVersion = superuser.metadata.resourceVersion;
@@ -153,9 +132,6 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
 /** A server in recovery may need long; one that cannot start is told much earlier. */
 const START_SECONDS = 600;
 
-/** The StatefulSet's readiness shows what waiting for its Services would: that takes ten seconds of settling each. */
-const skipAwait = { "pulumi.com/skipAwait": "true" };
-
 /** The stack's own claim, and what tells a new volume from the one before. */
 function ownClaim(
   name: string,
@@ -167,12 +143,8 @@ function ownClaim(
     `${name}-data`,
     {
       // The StatefulSet's readiness shows that it is bound; a claim that is taken over would be waited for in vain.
-      metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
-      spec: {
-        accessModes: ["ReadWriteOnce"],
-        resources: { requests: { storage } },
-        storageClassName: storageClass,
-      },
+      metadata: { ...metadata, annotations: skipAwait },
+      spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage } }, storageClassName: storageClass },
     },
     opts,
   );

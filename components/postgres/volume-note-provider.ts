@@ -2,10 +2,10 @@
  * What the engine runs once a PostgreSQL is ready: its image and major version are noted on the claim, where
  * `volume-check-provider.ts` finds them whatever becomes of the server, or of the stack's state.
  */
-import { runtime, type dynamic } from "@pulumi/pulumi";
-
 import { answerOf, kubeconfigOf, type ClusterAccess } from "../cluster/access";
 import { patching } from "../cluster/live-object";
+import { isChanged } from "../dynamic/check-only";
+import { step } from "../dynamic/step";
 import { majorOf } from "./image-major";
 import { IMAGE_NOTE, MAJOR_NOTE } from "./volume-facts";
 
@@ -23,31 +23,11 @@ export interface VolumeNoteInputs {
 
 type VolumeNoteOutputs = Omit<VolumeNoteInputs, "access">;
 
-const KEPT = ["clusterUid", "namespace", "claim", "volume", "image"] as const;
-
-export const provider = {
-  async check(_olds: Partial<VolumeNoteInputs>, news: VolumeNoteInputs): Promise<dynamic.CheckResult> {
-    return { inputs: news };
-  },
-
-  async diff(_id: string, olds: VolumeNoteOutputs, news: VolumeNoteInputs): Promise<dynamic.DiffResult> {
-    return { changes: KEPT.some((key) => olds[key] !== news[key] || news[key] === runtime.unknownValue) };
-  },
-
-  async create(inputs: VolumeNoteInputs): Promise<dynamic.CreateResult> {
-    return { id: `${inputs.namespace}/${inputs.claim}`, outs: await annotate(inputs) };
-  },
-
-  async update(_id: string, _olds: VolumeNoteOutputs, news: VolumeNoteInputs): Promise<dynamic.UpdateResult> {
-    return { outs: await annotate(news) };
-  },
-
-  async read(id: string, props: VolumeNoteOutputs): Promise<dynamic.ReadResult> {
-    return { id, props };
-  },
-
-  async delete(): Promise<void> {},
-};
+export const provider = step<VolumeNoteInputs, VolumeNoteOutputs>({
+  idOf: ({ namespace, claim }) => `${namespace}/${claim}`,
+  isChanged: (olds, news) => isChanged(["clusterUid", "namespace", "claim", "volume", "image"], olds, news),
+  run: annotate,
+});
 
 async function annotate({ access, ...inputs }: VolumeNoteInputs): Promise<VolumeNoteOutputs> {
   const { namespace, claim: name, image } = inputs;

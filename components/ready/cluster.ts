@@ -5,11 +5,11 @@ import { statusOf } from "../cluster/api-error";
 import { answerOf, kubeconfigOf } from "../cluster/access";
 import { patching } from "../cluster/live-object";
 import { isQuantity, mebibytes, parseQuantity } from "../kubernetes/quantity";
+import { lastLines, listenersIn } from "./container";
+import type { Evidence } from "./diagnosis/cure";
 import type { Listener } from "./diagnosis/listening";
 import type { ReadyInputs } from "./inputs";
-import { lastLines } from "./last-lines";
 import { isRolledOut, sightOfDeployment, sightOfJob, sightOfStatefulSet, type Sight } from "./sight";
-import { listenersIn } from "./sockets";
 
 export interface WatchedWorkload {
   /** Undefined where the workload is gone. */
@@ -19,16 +19,11 @@ export interface WatchedWorkload {
   /** What a running container listens on; nothing where it cannot be asked. */
   listeners(pod: V1Pod, container: string): Promise<Listener[]>;
   /** The most that a node has for pods; nothing where the login may not look at nodes. */
-  largestNode(): Promise<NodeRoom>;
+  largestNode(): Promise<NonNullable<Evidence["node"]>>;
   /** Takes a pod away, if it is still that one. */
   remove(pod: V1Pod): Promise<void>;
   /** Ends the Job, which could otherwise run at a strange time. */
   endJob(): Promise<void>;
-}
-
-interface NodeRoom {
-  readonly memory?: string;
-  readonly cpu?: string;
 }
 
 export async function watchedWorkload({ access, namespace, kind, name }: ReadyInputs): Promise<WatchedWorkload> {
@@ -41,7 +36,10 @@ export async function watchedWorkload({ access, namespace, kind, name }: ReadyIn
     const labelSelector = selectorOf(labels);
     const [pods, events] = await Promise.all([
       core.listNamespacedPod({ namespace, labelSelector }),
-      core.listNamespacedEvent({ namespace }).catch(unlessForbidden({ items: [] as CoreV1Event[] })),
+      core.listNamespacedEvent({ namespace }).catch((error: unknown) => {
+        if (statusOf(error) === 403) return { items: [] as CoreV1Event[] };
+        throw error;
+      }),
     ]);
     return { pods: pods.items, events: events.items };
   };
@@ -75,9 +73,8 @@ export async function watchedWorkload({ access, namespace, kind, name }: ReadyIn
         ({ items }) => largestOf(items.map(({ status }) => status?.allocatable ?? {})),
         () => ({}),
       ),
-    async remove(pod) {
-      const body = { preconditions: { uid: pod.metadata?.uid } };
-      await core.deleteNamespacedPod({ namespace, name: nameOf(pod), body }).catch((error: unknown) => {
+    async remove({ metadata: { name = "", uid } = {} }) {
+      await core.deleteNamespacedPod({ namespace, name, body: { preconditions: { uid } } }).catch((error: unknown) => {
         if (![404, 409].includes(statusOf(error) as number)) throw error;
       });
     },
@@ -90,7 +87,7 @@ export async function watchedWorkload({ access, namespace, kind, name }: ReadyIn
 }
 
 /** By each resource for itself, in the node's own words; what is written in another way is left out. */
-function largestOf(nodes: readonly Readonly<Record<string, string>>[]): NodeRoom {
+function largestOf(nodes: readonly Readonly<Record<string, string>>[]) {
   const most = (key: string) =>
     nodes
       .flatMap((node) => (isQuantity(node[key] ?? "") ? [node[key]!] : []))
@@ -99,16 +96,7 @@ function largestOf(nodes: readonly Readonly<Record<string, string>>[]): NodeRoom
   return { memory: memory && mebibytes(parseQuantity(memory)), cpu: most("cpu") };
 }
 
-const nameOf = ({ metadata }: V1Pod) => metadata?.name ?? "";
-
 const selectorOf = (labels: Readonly<Record<string, string>> = {}) =>
   Object.entries(labels)
     .map(([key, value]) => `${key}=${value}`)
     .join(",");
-
-const unlessForbidden =
-  <T>(otherwise: T) =>
-  (error: unknown): T => {
-    if (statusOf(error) === 403) return otherwise;
-    throw error;
-  };

@@ -2,7 +2,7 @@ import type { V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "
 
 import type { WatchedWorkload } from "./cluster";
 import { containerOf } from "./diagnosis/cause";
-import type { Finding } from "./diagnosis/finding";
+import type { Finding } from "./diagnosis/cure";
 import { elsewhere, elsewhereText, loggedListeners, type Listener } from "./diagnosis/listening";
 
 /** Between two questions to one pod, milliseconds. */

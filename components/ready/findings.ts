@@ -1,5 +1,5 @@
 import { causeOf } from "./diagnosis/cause";
-import type { Finding } from "./diagnosis/finding";
+import type { Finding } from "./diagnosis/cure";
 import type { Sight } from "./sight";
 
 /** What is wrong with a workload at this moment: one cause of each kind, by the newest pod that shows it. */

@@ -2,25 +2,22 @@
 import type { dynamic } from "@pulumi/pulumi";
 
 import { isSecret } from "../cluster/access";
+import { isChanged } from "../dynamic/check-only";
+import { step } from "../dynamic/step";
 import { watchedWorkload } from "./cluster";
 import type { ReadyInputs, ReadyOutputs } from "./inputs";
 import { NotReady, waitFor } from "./wait";
 
+const idOf = ({ namespace, kind, name }: ReadyInputs) => `${namespace}/${kind}/${name}`;
+
 export const provider = {
-  async check(_olds: Partial<ReadyInputs>, inputs: ReadyInputs): Promise<dynamic.CheckResult> {
-    return { inputs };
-  },
+  ...step<ReadyInputs, ReadyOutputs>({
+    idOf,
+    isChanged: (olds, news) => !olds.ready || isChanged(["version", "namespace", "name"], olds, news),
+    run: (inputs) => awaited(idOf(inputs), inputs),
+  }),
 
-  async diff(_id: string, olds: ReadyOutputs, news: ReadyInputs): Promise<dynamic.DiffResult> {
-    return {
-      changes: !olds.ready || (["version", "namespace", "name"] as const).some((key) => olds[key] !== news[key]),
-    };
-  },
-
-  async create(inputs: ReadyInputs): Promise<dynamic.CreateResult> {
-    return { id: idOf(inputs), outs: await awaited(idOf(inputs), inputs) };
-  },
-
+  /** Under the name of before: the object may have got another one. */
   async update(id: string, _olds: ReadyOutputs, news: ReadyInputs): Promise<dynamic.UpdateResult> {
     return { outs: await awaited(id, news) };
   },
@@ -29,11 +26,7 @@ export const provider = {
   async read(id: string, props: ReadyOutputs): Promise<dynamic.ReadResult> {
     return { id, props: { ...props, ready: props.ready && (await isStillReady(props)) } };
   },
-
-  async delete(): Promise<void> {},
 };
-
-const idOf = ({ namespace, kind, name }: ReadyInputs) => `${namespace}/${kind}/${name}`;
 
 /** Of the way to the cluster what is no secret. */
 function keptOf({ access, ...inputs }: ReadyInputs): Omit<ReadyOutputs, "ready"> {

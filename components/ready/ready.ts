@@ -15,9 +15,14 @@ export interface Watch {
   readonly place: Place;
 }
 
-/** The engine's own wait is left out where a {@link Ready} waits: it takes minutes where a pod can never start. */
-export const notAwaited = (watch: Watch | undefined): Record<string, string> =>
-  watch ? { "pulumi.com/skipAwait": "true" } : {};
+/** Leaves out the engine's own wait for an object. */
+export const skipAwait = { "pulumi.com/skipAwait": "true" };
+
+/** It is left out where a {@link Ready} waits: it takes minutes where a pod can never start. */
+export const notAwaited = (watch: Watch | undefined): Record<string, string> => (watch ? skipAwait : {});
+
+/** How long the engine waits itself, where it does. */
+export const timeouts = (seconds: number) => ({ create: `${seconds}s`, update: `${seconds}s` });
 
 export interface ReadyArgs extends Pick<ReadyInputs, "role" | "seconds"> {
   /**
@@ -44,7 +49,7 @@ class Ready extends DynamicResource {
       place,
       role,
       seconds,
-      kind: kind,
+      kind,
       namespace: metadata.namespace,
       name: metadata.name,
       version: pulumi

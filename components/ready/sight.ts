@@ -34,29 +34,29 @@ const hasCondition = (conditions: readonly Pick<V1Condition, "type" | "status">[
 export const isReady = ({ status }: V1Pod): boolean => hasCondition(status?.conditions, "Ready");
 
 /** As `kubectl rollout status` judges it. */
-export function isRolledOut({ metadata, spec, status = {} }: V1Deployment): boolean {
-  const { observedGeneration = 0, updatedReplicas = 0, replicas = 0, availableReplicas = 0 } = status;
+export function isRolledOut(deployment: V1Deployment): boolean {
+  const { spec, status = {} } = deployment;
+  const { updatedReplicas = 0, replicas = 0, availableReplicas = 0 } = status;
   return (
-    observedGeneration >= (metadata?.generation ?? 0) &&
+    isObserved(deployment) &&
     updatedReplicas >= (spec?.replicas ?? 1) &&
     replicas <= updatedReplicas &&
     availableReplicas >= updatedReplicas
   );
 }
 
+const isObserved = ({ metadata, status }: V1Deployment | V1StatefulSet) =>
+  (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0);
+
 const REVISION = "deployment.kubernetes.io/revision";
 
 export function sightOfDeployment(deployment: V1Deployment, sets: readonly V1ReplicaSet[], found: Found): Sight {
-  const { metadata, status } = deployment;
+  const { uid, annotations } = deployment.metadata ?? {};
   if (isRolledOut(deployment)) return { state: "ready", pods: [], inTheWay: [], events: [] };
-  const observed = (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0);
-  const present = observed
-    ? sets.find(
-        (set) =>
-          isOwnedBy(set, metadata?.uid) &&
-          set.metadata?.annotations?.[REVISION] === (metadata?.annotations?.[REVISION] ?? "none"),
-      )
-    : undefined;
+  const revision = isObserved(deployment) ? annotations?.[REVISION] : undefined;
+  const present = sets.find(
+    (set) => revision !== undefined && isOwnedBy(set, uid) && set.metadata?.annotations?.[REVISION] === revision,
+  );
   const pods = found.pods.filter((pod) => present && isOwnedBy(pod, present.metadata?.uid) && !isLeaving(pod));
   const refused = present?.status?.conditions?.find(
     ({ type, status: is }) => type === "ReplicaFailure" && is === "True",
@@ -67,7 +67,7 @@ export function sightOfDeployment(deployment: V1Deployment, sets: readonly V1Rep
 
 export function sightOfStatefulSet(set: V1StatefulSet, found: Found): Sight {
   const { metadata, spec, status } = set;
-  const observed = (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0);
+  const observed = isObserved(set);
   const own = found.pods.filter((pod) => isOwnedBy(pod, metadata?.uid) && !isLeaving(pod));
   const isPresent = (pod: V1Pod) => pod.metadata?.labels?.["controller-revision-hash"] === status?.updateRevision;
   const pods = observed ? own.filter(isPresent) : [];

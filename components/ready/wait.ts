@@ -4,12 +4,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import type { WatchedWorkload } from "./cluster";
-import type { Finding } from "./diagnosis/finding";
+import type { Finding } from "./diagnosis/cure";
 import { told } from "./diagnosis/tell";
 import { Ears } from "./ears";
 import { findings } from "./findings";
 import type { ReadyInputs } from "./inputs";
-import { Memory } from "./memory";
 import { hasNotBegun, patience } from "./patience";
 import { isReady, type Sight } from "./sight";
 
@@ -31,6 +30,27 @@ const pause = (waited: number) => (waited < 15_000 ? 250 : 1000);
 const OLD_POD_GRACE = 10_000;
 /** What lasts longer than that is told, milliseconds. */
 const TELL = 3000;
+
+/** What is gone for longer than that is over, milliseconds. */
+const FORGET = 5000;
+
+/** Since when something has been seen without a gap. */
+class Memory {
+  private readonly times = new Map<string, { readonly first: number; last: number }>();
+
+  /** Notes that it is seen now. @returns for how long, in milliseconds. */
+  public lasts(what: string, now: number): number {
+    const known = this.times.get(what);
+    const time = known && now - known.last <= FORGET ? known : { first: now, last: now };
+    time.last = now;
+    this.times.set(what, time);
+    return now - time.first;
+  }
+
+  public clear(): void {
+    this.times.clear();
+  }
+}
 
 /** @throws NotReady with the cause, what the pod logged last and the cure. */
 export async function waitFor(

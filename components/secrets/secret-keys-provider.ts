@@ -8,6 +8,7 @@ import type { dynamic } from "@pulumi/pulumi";
 
 import { answerOf, kubeconfigOf, type ClusterAccess } from "../cluster/access";
 import { areKnown, isChanged, refusal } from "../dynamic/check-only";
+import { step } from "../dynamic/step";
 import { readyCondition, type Conditioned } from "./condition";
 
 export interface SecretKeysInputs {
@@ -39,7 +40,16 @@ interface Found {
   readonly secret?: { readonly version: string; readonly keys: readonly string[] };
 }
 
+type SecretKeysOutputs = Omit<SecretKeysInputs, "access" | "cures">;
+
 export const provider = {
+  ...step<SecretKeysInputs, SecretKeysOutputs>({
+    idOf: ({ namespace, secret }) => `${namespace}/${secret}`,
+    isChanged: (olds, news) =>
+      isChanged(["clusterUid", "namespace", "secret", "generation", "version", "keys"], olds, news),
+    run: present,
+  }),
+
   async check(_olds: Partial<SecretKeysInputs>, news: SecretKeysInputs): Promise<dynamic.CheckResult> {
     const { version: _, ...inputs } = news;
     // In the first preview nobody knows the cluster yet.
@@ -53,33 +63,13 @@ export const provider = {
       failures: refusal("secret", reason),
     };
   },
-
-  async diff(_id: string, olds: SecretKeysInputs, news: SecretKeysInputs): Promise<dynamic.DiffResult> {
-    const asked = ["clusterUid", "namespace", "secret", "generation", "version", "keys"] as const;
-    return { changes: isChanged(asked, olds, news) };
-  },
-
-  async create(inputs: SecretKeysInputs): Promise<dynamic.CreateResult> {
-    return { id: `${inputs.namespace}/${inputs.secret}`, outs: await present(inputs) };
-  },
-
-  async update(_id: string, _olds: SecretKeysInputs, news: SecretKeysInputs): Promise<dynamic.UpdateResult> {
-    return { outs: await present(news) };
-  },
-
-  async read(id: string, props: SecretKeysInputs): Promise<dynamic.ReadResult> {
-    return { id, props };
-  },
-
-  async delete(): Promise<void> {},
 };
 
 /** The inputs with the version of the Secret that has the keys. @throws Error that says what is missing. */
-async function present(inputs: SecretKeysInputs): Promise<Omit<SecretKeysInputs, "access" | "cures">> {
+async function present(inputs: SecretKeysInputs): Promise<SecretKeysOutputs> {
   const found = inputs.generation === undefined ? await lookUp(inputs) : await synced(inputs, inputs.generation);
   const reason = lack(inputs, found);
   if (reason !== undefined || !found.secret) throw new Error(reason);
-  // What is kept needs no way to the cluster, which may be a secret kubeconfig.
   const { access: _, cures: __, ...kept } = inputs;
   return { ...kept, version: found.secret.version };
 }

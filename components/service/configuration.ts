@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { labels } from "../kubernetes/labels";
 import { ImmutableSecret, type SecretReference } from "../kubernetes/secret";
+import type { DatabaseAccess } from "../postgres/access";
 import type { DatabaseKey } from "../postgres/login-secret";
 import { tlsVariables, trustedCa, type ServerTls, type TrustedCa } from "../postgres/tls";
 
@@ -18,8 +19,13 @@ export interface ConfigurationArgs {
   readonly env: Readonly<Record<string, string>>;
   /** The service's own secrets: values by variable, or a Secret that this program does not write. @default none */
   readonly secrets?: SecretValues | SecretReference<string>;
-  /** The Secret that it connects to its database with, and how. @default it has no database */
-  readonly database?: { readonly secret: SecretReference<DatabaseKey>; readonly tls?: ServerTls };
+  /** What gives the Secret that it connects to its database with, and how. @default it has no database */
+  readonly database?: {
+    readonly access: Pick<DatabaseAccess, "secretFor">;
+    /** Scheme of `DATABASE_URL`, as the service's driver wants it. */
+    readonly scheme: string;
+    readonly tls?: ServerTls;
+  };
 }
 
 /**
@@ -35,8 +41,8 @@ export class Configuration extends pulumi.ComponentResource {
 
   constructor(name: string, args: ConfigurationArgs, opts?: pulumi.ComponentResourceOptions) {
     super("wealist:service:Configuration", name, {}, opts);
-    const { service, namespace } = args;
-    const tls = args.database?.tls;
+    const { service, namespace, database } = args;
+    const tls = database?.tls;
     // Not beside the secrets: libpq knows these by their names only, also where the secrets are files.
     const data = { ...args.env, ...(tls ? tlsVariables(tls) : {}) };
     const config = new k8s.core.v1.ConfigMap(
@@ -46,7 +52,7 @@ export class Configuration extends pulumi.ComponentResource {
     );
     this.configMap = config.metadata.name;
     this.trustedCa = trustedCa(`${name}-db`, { namespace, app: service, tls }, { parent: this });
-    this.database = args.database?.secret;
+    this.database = database?.access.secretFor(namespace, database.scheme, this);
     const { secrets = { values: {} } } = args;
     if (!("values" in secrets)) this.secrets = secrets;
     else if (Object.keys(secrets.values).length > 0) {

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { labels, migrationsOf, selector } from "../kubernetes/labels";
 import { SERVICE_PORT } from "../kubernetes/network-policy";
-import { readyOf } from "../ready/ready";
+import { readyOf, skipAwait, timeouts } from "../ready/ready";
 import { serviceAccount } from "../kubernetes/service-account";
 import { autoscaler, disruptionBudget } from "./availability";
 import type { BackendServiceArgs } from "./args";
@@ -30,7 +30,7 @@ export class BackendService extends pulumi.ComponentResource {
             new k8s.batch.v1.Job(migrationsOf(name), migrationsJob(args, account, args.migrations), {
               parent: this,
               dependsOn: after,
-              customTimeouts: timeout(args.migrations.deadlineSeconds + 30),
+              customTimeouts: timeouts(args.migrations.deadlineSeconds + 30),
             }),
             { role: "migrations", seconds: args.migrations.deadlineSeconds + 30 },
             args.watch,
@@ -43,7 +43,7 @@ export class BackendService extends pulumi.ComponentResource {
     const pods = new k8s.apps.v1.Deployment(name, rolled, {
       parent: this,
       dependsOn: [...after, ...migrations],
-      customTimeouts: timeout(seconds),
+      customTimeouts: timeouts(seconds),
       // The autoscaler's number is kept. Left out of the program, the number would fall back to one.
       ignoreChanges: args.autoscaling ? ["spec.replicas"] : [],
     });
@@ -59,7 +59,7 @@ export class BackendService extends pulumi.ComponentResource {
           namespace: args.namespace,
           labels: labels(args.service, "server"),
           // The Deployment's readiness is awaited; the Service's own await adds ten seconds of settling.
-          annotations: { "pulumi.com/skipAwait": "true" },
+          annotations: skipAwait,
         },
         spec: {
           type: args.nodePort === undefined ? "ClusterIP" : "NodePort",
@@ -87,5 +87,3 @@ export class BackendService extends pulumi.ComponentResource {
 
 /** How many times a rollout has to wait for new pods. */
 const batches = ({ maxSurge }: BackendServiceArgs) => Math.ceil(100 / Math.max(1, parseInt(maxSurge, 10)));
-
-const timeout = (seconds: number) => ({ create: `${seconds}s`, update: `${seconds}s` });

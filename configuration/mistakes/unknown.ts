@@ -1,67 +1,62 @@
 /** What an unknown key was meant to be: a word of another tool, a key of another level, or one that is nearly written so. */
 import { closest, distance } from "fastest-levenshtein";
 
-import type { SchemaNode } from "../schema-node";
-import { folded, passwordKey, serviceWord } from "./words";
-
-type Path = readonly PropertyKey[];
-
-/** How the caller says things: these live with the faults. */
-interface Say {
-  /** The keys of the schema at a path, with what each may be. */
-  readonly keysAt: (path: Path) => Readonly<Record<string, SchemaNode>>;
-  readonly pathText: (path: Path) => string;
-}
+import { pathText, type KeyPath } from "../cures";
+import { keysAt } from "../schema-nodes";
+import { folded, type Bring } from "./brought/step";
+import { passwordKey, serviceWord } from "./words";
 
 /** What an unknown key was meant to be. */
 export interface Meant {
   readonly rule: string;
   /** Where it belongs; none where there is no such thing here. */
-  readonly places: readonly Path[];
-  /** Whether it is a word of another tool, which may mean more than one key here. */
-  readonly isWord?: boolean;
+  readonly places: readonly KeyPath[];
+  /** Of a word of another tool, which may mean more than one key here: how its value is carried over. */
+  readonly bring?: Bring;
   /** The secret key that it is, where that is one. */
   readonly secret?: string;
 }
 
 /** What an unknown `key` of the map at `at` was meant to be; undefined where only the nearest known one can be told. */
-export function unknownKey(at: Path, key: string, say: Say): Meant | undefined {
-  const known = Object.keys(say.keysAt(at));
+export function unknownKey(at: KeyPath, key: string): Meant | undefined {
+  const known = Object.keys(keysAt(at));
   const same = known.find((name) => folded(name) === folded(key));
   if (same !== undefined) return undefined;
-  const secret = passwordKey(say.pathText([...at, key]));
+  const secret = passwordKey(pathText([...at, key]));
   if (secret) {
     const rule = `a password is a secret, a flat key of its own: ${secret}`;
     return { rule, places: [], ...(secret.startsWith("<") ? {} : { secret }) };
   }
   const word = serviceWord(at, key);
-  if (word)
-    return { rule: word.say, places: word.key ? [[...at.slice(0, 2), ...word.key.split(".")]] : [], isWord: true };
-  const places = [...below(at, key, say), ...above(at, key, say)];
+  if (word) {
+    const places = word.key ? [[...at.slice(0, 2), ...word.key.split(".")]] : [];
+    return { rule: word.say, places, bring: word.bring };
+  }
+  const places = [...below(at, key), ...above(at, key)];
   if (places.length === 0) return undefined;
   const near = known.length > 0 ? closest(key, known) : undefined;
   const alike = near !== undefined && distance(near, key) <= 2 ? [[...at, near]] : [];
-  const all = new Map([...alike, ...places.slice(0, 3)].map((place) => [say.pathText(place), place]));
+  const all = new Map([...alike, ...places.slice(0, 3)].map((place) => [pathText(place), place]));
   return { rule: `${key} is a key of another level`, places: [...all.values()] };
 }
 
 /** Where the key lies within what stands at `at`, the highest first. */
-function below(at: Path, key: string, say: Say): Path[] {
-  const found: Path[] = [];
-  let level: Path[] = [at];
+function below(at: KeyPath, key: string): KeyPath[] {
+  const found: KeyPath[] = [];
+  let level: KeyPath[] = [at];
   for (let depth = 0; depth < 4 && level.length > 0; depth++) {
-    level = level.flatMap((path) => Object.keys(say.keysAt(path)).map((name) => [...path, name]));
+    level = level.flatMap((path) => Object.keys(keysAt(path)).map((name) => [...path, name]));
     found.push(...level.filter((path) => path.length > at.length + 1 && path.at(-1) === key));
   }
   return found;
 }
 
 /** Where the key lies around `at`: beside the maps that hold it, and last in a section of the stack. */
-function above(at: Path, key: string, say: Say): Path[] {
+function above(at: KeyPath, key: string): KeyPath[] {
   for (let end = at.length - 1; end >= 0; end--) {
     const outer = at.slice(0, end);
-    if (Object.hasOwn(say.keysAt(outer), key)) return [[...outer, key]];
+    if (Object.hasOwn(keysAt(outer), key)) return [[...outer, key]];
   }
-  const sections = Object.keys(say.keysAt([])).filter((section) => section !== at[0]);
-  return sections.map((section) => [section, key]).filter(([section]) => Object.hasOwn(say.keysAt([section!]), key));
+  const sections = Object.keys(keysAt([])).filter((section) => section !== at[0]);
+  return sections.map((section) => [section, key]).filter(([section]) => Object.hasOwn(keysAt([section!]), key));
 }

@@ -1,22 +1,19 @@
 /** Values in another spelling than the schema's: taken where only one thing can be meant, or named as the cure. */
-import type { SchemaNode } from "../schema-node";
-
-type Path = readonly PropertyKey[];
+import type { KeyPath } from "../cures";
+import { kindsAt, type SchemaNode } from "../schema-nodes";
 
 /**
  * `value` as the schema has it: `port: "8000"` as a number, `cpu: 1` as the text that Kubernetes would make of it, `"true"`
  * as a boolean. What could mean two things stays as it is, and is told.
- *
- * @param nodesAt what the schema has at a path.
  */
-export function asMeant(value: unknown, path: Path, nodesAt: (path: Path) => readonly SchemaNode[]): unknown {
-  if (Array.isArray(value)) return value.map((item, index) => asMeant(item, [...path, index], nodesAt));
+export function asMeant(value: unknown, path: KeyPath): unknown {
+  if (Array.isArray(value)) return value.map((item, index) => asMeant(item, [...path, index]));
   if (typeof value === "object" && value !== null) {
-    const entries = Object.entries(value).map(([key, item]) => [key, asMeant(item, [...path, key], nodesAt)]);
+    const entries = Object.entries(value).map(([key, item]) => [key, asMeant(item, [...path, key])]);
     return Object.fromEntries(entries) as unknown;
   }
   if (typeof value !== "string" && typeof value !== "number") return value;
-  const nodes = nodesAt(path);
+  const nodes = kindsAt(path);
   const isString = nodes.some(({ type }) => type === "string");
   if (typeof value === "number") return nodes.some(({ written }) => written) ? String(value) : value;
   if (!isString && nodes.some(({ type }) => type === "integer") && /^(0|[1-9]\d{0,8})$/.test(value))
@@ -26,7 +23,7 @@ export function asMeant(value: unknown, path: Path, nodesAt: (path: Path) => rea
 }
 
 /** The right spelling of `value` for a key of the schema; undefined where none can be guessed. */
-export function rightSpelling(path: Path, node: SchemaNode | undefined, value: unknown): unknown {
+export function rightSpelling(path: KeyPath, node: SchemaNode | undefined, value: unknown): unknown {
   if (typeof value !== "string" && typeof value !== "number") return undefined;
   const text = String(value).trim();
   if (node?.written === "bytes") return bytes(text);

@@ -4,25 +4,24 @@ import { join } from "node:path";
 import { pathText, removeCommand, setCommand, writeLine } from "../cures";
 import type { Fault } from "../faults";
 import type { ServiceSettings } from "../schema";
-import type { Path, Readable } from "./readable";
+import type { Found, Path, Readable } from "./readable";
 
 const withoutDigestOrTag = (image: string) => !image.includes("@") && !/:[^/]+$/.test(image);
 
 export function tagFaults(stack: string, at: Path, image: string | undefined): Fault[] {
   if (image === undefined) return [];
   if (!/:latest$/.test(image) && !withoutDigestOrTag(image)) return [];
-  const repository = image.replace(/:latest$/, "");
   return [
     {
       path: pathText(at),
       problem: `"${image}" names no version`,
       rule: "an image has a fixed tag or a digest: with `latest` (or none) nobody knows what runs",
-      cure: writeLine(stack, at, `${repository}:<its version>`),
+      cure: writeLine(stack, at, `${image.replace(/:latest$/, "")}:<its version>`),
     },
   ];
 }
 
-export function imageFaults(config: Readable, at: Path, service: ServiceSettings): Fault[] {
+export function imageFaults(config: Readable, at: Path, service: ServiceSettings): Found {
   const { image, context } = service;
   if (typeof image !== "string") return pushedFaults(config.stack, at, service);
   if (context === undefined) return tagFaults(config.stack, [...at, "image"], image);
@@ -47,13 +46,14 @@ function builtFaults(
   }
   const dockerfile = join(context, dockerfileName);
   if (!existsSync(join(root, dockerfile))) {
+    const [key, what] = existsSync(join(root, context))
+      ? ["dockerfile", `<the Dockerfile in ${context}>`]
+      : ["context", "<the folder that holds the Dockerfile>"];
     faults.push({
-      path: pathText([...at, existsSync(join(root, context)) ? "dockerfile" : "context"]),
+      path: pathText([...at, key]),
       problem: `${dockerfile} does not exist`,
       rule: "context is a folder, relative to Pulumi.yaml, that holds the Dockerfile",
-      cure: existsSync(join(root, context))
-        ? writeLine(stack, [...at, "dockerfile"], `<the Dockerfile in ${context}>`)
-        : writeLine(stack, [...at, "context"], "<the folder that holds the Dockerfile>"),
+      cure: writeLine(stack, [...at, key], what),
     });
   }
   return faults;
@@ -77,12 +77,11 @@ function versionFaults({ stack, delivery, services }: Readable, at: Path): Fault
 
 /** What is pushed already is not built: nothing about a build goes with it. */
 function pushedFaults(stack: string, at: Path, { context, dockerfile, buildArgs }: ServiceSettings): Fault[] {
-  const set = {
-    context: context !== undefined,
-    dockerfile: dockerfile !== "Dockerfile",
-    buildArgs: Object.keys(buildArgs).length > 0,
-  };
-  const keys = Object.entries(set).flatMap(([key, isSet]) => (isSet ? [key] : []));
+  const keys = [
+    ...(context === undefined ? [] : ["context"]),
+    ...(dockerfile === "Dockerfile" ? [] : ["dockerfile"]),
+    ...(Object.keys(buildArgs).length === 0 ? [] : ["buildArgs"]),
+  ];
   return keys.map((key) => ({
     path: pathText([...at, key]),
     problem: "does not go with image.digest",

@@ -1,52 +1,43 @@
 /** Rules that span several keys, or look beside the file: what a schema of single keys cannot say. */
 import type { Fault } from "../faults";
-import { autoscalingFaults } from "./autoscaling";
-import { driverFaults, externalFaults } from "./external";
+import type { ServiceSettings } from "../schema";
+import { linkFaults, migrationsFaults } from "./context";
+import { addressFaults, caFaults, driverFaults, hostFaults, reasonFaults, schemeFaults } from "./database";
 import { imageFaults, tagFaults } from "./images";
-import { linkFaults } from "./links";
-import { memoryFaults } from "./memory";
-import { migrationsFaults } from "./migrations";
-import { doubledFaults, reservedFaults } from "./names";
-import { addressFaults, peerFaults } from "./peers";
-import type { Readable } from "./readable";
-import { requestFaults } from "./requests";
-import { schemeFaults } from "./scheme";
-import { secretSourceFaults } from "./secrets";
-import { stackFaults } from "./stack-name";
-import { variableFaults } from "./variables";
-import { clusterFaults, deliveryFaults, targetFaults } from "./target";
+import { autoscalingFaults, resourceFaults } from "./memory";
+import { doubledFaults, reservedFaults, shadowedFaults } from "./names";
+import { peerFaults } from "./peers";
+import type { Found, Path, Readable } from "./readable";
+import { deliveryFaults, rangeFaults, stackFaults, targetFaults, versionFaults } from "./target";
+import { secretSourceFaults, variableFaults } from "./variables";
+
+type Rule = (config: Readable) => Found;
+type ServiceRule = (config: Readable, at: Path, service: ServiceSettings) => Found;
+
+const OF_THE_STACK: readonly Rule[] = [
+  ...[stackFaults, rangeFaults, versionFaults, deliveryFaults],
+  ({ stack, database: { inside } = {} }) =>
+    inside && resourceFaults(stack, [...inside.at, "resources"], inside.resources),
+  ({ stack, database }) => tagFaults(stack, ["database", "movedFrom", "image"], database?.outside?.movedFrom?.image),
+  ...[hostFaults, reasonFaults, caFaults],
+  ({ stack, database }) => tagFaults(stack, ["database", "image"], database?.image),
+  addressFaults,
+];
+const OF_A_SERVICE: readonly ServiceRule[] = [
+  ({ stack }, at, { resources }) => resourceFaults(stack, [...at, "resources"], resources),
+  ...[imageFaults, linkFaults, migrationsFaults, targetFaults, reservedFaults, variableFaults, secretSourceFaults],
+  ...[schemeFaults, driverFaults, autoscalingFaults, peerFaults],
+];
 
 export function crossFaults(config: Readable): Fault[] {
-  const services = [...config.services].flatMap(([index, service]) => {
-    const at = ["services", index];
-    return [
-      ...memoryFaults(config.stack, [...at, "resources"], service.resources),
-      ...requestFaults(config.stack, [...at, "resources"], service.resources),
-      ...imageFaults(config, at, service),
-      ...linkFaults(config, at, service),
-      ...migrationsFaults(config, at, service),
-      ...targetFaults(config, at, service),
-      ...reservedFaults(config, at, service),
-      ...variableFaults(config, at, service),
-      ...secretSourceFaults(config.stack, at, service),
-      ...schemeFaults(config, at, service),
-      ...driverFaults(config, at, service),
-      ...autoscalingFaults(config.stack, at, service),
-      ...peerFaults(config, at, service),
-    ];
-  });
-  const { inside: server, outside } = config.database ?? {};
+  const ofServices = (rules: readonly ServiceRule[]) =>
+    [...config.services].flatMap(([index, service]) =>
+      rules.flatMap((rule) => rule(config, ["services", index], service) ?? []),
+    );
   return [
-    ...stackFaults(config),
-    ...clusterFaults(config),
-    ...deliveryFaults(config),
-    ...(server ? memoryFaults(config.stack, [...server.at, "resources"], server.resources) : []),
-    ...(server ? requestFaults(config.stack, [...server.at, "resources"], server.resources) : []),
-    ...tagFaults(config.stack, ["database", "movedFrom", "image"], outside?.movedFrom?.image),
-    ...externalFaults(config),
-    ...tagFaults(config.stack, ["database", "image"], config.database?.image),
-    ...addressFaults(config),
-    ...services,
+    ...OF_THE_STACK.flatMap((rule) => rule(config) ?? []),
+    ...ofServices(OF_A_SERVICE),
     ...doubledFaults(config),
+    ...ofServices([shadowedFaults]),
   ];
 }

@@ -1,5 +1,6 @@
 import type { StackCluster } from "../cluster";
 import type { StackDatabase } from "../database";
+import type { Fault } from "../faults";
 import type { DeliverySettings, ServiceSettings } from "../schema";
 
 /** What could be read of a configuration; a part that has faults of its own is missing. */
@@ -15,3 +16,6 @@ export interface Readable {
 
 /** Where a key stands: `["services", 0, "port"]`. */
 export type Path = readonly PropertyKey[];
+
+/** What a rule has found. */
+export type Found = Fault | readonly Fault[] | undefined;

@@ -2,12 +2,7 @@
 import { z } from "zod";
 
 const percent = (of: string) =>
-  z
-    .int()
-    .min(1)
-    .max(1000)
-    .default(80)
-    .meta({ description: `${of} that is aimed at, in per cent of what a pod requests` });
+  z.int().min(1).max(1000).default(80).describe(`${of} that is aimed at, in per cent of what a pod requests`);
 
 export const autoscaling = z.strictObject({
   max: z
@@ -15,7 +10,7 @@ export const autoscaling = z.strictObject({
     .min(2)
     .max(100)
     .meta({ description: "The most pods", examples: [6] }),
-  min: z.int().min(1).max(100).optional().meta({ description: "The fewest pods; default: `replicas`" }),
+  min: z.int().min(1).max(100).optional().describe("The fewest pods; default: `replicas`"),
   cpu: percent("CPU"),
   memory: percent("Memory"),
 });

@@ -3,11 +3,22 @@ import { isIP } from "node:net";
 
 import { z } from "zod";
 
-import { bytes, cidr, compute, dnsName, namespace, port, resources } from "./values";
+import {
+  bytes,
+  cidr,
+  compute,
+  dnsName,
+  exemptionReason,
+  matching,
+  namespace,
+  nonEmpty,
+  port,
+  resources,
+} from "./values";
 
 /** A database server is started and asked far more unevenly than a service: the same memory, more CPU when it is free. */
 const databaseResources = resources.unwrap().extend({
-  limits: compute("512Mi", "1").meta({ description: "What the container may use" }),
+  limits: compute("512Mi", "1").describe("What the container may use"),
 });
 
 const namespaceKey = (what: string) =>
@@ -24,52 +35,50 @@ const POSTGRES_IMAGE = "postgres:17-trixie";
 
 /** What a server in the cluster is made of. */
 const server = {
-  image: z.string().default(POSTGRES_IMAGE).meta({
-    description: "Image of PostgreSQL; a tag with its suite keeps the order of text that a volume's indexes have",
-  }),
-  storage: bytes.default("1Gi").meta({ description: "Size of the volume" }),
-  storageClass: z.string().optional().meta({ description: "StorageClass; default: the cluster's own default" }),
+  image: z
+    .string()
+    .default(POSTGRES_IMAGE)
+    .describe("Image of PostgreSQL; a tag with its suite keeps the order of text that a volume's indexes have"),
+  storage: bytes.default("1Gi").describe("Size of the volume"),
+  storageClass: z.string().optional().describe("StorageClass; default: the cluster's own default"),
   claim: dnsName("a PersistentVolumeClaim's name")
     .optional()
     .meta({
       description: "PersistentVolumeClaim that exists, with a server's data, instead of one made by the stack",
       examples: ["data-postgres-0"],
     }),
-  dataDirectory: z
-    .string()
-    .regex(/^([a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)*)?$/i, {
-      error: "a folder inside the volume, without / in front; empty for the volume's own root",
-    })
+  dataDirectory: matching(
+    /^([a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)*)?$/i,
+    "a folder inside the volume, without / in front; empty for the volume's own root",
+  )
     .default("pgdata")
-    .meta({ description: "Folder of the data inside the volume (`PGDATA`)" }),
-  superuser: z
-    .string()
-    .regex(/^[a-z_][a-z0-9_]{0,62}$/, { error: "a role is lower-case letters, digits and _, at most 63 characters" })
+    .describe("Folder of the data inside the volume (`PGDATA`)"),
+  superuser: matching(/^[a-z_][a-z0-9_]{0,62}$/, "a role is lower-case letters, digits and _, at most 63 characters")
     .default("postgres")
-    .meta({ description: "Superuser; another one only for data that has another one (`POSTGRES_USER`)" }),
+    .describe("Superuser; another one only for data that has another one (`POSTGRES_USER`)"),
   resources: databaseResources
     .prefault({})
-    .meta({ description: "Requests and limits; PostgreSQL's memory settings follow the limit" }),
+    .describe("Requests and limits; PostgreSQL's memory settings follow the limit"),
   protect: z
     .boolean()
     .optional()
-    .meta({ description: "Refuse to delete or replace what holds data; default: `true` but on a k3d cluster" }),
+    .describe("Refuse to delete or replace what holds data; default: `true` but on a k3d cluster"),
 };
 
 /** A server in the cluster that the services were moved from. */
 const movedFrom = z.strictObject({
   ...server,
-  copySeconds: z.int().min(60).default(3600).meta({ description: "How long the copy of a database may take" }),
+  copySeconds: z.int().min(60).default(3600).describe("How long the copy of a database may take"),
 });
 
 export const database = z.discriminatedUnion("kind", [
   z.strictObject({
-    kind: z.literal("statefulset").meta({ description: "PostgreSQL in the cluster" }),
+    kind: z.literal("statefulset").describe("PostgreSQL in the cluster"),
     namespace: namespaceKey("the server, its volume and the Jobs that prepare databases"),
     ...server,
   }),
   z.strictObject({
-    kind: z.literal("external").meta({ description: "PostgreSQL outside the cluster" }),
+    kind: z.literal("external").describe("PostgreSQL outside the cluster"),
     namespace: namespaceKey("the Jobs that prepare databases, and of the alias `postgres-service`"),
     host: z
       .string()
@@ -80,7 +89,7 @@ export const database = z.discriminatedUnion("kind", [
         description: "Host name or address, as the server's certificate carries it",
         examples: ["db.example.com"],
       }),
-    port: port.default(5432).meta({ description: "Port" }),
+    port: port.default(5432).describe("Port"),
     cidrs: z
       .array(cidr)
       .optional()
@@ -88,36 +97,31 @@ export const database = z.discriminatedUnion("kind", [
         description: "Addresses it can have, for services whose `network.to` is set; default: `host`, if it is one",
         examples: [["10.0.8.0/24"]],
       }),
-    admin: z.string().default("postgres").meta({
-      description: "Login with CREATEDB and CREATEROLE, no superuser needed; password in `postgres-password`",
-    }),
-    ca: z
+    admin: z
       .string()
-      .min(1)
-      .optional()
-      .meta({
-        description:
-          "Authority that signed the server's certificate: a PEM file, relative to Pulumi.yaml, or the PEM text",
-        examples: ["db-ca.pem"],
-      }),
+      .default("postgres")
+      .describe("Login with CREATEDB and CREATEROLE, no superuser needed; password in `postgres-password`"),
+    ca: nonEmpty.optional().meta({
+      description:
+        "Authority that signed the server's certificate: a PEM file, relative to Pulumi.yaml, or the PEM text",
+      examples: ["db-ca.pem"],
+    }),
     tls: z
       .strictObject({
-        mode: z.enum(["verify-full", "verify-ca", "require", "disable"]).default("verify-full").meta({
-          description:
+        mode: z
+          .enum(["verify-full", "verify-ca", "require", "disable"])
+          .default("verify-full")
+          .describe(
             "`verify-full`, `verify-ca`, `require` or `disable` (libpq's `sslmode`); any but the first needs a reason",
+          ),
+        reason: exemptionReason.optional().meta({
+          description: "Why something else in the server's place would do no harm, or be noticed",
+          examples: ["a proxy in the cluster encrypts"],
         }),
-        reason: z
-          .string()
-          .min(10)
-          .optional()
-          .meta({
-            description: "Why something else in the server's place would do no harm, or be noticed",
-            examples: ["a proxy in the cluster encrypts"],
-          }),
       })
       .prefault({})
-      .meta({ description: "How services connect" }),
-    image: z.string().default(POSTGRES_IMAGE).meta({ description: "Image whose `psql` prepares the databases" }),
+      .describe("How services connect"),
+    image: z.string().default(POSTGRES_IMAGE).describe("Image whose `psql` prepares the databases"),
     movedFrom: movedFrom.optional().meta({
       description:
         "The PostgreSQL in the cluster that the services were on before, with its settings of then: its databases are copied once, and it is kept until this key goes",

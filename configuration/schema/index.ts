@@ -23,7 +23,7 @@ export type { Resources } from "./values";
 export const schema = z.strictObject({
   cluster: cluster.meta({ description: "Where the stack runs", examples: [{ kind: "k3d" }] }),
   delivery: delivery.meta({ description: "How an image reaches the nodes", examples: [{ kind: "k3d-import" }] }),
-  database: database.prefault({ kind: "statefulset" }).meta({ description: "Which PostgreSQL the services share" }),
-  hardening: hardening.meta({ description: "Protections of the namespaces, each on by itself" }),
-  services: z.array(service).min(1).meta({ description: "What the stack runs" }),
+  database: database.prefault({ kind: "statefulset" }).describe("Which PostgreSQL the services share"),
+  hardening: hardening.describe("Protections of the namespaces, each on by itself"),
+  services: z.array(service).min(1).describe("What the stack runs"),
 });

@@ -11,29 +11,24 @@ const inCluster = z.strictObject({
   pods: z
     .record(z.string(), z.string())
     .optional()
-    .meta({ description: "Labels of the pods that are meant there; default: all of them" }),
+    .describe("Labels of the pods that are meant there; default: all of them"),
 });
 const outside = z.strictObject({
   cidr: cidr.meta({ description: "Addresses outside the cluster", examples: ["10.0.0.0/16"] }),
 });
 
-const destinationPort = { port: port.optional().meta({ description: "The one port; default: all" }) };
+const destinationPort = { port: port.optional().describe("The one port; default: all") };
 
 export const network = z
   .strictObject({
     from: z
       .array(z.union([inStack, inCluster, outside]))
       .optional()
-      .meta({
-        description:
-          "Who may connect to its port; default: everybody, since an ingress or load balancer can be anywhere",
-      }),
+      .describe("Who may connect to its port; default: everybody, since an ingress or load balancer can be anywhere"),
     to: z
       .array(z.union([inStack, inCluster.extend(destinationPort), outside.extend(destinationPort)]))
       .optional()
-      .meta({
-        description: "All it may connect to beside DNS and its database; `[]` closes the rest. Default: everything",
-      }),
+      .describe("All it may connect to beside DNS and its database; `[]` closes the rest. Default: everything"),
   })
   .prefault({});
 

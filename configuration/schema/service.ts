@@ -7,14 +7,12 @@ import { autoscaling } from "./autoscaling";
 import { serviceHardening } from "./hardening";
 import { network } from "./peers";
 import { secrets, secretsAs } from "./secrets";
-import { dnsLabel, envName, namespace, path, port, resources, secretEnvName, text } from "./values";
+import { dnsLabel, envName, matching, namespace, nonEmpty, path, port, resources, secretEnvName, text } from "./values";
 
 const probes = z.strictObject({
-  liveness: path
-    .default("/health")
-    .meta({ description: "Path that answers while the process works, without the database" }),
-  readiness: path.default("/ready").meta({ description: "Path that answers while the service can do its work" }),
-  startupSeconds: z.int().min(1).max(600).default(60).meta({ description: "How long a pod may take to start" }),
+  liveness: path.default("/health").describe("Path that answers while the process works, without the database"),
+  readiness: path.default("/ready").describe("Path that answers while the service can do its work"),
+  startupSeconds: z.int().min(1).max(600).default(60).describe("How long a pod may take to start"),
 });
 
 /** The text first: what is neither is most likely a path without its slash. */
@@ -28,18 +26,17 @@ const serviceDatabase = z.strictObject({
     .regex(/^[a-z][a-z0-9+.-]*$/)
     .default("postgresql")
     .meta({ description: "Scheme of `DATABASE_URL`", examples: ["postgresql+asyncpg"] }),
-  name: z
-    .string()
-    .regex(/^[a-z_][a-z0-9_]{0,50}$/, {
-      error: "a database name is lower-case letters, digits and _, at most 51 characters",
-    })
+  name: matching(
+    /^[a-z_][a-z0-9_]{0,50}$/,
+    "a database name is lower-case letters, digits and _, at most 51 characters",
+  )
     .optional()
-    .meta({ description: "Database name; default: the service's name with _ for -" }),
+    .describe("Database name; default: the service's name with _ for -"),
   rotation: z
     .int()
     .min(0)
     .default(0)
-    .meta({ description: "Raise by one for a new login role and password; the old one is dropped after the rollout" }),
+    .describe("Raise by one for a new login role and password; the old one is dropped after the rollout"),
 });
 
 const migrations = z.strictObject({
@@ -47,21 +44,19 @@ const migrations = z.strictObject({
     .array(z.string())
     .min(1)
     .default(["alembic", "upgrade", "head"])
-    .meta({ description: "Command of the migrations Job, in the service's image" }),
-  deadlineSeconds: z.int().min(10).default(300).meta({ description: "How long the Job may take" }),
+    .describe("Command of the migrations Job, in the service's image"),
+  deadlineSeconds: z.int().min(10).default(300).describe("How long the Job may take"),
 });
 
 /** An image of ours that was built elsewhere: what CI pushed is what runs, and nobody needs Docker. */
 const pushedImage = z.strictObject({
-  digest: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9._:/-]*@sha256:[0-9a-f]{64}$/, {
-      error: "a digest is REPOSITORY@sha256:…, as `docker push` prints it",
-    })
-    .meta({
-      description: "`REPOSITORY@sha256:…`: an image of this service that is pushed already, deployed without Docker",
-      examples: [`ghcr.io/you/board-api@sha256:${"0".repeat(64)}`],
-    }),
+  digest: matching(
+    /^[a-z0-9][a-z0-9._:/-]*@sha256:[0-9a-f]{64}$/,
+    "a digest is REPOSITORY@sha256:…, as `docker push` prints it",
+  ).meta({
+    description: "`REPOSITORY@sha256:…`: an image of this service that is pushed already, deployed without Docker",
+    examples: [`ghcr.io/you/board-api@sha256:${"0".repeat(64)}`],
+  }),
 });
 
 export const service = z.strictObject({
@@ -75,7 +70,7 @@ export const service = z.strictObject({
     description: "Its namespace; services and the database may share one. Default: `<name>-<stack>`",
     examples: ["wealist-prod"],
   }),
-  image: z.union([z.string().min(1), pushedImage]).meta({
+  image: z.union([nonEmpty, pushedImage]).meta({
     description:
       "Repository of the image built from `context`; without `context`, a foreign image with its tag or digest",
     examples: ["wealist-board-api"],
@@ -84,23 +79,19 @@ export const service = z.strictObject({
     .string()
     .optional()
     .meta({ description: "Folder the image is built from", examples: ["applications/backend/services/kanban"] }),
-  dockerfile: z.string().default("Dockerfile").meta({ description: "Dockerfile, inside `context`" }),
-  buildArgs: z.record(z.string(), text).default({}).meta({ description: "Build arguments" }),
-  port: port.default(8000).meta({ description: "Port the container listens on; named `http`" }),
+  dockerfile: z.string().default("Dockerfile").describe("Dockerfile, inside `context`"),
+  buildArgs: z.record(z.string(), text).default({}).describe("Build arguments"),
+  port: port.default(8000).describe("Port the container listens on; named `http`"),
   hostPort: port
     .optional()
     .meta({ description: "Port on this machine, one of `cluster.hostPorts` (k3d only)", examples: [8000] }),
-  user: z.int().min(1).default(10001).meta({ description: "Numeric user the image runs as" }),
-  replicas: z.int().min(0).max(100).default(2).meta({ description: "Number of pods" }),
-  maxSurge: z
-    .string()
-    .regex(/^[1-9]\d{0,2}%$/, { error: "maxSurge is a percentage, at least 1%" })
+  user: z.int().min(1).default(10001).describe("Numeric user the image runs as"),
+  replicas: z.int().min(0).max(100).default(2).describe("Number of pods"),
+  maxSurge: matching(/^[1-9]\d{0,2}%$/, "maxSurge is a percentage, at least 1%")
     .default("100%")
-    .meta({
-      description: "How many more pods a rollout may start at once: with `100%` all new ones, beside the old ones",
-    }),
-  resources: resources.meta({ description: "Requests and limits of a pod" }),
-  env: z.record(envName, text).default({}).meta({ description: "Plain environment, kept in a ConfigMap" }),
+    .describe("How many more pods a rollout may start at once: with `100%` all new ones, beside the old ones"),
+  resources: resources.describe("Requests and limits of a pod"),
+  env: z.record(envName, text).default({}).describe("Plain environment, kept in a ConfigMap"),
   secretEnv: z
     .array(secretEnvName)
     .default([])
@@ -112,14 +103,13 @@ export const service = z.strictObject({
     description: "Where the values of `secretEnv` come from",
     examples: [{ kind: "existing", name: "board-api-secrets" }],
   }),
-  secretsAs: secretsAs.meta({
-    description:
-      "Each secret, those of the database too, as a variable `KEY`, or as a file that `KEY_FILE` names, in `/run/secrets/<name>`",
-  }),
+  secretsAs: secretsAs.describe(
+    "Each secret, those of the database too, as a variable `KEY`, or as a file that `KEY_FILE` names, in `/run/secrets/<name>`",
+  ),
   database: z
     .union([z.literal(false), serviceDatabase])
     .prefault({})
-    .meta({ description: "Its own database and role on the stack's PostgreSQL, or `false`" }),
+    .describe("Its own database and role on the stack's PostgreSQL, or `false`"),
   migrations: z
     .union([z.literal(false), migrations])
     .optional()
@@ -136,11 +126,9 @@ export const service = z.strictObject({
   autoscaling: z
     .union([z.literal(false), autoscaling])
     .default(false)
-    .meta({
-      description: "More pods under load (HorizontalPodAutoscaler; the cluster needs metrics-server), or `false`",
-    }),
-  network: network.meta({ description: "Who may connect to it, and what it may connect to" }),
-  hardening: serviceHardening.meta({ description: "Protections of its pods, each on by itself" }),
+    .describe("More pods under load (HorizontalPodAutoscaler; the cluster needs metrics-server), or `false`"),
+  network: network.describe("Who may connect to it, and what it may connect to"),
+  hardening: serviceHardening.describe("Protections of its pods, each on by itself"),
 });
 
 export type ServiceSettings = Omit<z.output<typeof service>, "namespace"> & { readonly namespace: string };

@@ -3,10 +3,14 @@ import { z } from "zod";
 
 import { isQuantity, parseQuantity } from "../../components/kubernetes/quantity";
 
+export const nonEmpty = z.string().min(1);
+/** @param error the rule, where a text breaks it. */
+export const matching = (pattern: RegExp, error: string) => z.string().regex(pattern, { error });
 export const dnsLabel = (what: string) =>
-  z.string().regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, {
-    error: `${what} is a DNS label: lower-case letters, digits and "-", starting with a letter (RFC 1035)`,
-  });
+  matching(
+    /^[a-z]([-a-z0-9]*[a-z0-9])?$/,
+    `${what} is a DNS label: lower-case letters, digits and "-", starting with a letter (RFC 1035)`,
+  );
 export const dnsName = (what: string) =>
   z
     .string()
@@ -38,13 +42,15 @@ const cores = quantity(
   (text) => /^[\d.]+m?$/.test(text) && parseQuantity(text) > 0,
   "CPU is a number of cores, such as 1 or 0.5, or of thousandths, such as 500m",
 );
-export const envName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
-  error: "an environment variable is letters, digits and _, not starting with a digit",
-});
+export const envName = matching(
+  /^[A-Za-z_][A-Za-z0-9_]*$/,
+  "an environment variable is letters, digits and _, not starting with a digit",
+);
 /** Upper case only: a secret's config key `<service>-<VARIABLE>` must not read like one of the program's own. */
-export const secretEnvName = z.string().regex(/^[A-Z_][A-Z0-9_]*$/, {
-  error: "a secret environment variable is upper-case letters, digits and _, not starting with a digit",
-});
+export const secretEnvName = matching(
+  /^[A-Z_][A-Z0-9_]*$/,
+  "a secret environment variable is upper-case letters, digits and _, not starting with a digit",
+);
 /**
  * As in a compose file: a number or a boolean is taken as its text. One whose text is another one once it is read, as
  * `0.10`, is refused by the reader of the file, which sees how it was written.
@@ -72,10 +78,8 @@ export const compute = (memory: string, cpu: string) =>
 
 export const resources = z
   .strictObject({
-    requests: compute("256Mi", "100m").meta({ description: "What the scheduler reserves" }),
-    limits: compute("512Mi", "200m").meta({
-      description: "What the container may use; more memory than that ends it as OOMKilled",
-    }),
+    requests: compute("256Mi", "100m").describe("What the scheduler reserves"),
+    limits: compute("512Mi", "200m").describe("What the container may use; more memory than that ends it as OOMKilled"),
     reason: exemptionReason
       .optional()
       .meta({ description: "Why the memory limit is not twice the request", examples: ["loads a 600 MB model"] }),

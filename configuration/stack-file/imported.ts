@@ -14,7 +14,7 @@ export function importedFaults(
   if (environments.length === 0) return [];
   const plain = Object.keys(schema.shape).filter((key) => {
     const value = values[`wealist:${key}`];
-    return value !== undefined && !isDeepStrictEqual(parsed(value), config[`wealist:${key}`]);
+    return value !== undefined && !isDeepStrictEqual(json(value), config[`wealist:${key}`]);
   });
   return plain.map((key) => ({
     path: key,
@@ -24,7 +24,8 @@ export function importedFaults(
   }));
 }
 
-function parsed(value: string): unknown {
+/** The engine hands objects over as JSON. */
+export function json(value: string): unknown {
   try {
     return JSON.parse(value);
   } catch {

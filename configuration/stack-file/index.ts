@@ -35,13 +35,20 @@ export function readStackFile(root: string, stack: string, secret: (key: string)
 export const readStackText = (stack: string, text: string, secret: (key: string) => string): StackFile =>
   shown(sound(stack, text), secret);
 
+/** Every secret in it replaced, wherever it lies. */
 function shown(file: StackText, secret: (key: string) => string): StackFile {
   const values: Record<string, string> = {};
   const secretKeys: string[] = [];
   for (const [key, value] of Object.entries(file.config)) {
-    const masked = withSecrets(value, () => secret(key));
-    values[key] = typeof masked.value === "string" ? masked.value : JSON.stringify(masked.value);
-    if (masked.isSecret) secretKeys.push(key);
+    // One within makes the whole a secret, as in the engine.
+    let isSecret = isEncrypted(value);
+    const masked = (_: string, item: unknown) => {
+      if (!isEncrypted(item)) return item;
+      isSecret = true;
+      return secret(key);
+    };
+    values[key] = typeof value === "string" ? value : isSecret ? secret(key) : JSON.stringify(value, masked);
+    if (isSecret) secretKeys.push(key);
   }
   return { values, secretKeys, environments: file.environments };
 }
@@ -64,18 +71,6 @@ function sound(stack: string, text: string): StackText {
   const file = readText(text);
   if (file.faults.length > 0) throw new pulumi.RunError(report(stack, file.faults));
   return file;
-}
-
-/** `value` with every secret in it replaced, wherever it lies: one within makes the whole a secret, as in the engine. */
-function withSecrets(value: unknown, secret: () => string): { readonly value: unknown; readonly isSecret: boolean } {
-  if (isEncrypted(value)) return { value: secret(), isSecret: true };
-  if (typeof value !== "object" || value === null) return { value, isSecret: false };
-  const entries = Object.entries(value).map(([key, item]) => [key, withSecrets(item, secret)] as const);
-  const shown = entries.map(([key, item]) => [key, item.value] as const);
-  return {
-    value: Array.isArray(value) ? shown.map(([, item]) => item) : Object.fromEntries(shown),
-    isSecret: entries.some(([, item]) => item.isSecret),
-  };
 }
 
 /** The stacks that have a file in `root`. */

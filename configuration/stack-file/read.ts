@@ -35,12 +35,7 @@ export function readText(text: string): StackText {
   const source = text.replace(/^\uFEFF/, "");
   const lineCounter = new LineCounter();
   // All scalars as texts, and keys as they stand: what they mean is decided here, by the engine's rules.
-  const options = {
-    schema: "failsafe",
-    uniqueKeys: false,
-    prettyErrors: false,
-    lineCounter,
-  } as const;
+  const options = { schema: "failsafe", uniqueKeys: false, prettyErrors: false, lineCounter } as const;
   const document = parseDocument(source, options);
   const told = ({ path, offset, problem, rule, cure }: Doubt): Fault => {
     const line = offset === undefined ? [] : [`line ${lineCounter.linePos(offset).line}`];

@@ -2,13 +2,10 @@
  * A plain scalar as the engine reads it. Its reader (Go's yaml.v3) knows numbers of YAML 1.1 and 1.2, octal and with
  * underscores, and dates; what it makes of one is not always what stands there.
  */
-export type Scalar = string | number | boolean | null;
+type Scalar = string | number | boolean | null;
 
 const NULLS = new Set(["", "~", "null", "Null", "NULL"]);
-const BOOLEANS = new Map([
-  ...["true", "True", "TRUE"].map((word) => [word, true] as const),
-  ...["false", "False", "FALSE"].map((word) => [word, false] as const),
-]);
+const BOOLEAN = /^(true|True|TRUE|false|False|FALSE)$/;
 const NO_NUMBER = /^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$/;
 const DATE = /^\d{4}-\d{1,2}-\d{1,2}([Tt ]\d{1,2}:\d{1,2}:\d{1,2}(\.\d+)?(Z|[-+]\d\d:\d\d)?)?$/;
 const DECIMAL = /^[-+]?(0|[1-9]\d*)$/;
@@ -18,8 +15,7 @@ const OTHER_BASE = /^([-+]?)(0[xX][\da-fA-F]+|0[bB][01]+|0[oO]?[0-7]+)$/;
 /** What the engine makes of the plain scalar `source`; a date, and what is no number, as its text: {@link doubtOf} tells them. */
 export function resolved(source: string): Scalar {
   if (NULLS.has(source)) return null;
-  const word = BOOLEANS.get(source);
-  if (word !== undefined) return word;
+  if (BOOLEAN.test(source)) return source.toLowerCase() === "true";
   if (NO_NUMBER.test(source) || DATE.test(source)) return source;
   return numberOf(source) ?? source;
 }

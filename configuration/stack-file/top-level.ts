@@ -2,7 +2,7 @@
 import { closest } from "fastest-levenshtein";
 import { isMap, isScalar, type Pair, type YAMLMap } from "yaml";
 
-import type { Walk } from "./walk";
+import { offsetOf, type Walk } from "./walk";
 
 const ENCRYPTION = ["encryptionsalt", "secretsprovider", "encryptedkey"];
 const KNOWN = ["config", "environment", ...ENCRYPTION];
@@ -22,11 +22,11 @@ export function topLevel(root: YAMLMap, walk: Walk): TopLevel {
     const key = walk.key(pair, []);
     if (key === undefined) continue;
     const doubt = (problem: string, rule: string, cure: string) =>
-      walk.doubts.push({ path: [key], offset: offsetOf(pair), problem, rule, cure });
+      walk.doubts.push({ path: [key], offset: offsetOf(pair.key), problem, rule, cure });
     if (seen.has(key)) doubt("stands there twice", "a key stands once in a map", "join the two into one");
     else if (key === "config") config = configMap(pair, walk);
-    else if (key === "environment") environments = environmentsOf(walk.value(pair.value, [key], offsetOf(pair)));
-    else if (ENCRYPTION.includes(key)) encryption[key] = walk.value(pair.value, [key], offsetOf(pair));
+    else if (key === "environment") environments = environmentsOf(walk.value(pair.value, [key], offsetOf(pair.key)));
+    else if (ENCRYPTION.includes(key)) encryption[key] = walk.value(pair.value, [key], offsetOf(pair.key));
     else if (!key.startsWith("x-")) doubt("nobody reads this key", RULE, cureOf(key));
     seen.add(key);
   }
@@ -46,11 +46,16 @@ function cureOf(key: string): string {
 const SECTIONS = ["cluster", "delivery", "database", "hardening", "services"];
 
 function configMap({ key, value }: Pair, walk: Walk): Record<string, unknown> {
-  const offset = (key as { readonly range?: readonly [number, number, number] | null }).range?.[0];
   if (value === null || (isScalar(value) && value.value === "")) return {};
   if (isMap(value)) return walk.map(value, ["config"]);
   const cure = "below config: stand wealist:cluster:, wealist:services: and so on, two blanks further in";
-  walk.doubts.push({ path: ["config"], offset, problem: "is no map", rule: "config is a map of keys", cure });
+  walk.doubts.push({
+    path: ["config"],
+    offset: offsetOf(key),
+    problem: "is no map",
+    rule: "config is a map of keys",
+    cure,
+  });
   return {};
 }
 
@@ -64,6 +69,3 @@ function environmentsOf(value: unknown): string[] {
   );
   return Object.keys(own).length > 0 ? [...names, "environment: …"] : names;
 }
-
-const offsetOf = ({ key }: Pair) =>
-  (key as { readonly range?: readonly [number, number, number] | null } | null)?.range?.[0];

@@ -1,5 +1,5 @@
 /** A YAML document as the engine reads it, with what is doubtful in it: anchors and merge keys included. */
-import { isAlias, isMap, isScalar, isSeq, type Document, type Pair, type YAMLMap } from "yaml";
+import { isAlias, isMap, isNode, isScalar, isSeq, type Document, type Pair, type YAMLMap } from "yaml";
 
 import { doubtOf, resolved } from "./scalar";
 
@@ -35,7 +35,7 @@ export class Walk {
 
   /** The value of `node`; what is doubtful in it goes to {@link doubts}. */
   value(node: unknown, path: Path, above?: number): unknown {
-    const offset = (node as { readonly range?: readonly [number, number, number] | null } | null)?.range?.[0] ?? above;
+    const offset = offsetOf(node) ?? above;
     if (++this.#nodes > MOST_NODES) return this.#refuse(path, offset, "stands for more values than a stack can have");
     if (isAlias(node)) {
       const meant = node.resolve(this.#document);
@@ -137,13 +137,8 @@ export class Walk {
   }
 
   #refuse(path: Path, offset: number | undefined, problem: string): undefined {
-    this.#add(
-      path,
-      offset,
-      problem,
-      "anchors, aliases and tags are those that the engine reads",
-      "write the value itself, and a text that begins with such a sign in quotes",
-    );
+    const rule = "anchors, aliases and tags are those that the engine reads";
+    this.#add(path, offset, problem, rule, "write the value itself, and a text that begins with such a sign in quotes");
   }
 
   #add(path: Path, offset: number | undefined, problem: string, rule: string, cure: string): void {
@@ -157,5 +152,4 @@ const QUOTED = "what could be read in two ways stands in quotes";
 
 const isPlain = (node: unknown) => isScalar(node) && (node.type === undefined || node.type === "PLAIN");
 
-const offsetOf = (node: unknown) =>
-  (node as { readonly range?: readonly [number, number, number] | null } | null)?.range?.[0];
+export const offsetOf = (node: unknown) => (isNode(node) ? node.range?.[0] : undefined);

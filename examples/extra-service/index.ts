@@ -27,7 +27,7 @@ const { name: namespace } = new Namespace(
   options,
 );
 const access = new DatabaseAccess(`${NAME}-db`, { server, service: NAME, rotation: 0 }, options);
-const database = { secret: access.secretFor(namespace, "postgresql"), tls: server.tls };
+const database = { access, scheme: "postgresql", tls: server.tls };
 const configuration = new Configuration(
   NAME,
   { service: NAME, namespace, env: { LOG_LEVEL: "INFO", API_PORT: "8000" }, database },

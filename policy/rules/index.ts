@@ -7,14 +7,16 @@ import { IMAGES } from "./images";
 import { JOBS } from "./jobs";
 import { NAMESPACES } from "./namespaces";
 import { NETWORK } from "./network";
-import { POD_SECURITY } from "./pod-security";
+import { HOST } from "./pod-security/host";
+import { KERNEL } from "./pod-security/kernel";
+import { PRIVILEGES } from "./pod-security/privileges";
 import { RESOURCES } from "./resources";
 import { ROLLOUT } from "./rollout";
 import { SECRETS } from "./secrets";
 
 /** Every rule, by what it is about. */
 export const THEMES: Readonly<Record<string, readonly Rule[]>> = {
-  "Pod Security Standard": POD_SECURITY,
+  "Pod Security Standard": [...HOST, ...PRIVILEGES, ...KERNEL],
   Containers: CONTAINERS,
   Images: IMAGES,
   Resources: RESOURCES,

@@ -1,43 +1,29 @@
 /** Who reaches whom. */
 import { labelOf } from "../../components/kubernetes/labels";
-import type { V1NetworkPolicy, V1NetworkPolicyIngressRule, V1NetworkPolicyPeer, V1Service } from "../kubernetes";
-
-import { as, isKnown, labelsOf } from "../object";
-import { podOf } from "../pod";
+import { as, isKnown, labelsOf, type api } from "../object";
+import { podOf, type Pod } from "../pod";
 import { stackRule } from "../rule";
 import { picksAll, selects } from "../selector";
-import { inNamespace, objectsOf, type ObjectResource, type Stack } from "../stack";
+import { inNamespace, objectsOf, type Stack } from "../stack";
+import { namespaceRule } from "./namespaces";
 
-const policyOf = ({ object }: ObjectResource) => as<V1NetworkPolicy>(object, "NetworkPolicy")?.spec;
-
-/** Whether a policy selects every pod of its namespace and lets nothing in. */
-function deniesAll(resource: ObjectResource): boolean {
-  const { podSelector = {}, policyTypes = ["Ingress"], ingress = [] } = policyOf(resource) ?? {};
-  return picksAll(podSelector) && policyTypes.includes("Ingress") && ingress.length === 0;
-}
-
-const defaultDeny = stackRule(
-  {
-    name: "default-deny",
-    description: "Every namespace lets nothing in that no other NetworkPolicy allows",
-    cure: "make the namespace by components/namespace/namespace.ts",
-    source: "components/namespace/namespace.ts",
-    optOut: "hardening.networkPolicies",
+const defaultDeny = namespaceRule({
+  name: "default-deny",
+  description: "Every namespace lets nothing in that no other NetworkPolicy allows",
+  optOut: "hardening.networkPolicies",
+  has: "NetworkPolicy that denies by default",
+  kind: "NetworkPolicy",
+  such: (object) => {
+    const { podSelector = {}, policyTypes = ["Ingress"], ingress = [] } = as(object, "NetworkPolicy")?.spec ?? {};
+    return picksAll(podSelector) && policyTypes.includes("Ingress") && ingress.length === 0;
   },
-  (stack) =>
-    objectsOf(stack, "Namespace")
-      .filter(({ object }) => isKnown(object.metadata.name))
-      .filter(({ object }) => !inNamespace(stack, object.metadata.name, "NetworkPolicy").some(deniesAll))
-      .map((resource) => ({ resource, what: "no NetworkPolicy that denies by default in it" })),
-);
+});
 
 const PORT = 5432;
 
-/** The PostgreSQL servers of the stack. */
-const servers = (stack: Stack) =>
-  objectsOf(stack, "StatefulSet").filter(({ object }) =>
-    podOf(object)!.spec.containers.some(({ ports = [] }) => ports.some((port) => port.containerPort === PORT)),
-  );
+/** Whether it is a PostgreSQL server. */
+const isServer = ({ spec }: Pod) =>
+  spec.containers.some(({ ports = [] }) => ports.some(({ containerPort }) => containerPort === PORT));
 
 /** Namespaces of services that have a database: those a Job prepares one for, by the name both are labelled with. */
 function clientNamespaces(stack: Stack, home: string | undefined): Set<string> {
@@ -47,9 +33,10 @@ function clientNamespaces(stack: Stack, home: string | undefined): Set<string> {
 }
 
 const NAME = "kubernetes.io/metadata.name";
+type Peer = api.V1NetworkPolicyPeer;
 
 /** Names of the stack's namespaces that a peer lets in; undefined where others may come in as well. */
-function letIn(stack: Stack, { namespaceSelector, ipBlock }: V1NetworkPolicyPeer, home: string): string[] | undefined {
+function letIn(stack: Stack, { namespaceSelector, ipBlock }: Peer, home: string): string[] | undefined {
   if (ipBlock) return undefined;
   if (!namespaceSelector) return [home];
   const { matchLabels = {}, matchExpressions = [] } = namespaceSelector;
@@ -63,32 +50,25 @@ function letIn(stack: Stack, { namespaceSelector, ipBlock }: V1NetworkPolicyPeer
 }
 
 /** kubernetes-client spells a word that TypeScript reserves with an underscore; the object itself does not. */
-type IngressRule = V1NetworkPolicyIngressRule & { readonly from?: readonly V1NetworkPolicyPeer[] };
+type IngressRule = api.V1NetworkPolicyIngressRule & { readonly from?: readonly Peer[] };
 
 const allowsPort = ({ ports = [] }: IngressRule) =>
   ports.length === 0 || ports.some(({ port }) => port === undefined || port === PORT || typeof port === "string");
 
-const database = stackRule(
-  {
-    name: "database-reachability",
-    description: "PostgreSQL is reachable from the namespaces of services that have a database, and from its own",
-    cure: "let in these namespaces alone, by their label kubernetes.io/metadata.name",
-    source: "components/kubernetes/network-policy.ts",
+const database = stackRule({
+  name: "database-reachability",
+  description: "PostgreSQL is reachable from the namespaces of services that have a database, and from its own",
+  cure: "let in these namespaces alone, by their label kubernetes.io/metadata.name",
+  source: "components/kubernetes/network-policy.ts",
+  check: ({ object }, stack) => {
+    const { podSelector = {}, ingress = [] } = as(object, "NetworkPolicy")?.spec ?? {};
+    const { namespace: home = "" } = object?.metadata ?? {};
+    const pods = inNamespace(stack, home, "StatefulSet").map((server) => podOf(server.object)!);
+    if (!pods.some((pod) => isServer(pod) && selects(podSelector, pod.labels))) return [];
+    const rules = (ingress as IngressRule[]).filter(allowsPort);
+    return rules.map((rule) => strangers(stack, rule, home, clientNamespaces(stack, home)));
   },
-  (stack) =>
-    servers(stack).flatMap(({ object: server }) => {
-      const { namespace: home = "" } = server.metadata;
-      const clients = clientNamespaces(stack, home);
-      return inNamespace(stack, home, "NetworkPolicy")
-        .filter((resource) => selects(policyOf(resource)?.podSelector ?? {}, podOf(server)!.labels))
-        .flatMap((resource) =>
-          ((policyOf(resource)?.ingress ?? []) as IngressRule[])
-            .filter(allowsPort)
-            .flatMap((rule) => strangers(stack, rule, home, clients))
-            .map((what) => ({ resource, what })),
-        );
-    }),
-);
+});
 
 /** Who is let in and has nothing to do there. */
 function strangers(stack: Stack, { from = [] }: IngressRule, home: string, clients: ReadonlySet<string>): string[] {
@@ -101,21 +81,16 @@ function strangers(stack: Stack, { from = [] }: IngressRule, home: string, clien
   });
 }
 
-const exposed = stackRule(
-  {
-    name: "not-exposed",
-    description: "No Service is opened to the outside, but in k3d or with a reason",
-    cure: "make it ClusterIP, behind an Ingress",
-    source: "architecture: how a service is reached is the target's business",
-    optOut: "the annotation wealist/exempt-not-exposed, by a program of one's own",
+const exposed = stackRule({
+  name: "not-exposed",
+  description: "No Service is opened to the outside, but in k3d or with a reason",
+  cure: "make it ClusterIP, behind an Ingress",
+  source: "architecture: how a service is reached is the target's business",
+  optOut: "the annotation wealist/exempt-not-exposed, by a program of one's own",
+  check: ({ object }, { k3d }) => {
+    const { type = "ClusterIP" } = as(object, "Service")?.spec ?? {};
+    return k3d === false && /^(NodePort|LoadBalancer)$/.test(type) && `its type is ${type}, and no reason is given`;
   },
-  (stack) =>
-    stack.k3d !== false
-      ? []
-      : objectsOf(stack, "Service")
-          .map((resource) => ({ resource, type: as<V1Service>(resource.object, "Service")?.spec?.type ?? "ClusterIP" }))
-          .filter(({ type }) => ["NodePort", "LoadBalancer"].includes(type))
-          .map(({ resource, type }) => ({ resource, what: `its type is ${type}, and no reason is given` })),
-);
+});
 
 export const NETWORK = [defaultDeny, database, exposed];

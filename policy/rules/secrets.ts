@@ -1,8 +1,6 @@
 /** A secret's value is in a Secret, and nowhere else. Whatever is told here names places, never values. */
 import { labelOf, type Component } from "../../components/kubernetes/labels";
-import type { V1ConfigMap, V1Secret } from "../kubernetes";
-
-import { annotationsOf, as, isKnown, textsOf, type KubernetesObject } from "../object";
+import { annotationsOf, as, isKnown, textsOf, type api, type KubernetesObject } from "../object";
 import { podOf } from "../pod";
 import { objectRule, stackRule } from "../rule";
 import { objectsOf } from "../stack";
@@ -26,7 +24,7 @@ function plainTexts(object: KubernetesObject): Place[] {
     ...env.map((e) => ({ place: `container ${name}: env ${e.name}`, variable: e.name, text: e.value ?? "" })),
     ...[...command, ...args].map((text, i) => ({ place: `container ${name}: argument ${i}`, text })),
   ]);
-  const data = Object.entries(textsOf(as<V1ConfigMap>(object, "ConfigMap")?.data));
+  const data = Object.entries(textsOf(as(object, "ConfigMap")?.data));
   return [
     ...annotations.map(([key, text]) => ({ place: `annotation ${key}`, text })),
     ...containers,
@@ -34,78 +32,67 @@ function plainTexts(object: KubernetesObject): Place[] {
   ].filter(({ text }) => isKnown(text));
 }
 
-const named = objectRule(
-  {
-    name: "secret-by-reference",
-    description: "A variable whose name tells of a secret gets its value from a Secret",
-    cure: "name it in the service's secretEnv instead of env, and set its value by `npm run config -- STACK KEY --secret`",
-    source: "decision 4",
-  },
-  (object) =>
+const named = objectRule({
+  name: "secret-by-reference",
+  description: "A variable whose name tells of a secret gets its value from a Secret",
+  cure: "name it in the service's secretEnv instead of env, and set its value by `npm run config -- STACK KEY --secret`",
+  source: "decision 4",
+  check: (object) =>
     plainTexts(object)
       .filter(({ variable, text }) => variable !== undefined && text !== "" && SECRET_NAME.test(variable))
       .map(({ place }) => `${place} has its value in plain text`),
-);
+});
 
-const text = objectRule(
-  {
-    name: "no-secret-in-text",
-    description: "No URL with a password and no private key stands in plain text",
-    cure: "keep it in a Secret: secretEnv, or the service's database",
-    source: "decision 4",
-  },
-  (object) =>
+const text = objectRule({
+  name: "no-secret-in-text",
+  description: "No URL with a password and no private key stands in plain text",
+  cure: "keep it in a Secret: secretEnv, or the service's database",
+  source: "decision 4",
+  check: (object) =>
     plainTexts(object)
       .filter((found) => SECRET_TEXT.test(found.text))
       .map(({ place }) => `${place} holds a URL with a password, or a private key`),
-);
+});
 
 const ADMINISTRATOR: readonly (string | undefined)[] = ["superuser", "admin"] satisfies Component[];
 const isAdministrators = (object: KubernetesObject) =>
   object.kind === "Secret" && ADMINISTRATOR.includes(labelOf(object, "component"));
 /** No pod reads either: a new value has to roll nothing. */
 const changesInPlace = (object: KubernetesObject) =>
-  isAdministrators(object) || as<V1Secret>(object, "Secret")?.type === "kubernetes.io/dockerconfigjson";
+  isAdministrators(object) || as(object, "Secret")?.type === "kubernetes.io/dockerconfigjson";
 
-const immutable = objectRule(
-  {
-    name: "configuration-immutable",
-    description: "Secrets and ConfigMaps are immutable: a new value is a new object, and what uses it rolls",
-    cure: "make it by components/kubernetes/secret.ts; the administrator's Secret and a registry's login alone change in place",
-    source: "decision 4",
+const immutable = objectRule({
+  name: "configuration-immutable",
+  description: "Secrets and ConfigMaps are immutable: a new value is a new object, and what uses it rolls",
+  cure: "make it by components/kubernetes/secret.ts; the administrator's Secret and a registry's login alone change in place",
+  source: "decision 4",
+  check: (object) => {
+    const config = as(object, "Secret") ?? as(object, "ConfigMap");
+    return config && !config.immutable && !changesInPlace(object) && "immutable is not true";
   },
-  (object) => {
-    const config = as<V1Secret>(object, "Secret") ?? as<V1ConfigMap>(object, "ConfigMap");
-    if (!config || config.immutable || changesInPlace(object)) return [];
-    return ["immutable is not true"];
-  },
-);
+});
 
 const values = (object: KubernetesObject): string[] => {
-  const { data, stringData } = object as V1Secret;
+  const { data, stringData } = object as api.V1Secret;
   const decoded = Object.values(textsOf(data)).map((value) =>
     isKnown(value) ? Buffer.from(value, "base64").toString() : value,
   );
   return [...decoded, ...Object.values(textsOf(stringData))].filter(isKnown);
 };
 
-const administrator = stackRule(
-  {
-    name: "administrator-stays",
-    description: "The password of PostgreSQL's administrator is in the database's namespace alone",
-    cure: "give the service a database of its own, and with it a login (components/postgres/access.ts)",
-    source: "decision 5",
+const administrator = stackRule({
+  name: "administrator-stays",
+  description: "The password of PostgreSQL's administrator is in the database's namespace alone",
+  cure: "give the service a database of its own, and with it a login (components/postgres/access.ts)",
+  source: "decision 5",
+  check: ({ object }, stack) => {
+    const own = objectsOf(stack, "Secret").filter((other) => isAdministrators(other.object));
+    const { namespace } = object?.metadata ?? {};
+    if (object?.kind !== "Secret" || own.some((other) => other.object.metadata.namespace === namespace)) return [];
+    const passwords = own.flatMap((other) => values(other.object));
+    const holds = values(object).some((value) => passwords.some((password) => value.includes(password)));
+    return holds && "it holds the administrator's password";
   },
-  (stack) => {
-    const secrets = objectsOf(stack, "Secret");
-    const own = secrets.filter(({ object }) => isAdministrators(object));
-    const passwords = own.flatMap(({ object }) => values(object));
-    const homes = new Set(own.map(({ object }) => object.metadata.namespace));
-    return secrets
-      .filter(({ object }) => !homes.has(object.metadata.namespace))
-      .filter(({ object }) => values(object).some((value) => passwords.some((password) => value.includes(password))))
-      .map((resource) => ({ resource, what: "it holds the administrator's password" }));
-  },
-);
+});
 
 export const SECRETS = [named, text, immutable, administrator];

@@ -1,13 +1,11 @@
 /** The text of the one comment that a pull request gets. */
+import { COMMENT } from "../diff/report";
 import { code, fence } from "../diff/text";
 import { harmless } from "./foreign";
 import type { Run } from "./run";
 
 /** By it the comment is found again. */
 export const MARK = "<!-- wealist-infra: what this pull request changes -->";
-
-/** GitHub's limit is 65,536 characters. */
-export const LIMIT = 64_000;
 
 /** What the run left behind; undefined where it left nothing. */
 export interface Findings {
@@ -25,14 +23,14 @@ export function body({ comparison, preview }: Findings, { head, url, repository 
       : [`> From ${code(head.repository)}: its own code wrote what follows. Believe the changed files first.`];
   const intro = [MARK, `What ${code(head.sha.slice(0, 7))} changes ([all of it](${url})).`, ...ownership];
   const told = toldComparison(comparison, url);
-  const room = LIMIT - [...intro, told].join("\n\n").length;
+  const room = COMMENT - [...intro, told].join("\n\n").length;
   return [...intro, ...(preview === undefined ? [] : [toldPreview(preview, url, room)]), told].join("\n\n");
 }
 
 function toldComparison(text: string | undefined, url: string): string {
   if (!text?.trim()) return `**The stacks were not compared**: [the run](${url}) says why.`;
   const shown = harmless(text.trim());
-  if (shown.length <= LIMIT - 4_000) return shown;
+  if (shown.length <= COMMENT - 4_000) return shown;
   return `**The comparison is too long for a comment**: [the run's summary](${url}) has it.`;
 }
 

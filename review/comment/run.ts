@@ -16,22 +16,18 @@ const EVENT = z.object({
   }),
 });
 
-export interface Run {
-  /** The repository that the workflow belongs to: owner/name */
-  readonly repository: string;
-  /** The repository, the branch and the commit that it looked at. */
-  readonly head: { readonly repository: string; readonly owner: string; readonly branch: string; readonly sha: string };
-  readonly url: string;
-}
+export type Run = ReturnType<typeof readRun>;
 
-export function readRun(path: string): Run {
+export function readRun(path: string) {
   const event = EVENT.safeParse(JSON.parse(readFileSync(path, "utf8")));
   // Of a fork that is deleted meanwhile, the event names no repository.
   if (!event.success) throw new Failure(`${path} tells of no run of a pull request that still is there.`);
   const { repository, workflow_run: run } = event.data;
   const { full_name, owner } = run.head_repository;
   return {
+    /** The repository that the workflow belongs to: owner/name */
     repository: repository.full_name,
+    /** The repository, the branch and the commit that it looked at. */
     head: { repository: full_name, owner: owner.login, branch: run.head_branch, sha: run.head_sha },
     url: run.html_url,
   };

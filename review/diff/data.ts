@@ -1,8 +1,8 @@
 /** What a change means for data: everything here deserves a second look before it is deployed. */
 import { isQuantity, parseQuantity } from "../../components/kubernetes/quantity";
+import { majorOf } from "../../components/postgres/image-major";
 import { databases } from "./databases";
 import { fieldChanges } from "./fields";
-import { otherMajors } from "./majors";
 import { isRecord, namespaceOf, type Consequence, type FieldChange, type ObjectChange } from "./model";
 import { replacedBy } from "./replacement";
 import type { StackConfig } from "./stack-config";
@@ -45,25 +45,19 @@ const LOSS: Readonly<Record<string, string>> = {
 function replaced(change: ObjectChange): Consequence[] {
   if (change.status !== "changed") return [];
   const { new: object, fields } = change;
-  const told: Consequence[] = fields.filter(isShrunk).map(({ path, old, new: current }) => {
-    const sizes = `${code(String(old))} → ${code(String(current))}`;
-    return {
-      object,
-      text: `${code(path)} shrinks, ${sizes}: a volume cannot, so this is refused`,
-    };
-  });
-  if (!HOLDERS.includes(object.kind)) return told;
-  const all = replacedBy(change);
+  const told = fields
+    .filter(isShrunk)
+    .map((field) => `${code(field.path)} shrinks, ${arrow(field)}: a volume cannot, so this is refused`);
+  const all = HOLDERS.includes(object.kind) ? replacedBy(change) : [];
   if (all.includes(CLASS))
-    told.push({
-      object,
-      text: `${code(CLASS)} cannot change in place: on a claim that has its volume this is refused`,
-    });
+    told.push(`${code(CLASS)} cannot change in place: on a claim that has its volume this is refused`);
   const paths = all.filter((path) => path !== CLASS);
-  if (paths.length === 0) return told;
   const loss = object.kind === "StatefulSet" ? "it is deleted and made anew" : "it is made anew, empty";
-  return [...told, { object, text: `${paths.map(code).join(", ")} cannot change in place: ${loss}` }];
+  if (paths.length > 0) told.push(`${paths.map(code).join(", ")} cannot change in place: ${loss}`);
+  return told.map((text) => ({ object, text }));
 }
+
+const arrow = ({ old, new: current }: FieldChange) => `${code(String(old))} → ${code(String(current))}`;
 
 const CLASS = "spec.storageClassName";
 
@@ -72,10 +66,22 @@ function otherVolumes(change: ObjectChange): Consequence[] {
   if (!("fields" in change)) return [];
   const { new: object, fields } = change;
   const moved = fields.filter(({ path }) => path.endsWith(".persistentVolumeClaim.claimName"));
-  return moved.map(({ old, new: current }) => ({
+  return moved.map((field) => ({
     object,
-    text: `its volume becomes another one, ${code(String(old))} → ${code(String(current))}: the data stays in the old one`,
+    text: `its volume becomes another one, ${arrow(field)}: the data stays in the old one`,
   }));
+}
+
+/** A server does not start on what another major version of PostgreSQL wrote, as far as the images' names tell it. */
+function otherMajors(change: ObjectChange): Consequence[] {
+  if (change.status !== "changed" || change.new.kind !== "StatefulSet") return [];
+  const { new: object, fields } = change;
+  return fields.flatMap(({ path, old, new: current }) => {
+    const [before, after] = [old, current].map((image) => majorOf(String(image)));
+    if (!path.endsWith(".image") || before === undefined || after === undefined || before === after) return [];
+    const told = `${code(path)}, PostgreSQL ${before} → ${after}: no other major version reads the data`;
+    return [{ object, text: `${told}, so on a volume of ${before} this is refused` }];
+  });
 }
 
 function isShrunk({ path, old, new: current }: FieldChange): boolean {

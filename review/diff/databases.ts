@@ -1,6 +1,7 @@
 /** What a change means for the databases of the services: none is deleted, but a service may be left without its own. */
 import { labelOf } from "../../components/kubernetes/labels";
-import { type Consequence, type KubernetesObject, type ObjectChange } from "./model";
+import { podOf } from "../../policy/pod";
+import type { Consequence, KubernetesObject, ObjectChange } from "./model";
 import { code } from "./text";
 
 /** Which database a service works on, as the Job that prepares it is told. */
@@ -27,23 +28,16 @@ export function databases(change: ObjectChange, all: readonly ObjectChange[]): C
   }
   if (after["ACCESS_LOGIN"] === login) return [];
   const logins = `${code(login)} → ${code(String(after["ACCESS_LOGIN"]))}`;
-  return [
-    { object: change.new, text: `${service} logs in otherwise, ${logins}: the old login is dropped after the rollout` },
-  ];
+  const text = `${service} logs in otherwise, ${logins}: the old login is dropped after the rollout`;
+  return [{ object: change.new, text }];
 }
 
 const variables = (object: KubernetesObject) => (object.kind === "Job" ? environment(object) : {});
 
 /** The plain variables of a workload's first container. */
 function environment(workload: KubernetesObject): Record<string, string> {
-  const spec = workload["spec"] as { template?: { spec?: { containers?: { env?: Variable[] }[] } } } | undefined;
-  const env = spec?.template?.spec?.containers?.[0]?.env ?? [];
+  const env = podOf(workload)?.spec.containers[0]?.env ?? [];
   return Object.fromEntries(env.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])));
-}
-
-interface Variable {
-  readonly name: string;
-  readonly value?: string;
 }
 
 const keeps = (database: string) => `${code(`database.name: ${database}`)} gives it to a service, under whatever name`;

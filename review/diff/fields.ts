@@ -29,10 +29,8 @@ function itemChanges(old: readonly Item[], current: readonly Item[], path: strin
   const [before, after] = [old, current].map((items) => byKey(items, key)) as [Map<string, Item>, Map<string, Item>];
   const all = [...new Set([...before.keys(), ...after.keys()])];
   const changes = all.flatMap((name) => fieldChanges(before.get(name), after.get(name), `${path}[${name}]`));
-  const [kept, now] = [
-    [...before.keys()].filter((name) => after.has(name)),
-    [...after.keys()].filter((n) => before.has(n)),
-  ];
+  const kept = all.filter((name) => before.has(name) && after.has(name));
+  const now = [...after.keys()].filter((name) => before.has(name));
   // The order counts too: a variable can only refer to those before it.
   return isDeepStrictEqual(kept, now) ? changes : [...changes, { path: `${path} (order)`, old: kept, new: now }];
 }

@@ -2,9 +2,9 @@
 
 /** Something that can be shortened. */
 export interface Section {
-  /** Around the items. */
-  readonly before: string;
-  readonly after: string;
+  /** Around the items. @default nothing */
+  readonly before?: string;
+  readonly after?: string;
   readonly items: readonly string[];
   /** Between the items. */
   readonly between: string;
@@ -20,26 +20,27 @@ const BETWEEN_PARTS = "\n\n";
 
 /** The parts as one text of at most `limit` characters; `command` shows what is left out. */
 export function fitted(parts: readonly Part[], limit: number, command: string): string {
-  const kept = new Map<Section, number>();
-  for (const part of parts) if (typeof part !== "string") kept.set(part, part.items.length);
-  let length = parts.map((part) => textOf(part, command)).join(BETWEEN_PARTS).length + 1;
+  const kept = new Map<Part, number>();
+  const text = () => `${parts.map((part) => textOf(part, command, kept.get(part))).join(BETWEEN_PARTS)}\n`;
+  let { length } = text();
+  const sections = parts.filter((part) => typeof part !== "string");
   // Equal ranks: the last first.
-  const droppable = [...kept.keys()].reverse().sort((a, b) => b.rank - a.rank);
-  for (const section of droppable) {
+  for (const section of sections.reverse().sort((a, b) => b.rank - a.rank)) {
     for (let count = section.items.length; count > 0 && length > limit; count--) {
       if (count === section.items.length) length += note(section, count, command).length + BETWEEN_PARTS.length;
       length -= section.items[count - 1]!.length + (count > 1 ? section.between.length : 0);
       kept.set(section, count - 1);
     }
   }
-  return `${parts.map((part) => textOf(part, command, typeof part === "string" ? 0 : kept.get(part))).join(BETWEEN_PARTS)}\n`;
+  return text();
 }
 
 function textOf(part: Part, command: string, kept?: number): string {
   if (typeof part === "string") return part;
-  const left = part.items.length - (kept ?? part.items.length);
-  const items = part.items.slice(0, part.items.length - left);
-  const text = items.length > 0 ? [`${part.before}${items.join(part.between)}${part.after}`] : [];
+  const { before = "", after = "", items, between } = part;
+  const shown = items.slice(0, kept);
+  const left = items.length - shown.length;
+  const text = shown.length > 0 ? [`${before}${shown.join(between)}${after}`] : [];
   return [...text, ...(left > 0 ? [note(part, left, command)] : [])].join(BETWEEN_PARTS);
 }
 

@@ -38,14 +38,11 @@ export interface Consequence {
   readonly text: string;
 }
 
-const SUFFIX = "-<suffix>";
+/** Its name without the part that only the engine knows. */
+export const nameOf = ({ metadata }: KubernetesObject): string => metadata.name.replace(/-<suffix>$/, "");
 
 /** Whether the engine gives it a new name for every content. */
-export const isAutoNamed = ({ metadata }: KubernetesObject): boolean => metadata.name.endsWith(SUFFIX);
-
-/** Its name without the part that only the engine knows. */
-export const nameOf = ({ metadata }: KubernetesObject): string =>
-  isAutoNamed({ metadata } as KubernetesObject) ? metadata.name.slice(0, -SUFFIX.length) : metadata.name;
+export const isAutoNamed = (object: KubernetesObject): boolean => nameOf(object) !== object.metadata.name;
 
 /** The namespace it is in; a namespace is in itself. */
 export const namespaceOf = ({ kind, metadata }: KubernetesObject): string =>

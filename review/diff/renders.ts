@@ -31,12 +31,10 @@ const PASSED_ON = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot", "USERP
 export async function renderSide(tree: Tree, out: string, packages: string): Promise<ReadonlyMap<string, Rendering>> {
   const { root, stacks } = tree;
   const [each, secrets] = [join(out, "each"), join(out, "secrets")];
-  const side = (stack: string, objects: KubernetesObject[]) => ({
-    side: {
-      objects: withFingerprints(objects, join(secrets, `${stack}.json`)),
-      config: readStackConfig(root, stack),
-    },
-  });
+  const side = (stack: string, rendered: KubernetesObject[]) => {
+    const objects = withFingerprints(rendered, join(secrets, `${stack}.json`));
+    return { side: { objects, config: readStackConfig(root, stack) } };
+  };
   const fileOf = (stack: string) => join(each, `${stack}.json`);
   const render = (args: readonly string[]) => run(tree, packages, secrets, args);
   const all = stacks.length > 1 ? await render([...stacks, "--each", each]) : undefined;

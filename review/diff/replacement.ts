@@ -1,16 +1,12 @@
 /** Which changes make the engine delete an object and make another one, instead of changing it in place. */
 import { isRecord, type ObjectChange } from "./model";
 
-/** By kind, the fields that the Kubernetes provider cannot change in place. */
+/** By kind, the fields under `spec` that the Kubernetes provider cannot change in place. */
 const FIXED: Readonly<Record<string, readonly string[]>> = {
-  StatefulSet: ["podManagementPolicy", "revisionHistoryLimit", "selector", "serviceName", "volumeClaimTemplates"].map(
-    (field) => `spec.${field}`,
-  ),
-  PersistentVolumeClaim: ["accessModes", "dataSource", "selector", "storageClassName", "volumeMode", "volumeName"].map(
-    (field) => `spec.${field}`,
-  ),
-  Deployment: ["spec.selector"],
-  Job: ["spec.selector", "spec.template", "spec.completions", "spec.completionMode"],
+  StatefulSet: ["podManagementPolicy", "revisionHistoryLimit", "selector", "serviceName", "volumeClaimTemplates"],
+  PersistentVolumeClaim: ["accessModes", "dataSource", "selector", "storageClassName", "volumeMode", "volumeName"],
+  Deployment: ["selector"],
+  Job: ["selector", "template", "completions", "completionMode"],
 };
 
 const CONTENT = ["data", "binaryData", "stringData", "type", "immutable"];
@@ -20,7 +16,7 @@ export function replacedBy(change: ObjectChange): string[] {
   if (change.status !== "changed") return [];
   const { kind } = change.new;
   const immutable = change.old["immutable"] === true && (kind === "ConfigMap" || kind === "Secret");
-  const fixed = immutable ? CONTENT : (FIXED[kind] ?? []);
+  const fixed = immutable ? CONTENT : (FIXED[kind] ?? []).map((field) => `spec.${field}`);
   return fixed.filter((path) => change.fields.some((field) => isUnder(field.path, path)));
 }
 

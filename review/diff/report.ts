@@ -2,7 +2,7 @@
 import type { Comparison } from "./compare";
 import { addedDetails, changedDetails } from "./details";
 import { fitted, type Part, type Section } from "./fit";
-import type { Consequence, ObjectChange } from "./model";
+import type { Consequence } from "./model";
 import { rows } from "./rows";
 import { code, fence, fieldLine, secretLines, title } from "./text";
 
@@ -43,21 +43,17 @@ const GONE =
   "⚠ That alone deletes nothing: what is deployed stays, and nobody manages it. `pulumi destroy` comes before removing a stack's file.";
 
 const faultParts = ({ side, text }: { readonly side: string; readonly text: string }): Part[] => {
-  const { open, lines, close } = fence(text, "text");
-  const before = `${open}\n`;
-  return [
-    `${side}:`,
-    { before, after: `\n${close}`, items: lines, between: "\n", rank: 1, what: "lines of the message" },
-  ];
+  const { open, lines: items, close } = fence(text, "text");
+  const around = { before: `${open}\n`, after: `\n${close}` };
+  return [`${side}:`, { ...around, items, between: "\n", rank: 1, what: "lines of the message" }];
 };
 
 function summaryOf({ changes, secrets, configuration }: Comparison): string {
-  const count = (status: ObjectChange["status"]) => changes.filter((change) => change.status === status).length;
-  const counts = (["added", "removed", "renamed", "changed"] as const).map(
-    (status) => [status, count(status)] as const,
-  );
-  const told = counts.filter(([, number]) => number > 0).map(([status, number]) => `${number} ${status}`);
-  return told.join(", ") || (secrets.length + configuration.length > 0 ? "its configuration alone" : "");
+  const counts = ["added", "removed", "renamed", "changed"].flatMap((status) => {
+    const { length } = changes.filter((change) => change.status === status);
+    return length > 0 ? [`${length} ${status}`] : [];
+  });
+  return counts.join(", ") || (secrets.length + configuration.length > 0 ? "its configuration alone" : "");
 }
 
 /** More lines than that are folded. */
@@ -65,14 +61,12 @@ const LONG = 30;
 
 function list(heading: string, what: string, rank: number, texts: readonly string[]): Section[] {
   const items = texts.map((text) => `- ${text}`);
-  return texts.length === 0
-    ? []
-    : [folding({ before: "", after: "", items, between: "\n", rank, what }, `#### ${heading}\n\n`)];
+  return texts.length > 0 ? [folding({ items, between: "\n", rank, what }, `#### ${heading}\n\n`)] : [];
 }
 
 /** What holds data is never folded; GitHub reads Markdown inside HTML after an empty line only. */
 function folding(section: Section, heading = ""): Section {
-  const { before, after, items, rank, what } = section;
+  const { before = "", after = "", items, rank, what } = section;
   if (rank === 0 || items.length <= LONG) return { ...section, before: `${heading}${before}` };
   const open = `<details><summary>${items.length} ${what}</summary>\n\n`;
   return { ...section, before: `${heading}${open}${before}`, after: `${after}\n\n</details>` };
@@ -90,8 +84,7 @@ const policyParts = ({ policies }: Comparison): Section[] =>
 
 function objectParts({ changes, images, rolls, jobs, secrets, reencrypted }: Comparison): Part[] {
   const head = "| Change | Object | What |\n|---|---|---|\n";
-  const table = { before: head, after: "", items: rows(changes), between: "\n", rank: 3, what: "lines of the table" };
-  const details = { before: "", after: "", between: "\n\n" };
+  const table = { before: head, items: rows(changes), between: "\n", rank: 3, what: "lines of the table" };
   const other = reencrypted ? ["the stack's secrets are encrypted anew, so they differ also where no value does"] : [];
   return [
     ...(changes.length > 0 ? [folding(table)] : []),
@@ -100,8 +93,8 @@ function objectParts({ changes, images, rolls, jobs, secrets, reencrypted }: Com
     ...list("Jobs that run", "Jobs", 4, jobs.map(told)),
     ...list("Secrets of the stack's file", "secrets", 2, [...secretLines(secrets), ...other]),
     ...[
-      { ...details, items: changedDetails(changes), rank: 5, what: "changed objects' details" },
-      { ...details, items: addedDetails(changes), rank: 6, what: "new objects' details" },
+      { items: changedDetails(changes), between: "\n\n", rank: 5, what: "changed objects' details" },
+      { items: addedDetails(changes), between: "\n\n", rank: 6, what: "new objects' details" },
     ].filter(({ items }) => items.length > 0),
   ];
 }

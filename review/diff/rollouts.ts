@@ -15,41 +15,40 @@ import { code, title } from "./text";
 const WORKLOADS = ["Deployment", "StatefulSet", "DaemonSet"];
 
 /** What replaces its pods. */
-export function rollouts(after: readonly KubernetesObject[], changes: readonly ObjectChange[]): Consequence[] {
-  const own = after.filter(({ kind }) => WORKLOADS.includes(kind));
-  return own.flatMap((object) => {
-    const change = changes.find((candidate) => subject(candidate) === object);
-    if (change?.status === "added") return [];
-    const reasons =
-      change?.status === "renamed" ? [`made anew, was ${title(change.old)}`] : reasonsOf(object, change, changes);
-    return reasons.length > 0 ? [{ object, text: reasons.join("; ") }] : [];
+export const rollouts = (after: readonly KubernetesObject[], changes: readonly ObjectChange[]): Consequence[] =>
+  told(WORKLOADS, after, changes, (change, why) => {
+    if (change?.status === "renamed") return `made anew, was ${title(change.old)}`;
+    return change?.status === "added" ? "" : why;
   });
-}
 
 /** Jobs that run: new ones, and those that run again because something they are made of changes. */
-export function jobRuns(after: readonly KubernetesObject[], changes: readonly ObjectChange[]): Consequence[] {
-  const own = after.filter(({ kind }) => kind === "Job");
+export const jobRuns = (after: readonly KubernetesObject[], changes: readonly ObjectChange[]): Consequence[] =>
+  told(["Job"], after, changes, (change, why) =>
+    change?.status === "added" || change?.status === "renamed" ? "new" : why && `again: ${why}`,
+  );
+
+function told(
+  kinds: readonly string[],
+  after: readonly KubernetesObject[],
+  changes: readonly ObjectChange[],
+  tell: (change: ObjectChange | undefined, why: string) => string,
+): Consequence[] {
+  const own = after.filter(({ kind }) => kinds.includes(kind));
   return own.flatMap((object) => {
     const change = changes.find((candidate) => subject(candidate) === object);
-    if (change?.status === "added" || change?.status === "renamed") return [{ object, text: "new" }];
-    const reasons = reasonsOf(object, change, changes);
-    return reasons.length > 0 ? [{ object, text: `again: ${reasons.join("; ")}` }] : [];
+    const text = tell(change, [...ownReasons(change), ...references(object, changes)].join("; "));
+    return text === "" ? [] : [{ object, text }];
   });
 }
 
-function reasonsOf(object: KubernetesObject, change: ObjectChange | undefined, all: readonly ObjectChange[]): string[] {
-  const reasons: string[] = [];
-  if (change?.status === "changed") {
-    const paths = new Set([...replacedBy(change), ...(touchesTemplate(change) ? ["spec.template"] : [])]);
-    paths.delete("spec.template");
-    if (paths.size > 0) reasons.push(`${[...paths].map(code).join(", ")} cannot change in place`);
-    if (touchesTemplate(change)) reasons.push("its pod template changes");
-  }
-  return [...reasons, ...references(object, all)];
+function ownReasons(change: ObjectChange | undefined): string[] {
+  if (change?.status !== "changed") return [];
+  const paths = replacedBy(change).filter((path) => path !== "spec.template");
+  return [
+    ...(paths.length > 0 ? [`${paths.map(code).join(", ")} cannot change in place`] : []),
+    ...(change.fields.some(({ path }) => isUnder(path, "spec.template")) ? ["its pod template changes"] : []),
+  ];
 }
-
-const touchesTemplate = (change: ObjectChange) =>
-  change.status === "changed" && change.fields.some(({ path }) => isUnder(path, "spec.template"));
 
 /** What its pod template refers to and is another object now, although the template itself reads the same. */
 function references(object: KubernetesObject, all: readonly ObjectChange[]): string[] {

@@ -18,13 +18,8 @@ export interface DiffArgs {
   readonly limit?: number;
 }
 
-export interface Diff {
-  readonly markdown: string;
-  /** Whether a side could not be rendered. */
-  readonly failed: boolean;
-}
-
-export async function diff(args: DiffArgs): Promise<Diff> {
+/** The report, and whether a side could not be rendered. */
+export async function diff(args: DiffArgs) {
   const folder = mkdtempSync(join(tmpdir(), "wealist-diff-"));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   // The renders get the signal too, and end by themselves.
@@ -41,18 +36,19 @@ export async function diff(args: DiffArgs): Promise<Diff> {
   }
 }
 
-async function diffIn(folder: string, { root, base, other, limit }: DiffArgs): Promise<Diff> {
+async function diffIn(folder: string, { root, base, other, limit }: DiffArgs) {
   const rendered = async (tree: Promise<Tree>, side: string) => {
     const found = await tree;
     return { tree: found, stacks: await renderSide(found, join(folder, "out", side), root) };
   };
   // The files of a revision are written while the other side is rendered. Both are waited for, whatever becomes of one: the
   // folder that they write to goes with the end of this.
-  const sides = await Promise.allSettled([
+  const sides = [
     rendered(revisionTree(root, base, join(folder, "base")), "base"),
     rendered(other === undefined ? workingTree(root) : revisionTree(root, other, join(folder, "other")), "other"),
-  ]);
-  const [{ tree: before, stacks: old }, { tree: after, stacks: current }] = [valueOf(sides[0]), valueOf(sides[1])];
+  ] as const;
+  await Promise.allSettled(sides);
+  const [{ tree: before, stacks: old }, { tree: after, stacks: current }] = await Promise.all(sides);
   const names = [...new Set([...before.stacks, ...after.stacks])].sort();
   const stacks = names.map((stack) => result(stack, before, after, old.get(stack), current.get(stack)));
   const markdown = report({
@@ -65,24 +61,15 @@ async function diffIn(folder: string, { root, base, other, limit }: DiffArgs): P
   return { markdown, failed: stacks.some((stack) => "faults" in stack) };
 }
 
-function valueOf<T>(settled: PromiseSettledResult<T>): T {
-  if (settled.status === "rejected") throw settled.reason;
-  return settled.value;
-}
-
 const LOCKS =
   "`package-lock.json` differs between the two: both were rendered with the packages that are installed here, so a change " +
   "that comes from the packages alone does not show.";
 
 /** A stack's two renderings, compared; a side without the stack has none. */
 export function result(stack: string, before: Tree, after: Tree, old?: Rendering, current?: Rendering): StackResult {
-  const sides = [
-    { side: before.label, rendering: old },
-    { side: after.label, rendering: current },
-  ];
-  const faults = sides.flatMap(({ side, rendering }) =>
-    rendering && "fault" in rendering ? [{ side: `In ${side}`, text: rendering.fault }] : [],
-  );
+  const faultOf = ({ label }: Tree, rendering?: Rendering) =>
+    rendering && "fault" in rendering ? [{ side: `In ${label}`, text: rendering.fault }] : [];
+  const faults = [...faultOf(before, old), ...faultOf(after, current)];
   if (faults.length > 0) return { stack, faults };
   const [a, b] = [old, current].map((rendering) => (rendering && "side" in rendering ? rendering.side : undefined));
   return { stack, presence: a && b ? "both" : a ? "gone" : "new", comparison: compare(a, b) };

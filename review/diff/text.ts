@@ -28,10 +28,7 @@ export const html = (text: string): string =>
   escaped(text).replace(/[&<>]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[sign]!);
 
 /** The ends of a block of code that holds `text`, and its lines. */
-export function fence(
-  text: string,
-  language = "",
-): { readonly open: string; readonly lines: string[]; readonly close: string } {
+export function fence(text: string, language = "") {
   const lines = escaped(text.replaceAll("\r\n", "\n"), "\n\t").trimEnd().split("\n");
   const ticks = "`".repeat(Math.max(3, longest(text, /`+/g) + 1));
   return { open: `${ticks}${language}`, lines, close: ticks };
@@ -54,11 +51,10 @@ export const title = (object: KubernetesObject): string =>
 export const htmlTitle = (object: KubernetesObject): string =>
   `${html(object.kind)} <code>${html(qualified(object))}</code>`;
 
+const YAML = { lineWidth: 0, aliasDuplicateObjects: false } as const;
+
 /** A value as YAML on one line: `"8000"` is told apart from `8000`. */
-function inline(value: unknown): string {
-  const options = { lineWidth: 0, aliasDuplicateObjects: false, collectionStyle: "flow" } as const;
-  return stringify(value, options).trimEnd();
-}
+const inline = (value: unknown) => stringify(value, { ...YAML, collectionStyle: "flow" }).trimEnd();
 
 const WIDEST = 100;
 
@@ -96,7 +92,7 @@ export function fieldPatch({ path, old, new: current }: FieldChange): string {
 
 function lined(value: unknown): string {
   if (value === undefined) return "";
-  const text = typeof value === "string" ? value : stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+  const text = typeof value === "string" ? value : stringify(value, YAML);
   return text.endsWith("\n") ? text : `${text}\n`;
 }
 

@@ -7,25 +7,17 @@ import * as pulumi from "@pulumi/pulumi";
 import type { KubernetesObject } from "../../components/kubernetes/object";
 import { loadSettings } from "../../configuration/config";
 import { readStackFile } from "../../configuration/stack-file";
+import { objectOf } from "../../policy/object";
+import type { StackResource } from "../../policy/stack";
 import { outputs } from "../../stacks/outputs";
 import { platform } from "../../stacks/platform";
 import { plain } from "./plain";
 
-/** A resource of the program, of whatever provider, with the options that no object shows. */
-interface RenderedResource {
-  readonly type: string;
-  readonly name: string;
-  readonly inputs: Readonly<Record<string, unknown>>;
-  readonly object?: KubernetesObject;
-  readonly protect: boolean;
-  readonly ignoreChanges: readonly string[];
-}
-
 export interface Rendered {
   /** In a stable order: by namespace, kind and name. */
   readonly objects: readonly KubernetesObject[];
-  /** Everything that the program makes, the objects among it. */
-  readonly resources: readonly RenderedResource[];
+  /** Everything that the program makes, the objects among it, with the options that no object shows. */
+  readonly resources: readonly StackResource[];
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
@@ -39,7 +31,6 @@ export interface RenderOptions {
 }
 
 type Properties = Record<string, unknown>;
-type Option = "protect" | "ignoreChanges";
 
 /** Renders a stack as its file describes it. @throws RunError with all faults of its configuration. */
 export async function renderStack(stack: string, options: RenderOptions = {}): Promise<Rendered> {
@@ -47,16 +38,17 @@ export async function renderStack(stack: string, options: RenderOptions = {}): P
   const { values, secretKeys, environments } = options.values
     ? { values: { ...options.values }, secretKeys: [...(options.secretKeys ?? [])], environments: [] }
     : readStackFile(process.cwd(), stack, secret);
-  const resources: Omit<RenderedResource, Option>[] = [];
-  const given = new Map<string, () => Pick<RenderedResource, Option>>();
+  const resources: StackResource[] = [];
+  const given = new Map<string, () => Partial<StackResource>>();
   const mocks: pulumi.runtime.Mocks = {
     call: () => ({}),
     newResource: ({ type, name, inputs }) => {
       const properties = plain(inputs) as Properties;
-      const isObject = type.startsWith("kubernetes:") && properties["kind"] !== undefined;
-      const object = isObject ? named(name, properties as unknown as KubernetesObject) : undefined;
+      const object = objectOf(type, name, properties);
       resources.push({ type, name, inputs: properties, ...(object ? { object } : {}) });
-      return { id: `<id ${name}>`, state: { ...properties, ...known(type, name, properties, secret) } };
+      const added = { uid: `<uid ${name}>`, resourceVersion: `<resourceVersion ${name}>` };
+      const state = object ? { metadata: { ...object.metadata, ...added } } : known(type, name, properties, secret);
+      return { id: `<id ${name}>`, state: { ...properties, ...state } };
     },
   };
   await pulumi.runtime.setMocks(mocks, "wealist", stack, false, "organization");
@@ -68,10 +60,8 @@ export async function renderStack(stack: string, options: RenderOptions = {}): P
     pulumi.runtime.registerStackTransformation(({ type, name, resource, opts }) => {
       // Asked once the resource is made: its parent's protection is its own too.
       const made = resource as unknown as { readonly __protect?: boolean };
-      given.set(`${type} ${name}`, () => ({
-        protect: made.__protect ?? false,
-        ignoreChanges: opts.ignoreChanges ?? [],
-      }));
+      const { ignoreChanges = [] } = opts;
+      given.set(`${type} ${name}`, () => ({ protect: made.__protect ?? false, ignoreChanges }));
       return undefined;
     });
     return outputs(await platform(settings, (fallback) => Promise.resolve(fallback)));
@@ -95,25 +85,11 @@ const settled = () => (pulumi.runtime as unknown as { waitForRPCs: () => Promise
 const promised = (value: pulumi.Input<unknown>) =>
   new Promise((resolve) => (pulumi.output(value) as pulumi.Output<unknown>).apply(resolve));
 
-const order = ({ kind, metadata }: KubernetesObject) =>
-  [
-    kind === "Namespace" ? metadata.name : (metadata.namespace ?? ""),
-    kind === "Namespace" ? "" : kind,
-    metadata.name,
-  ].join("\0");
+const order = ({ kind, metadata: { name, namespace = "" } }: KubernetesObject) =>
+  (kind === "Namespace" ? [name, "", name] : [namespace, kind, name]).join("\0");
 
-/** The object with the name the engine would give it: the resource's own and a suffix. */
-function named(name: string, object: KubernetesObject): KubernetesObject {
-  const metadata = { ...object.metadata, name: object.metadata?.name ?? `${name}-<suffix>` };
-  return { ...object, metadata };
-}
-
-/** What a provider would add to a resource's inputs. */
+/** What another provider would add to a resource's inputs. */
 function known(type: string, name: string, inputs: Properties, secret: (name: string) => string): Properties {
-  if (type.startsWith("kubernetes:")) {
-    const { metadata } = named(name, inputs as unknown as KubernetesObject);
-    return { metadata: { ...metadata, uid: `<uid ${name}>`, resourceVersion: `<resourceVersion ${name}>` } };
-  }
   switch (type) {
     case "random:index/randomPassword:RandomPassword":
       return { result: pulumi.secret(secret(name)) };
@@ -124,11 +100,8 @@ function known(type: string, name: string, inputs: Properties, secret: (name: st
     case "pulumi-nodejs:dynamic/registry:Image":
       return { digest: `${String(inputs["repository"])}@sha256:<digest>` };
     case "pulumi-nodejs:dynamic/k3d:Cluster":
-      return {
-        uid: "<cluster UID>",
-        kubeconfig: pulumi.secret("<kubeconfig>"),
-        nodes: [`k3d-${String(inputs["name"])}-server-0`],
-      };
+      const nodes = [`k3d-${String(inputs["name"])}-server-0`];
+      return { uid: "<cluster UID>", kubeconfig: pulumi.secret("<kubeconfig>"), nodes };
     case "pulumi-nodejs:dynamic/existing:ClusterTrust":
       return { uid: inputs["trusted"] || "<cluster UID>" };
     case "pulumi-nodejs:dynamic/services:NodePorts":

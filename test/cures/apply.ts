@@ -1,8 +1,7 @@
 /** Does what a cure says, as somebody would who has nothing but its words. */
 import { parse } from "yaml";
 
-import type { Change } from "../../scripts/lib/config/change";
-import { edit } from "../../scripts/lib/config/edit";
+import { edit, type Change } from "../../scripts/lib/config/edit";
 import { keysOf } from "../../scripts/lib/config/path";
 import type { Project } from "./project";
 import { bareShell } from "./shell";

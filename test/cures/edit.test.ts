@@ -4,8 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
 
-import type { Change } from "../../scripts/lib/config/change";
-import { edit } from "../../scripts/lib/config/edit";
+import { edit, type Change } from "../../scripts/lib/config/edit";
 import { local, service } from "../support/config";
 import { setEnvironment, temporaryFolder } from "../support/temporary";
 import { Project } from "./project";

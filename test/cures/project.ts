@@ -1,6 +1,8 @@
 /** A copy of the project in which a stack's file is wrong, and is read as the engine would read it. */
+import crypto from "node:crypto";
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { mock } from "node:test";
 
 import { parse, stringify } from "yaml";
 
@@ -26,6 +28,17 @@ const LINKED = [
 const COPIED = ["scripts", "package.json", "transpile.cjs", "Pulumi.yaml"];
 /** Of a value that no engine has encrypted. */
 const PLAIN = "plain:";
+
+// A million rounds, and hundreds of times for the same passphrase and salt.
+const keys = new Map<string, Buffer>();
+const pbkdf2 = crypto.pbkdf2Sync;
+mock.method(crypto, "pbkdf2Sync", (...[passphrase, salt, ...more]: Parameters<typeof pbkdf2>) => {
+  const name = JSON.stringify([passphrase, salt]);
+  const key = keys.get(name) ?? pbkdf2(passphrase, salt, ...more);
+  keys.set(name, key);
+  return key;
+});
+
 const { salt: SALT } = encrypt("", "");
 
 type Values = Readonly<Record<string, unknown>>;

@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 
 import { RULES } from "../../policy/rules";
-import { withTable } from "../../scripts/lib/docs/docs";
-import { rulesTable } from "../../scripts/lib/docs/rules-table";
+import { rulesTable, withTable } from "../../scripts/lib/docs/docs";
 import { ROOT } from "../support/config";
 
 describe("docs/policy.md", () => {

@@ -8,9 +8,9 @@ import { ROOT } from "../support/config";
 import { find } from "../support/objects";
 import { STACKS } from "../support/stacks";
 
-type Models = typeof import("@kubernetes-models/external-secrets/external-secrets.io/v1", {
-  with: { "resolution-mode": "import" },
-});
+interface Models {
+  readonly ExternalSecret: new (object: KubernetesObject) => { validate(): void };
+}
 /** By its path: the package names itself to `import` alone, which the loader of this project makes a `require` of. */
 const MODELS = join(ROOT, "node_modules/@kubernetes-models/external-secrets/external-secrets.io/v1/index.js");
 

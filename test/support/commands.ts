@@ -3,9 +3,8 @@
  * under test runs real processes, and what they "do" is a function in the test.
  */
 import { chmodSync, writeFileSync } from "node:fs";
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer } from "node:net";
 import { delimiter, join } from "node:path";
-import { buffer } from "node:stream/consumers";
 
 import { setEnvironment, temporaryFolder, type Cleanup } from "./temporary";
 
@@ -47,22 +46,26 @@ export async function fakeCommands(
   const folder = temporaryFolder(t);
   const socket = join(folder, "socket");
   const calls: Call[] = [];
-  const server = createServer((request, response) => {
-    const failed = (error: Error) => ({ stdout: "", stderr: `the stand-in failed: ${error.stack}`, code: 99 });
-    void respond(request)
-      .catch(failed)
-      .then((answered) => response.end(JSON.stringify(answered)));
-  });
-  const respond = async (request: IncomingMessage) => {
-    const told = JSON.parse(decodeURIComponent(request.url!.slice(1))) as Pick<
-      Call,
-      "command" | "args" | "dockerConfig"
-    >;
-    const call = { ...told, line: [told.command, ...told.args].join(" "), input: await buffer(request) };
+  const respond = async (sent: Buffer) => {
+    const end = sent.indexOf("\n");
+    const told = JSON.parse(sent.toString("utf8", 0, end)) as Pick<Call, "command" | "args" | "dockerConfig">;
+    const call = { ...told, line: [told.command, ...told.args].join(" "), input: sent.subarray(end + 1) };
     calls.push(call);
-    const { stdout = "", stderr = "", code = 0 } = await answer(call);
-    return { stdout: Buffer.from(stdout).toString("base64"), stderr, code };
+    return answer(call);
   };
+  const failed = (error: Error): Answer => ({ stderr: `the stand-in failed: ${error.stack}`, code: 99 });
+  const server = createServer({ allowHalfOpen: true }, (client) => {
+    const chunks: Buffer[] = [];
+    client
+      .on("data", (chunk) => chunks.push(chunk))
+      .on("end", () => {
+        const answered = respond(Buffer.concat(chunks)).catch(failed);
+        void answered.then(({ stdout = "", stderr = "", code = 0 }) => {
+          client.write(`${JSON.stringify({ stderr, code })}\n`);
+          client.end(stdout);
+        });
+      });
+  });
   await new Promise<void>((resolve) => server.listen(socket, resolve));
   t.after(() => server.close());
   for (const name of names) {
@@ -75,18 +78,20 @@ export async function fakeCommands(
   return { calls, lines: () => calls.map(({ line }) => line), env, kubeconfig };
 }
 
+/** Without HTTP, which it would take longer to load than to start Node. */
 const source = (name: string, socket: string) => `#!${process.execPath}
 const args = process.argv.slice(2);
 const dockerConfig = process.env.DOCKER_CONFIG || "";
-const path = "/" + encodeURIComponent(JSON.stringify({ command: ${JSON.stringify(name)}, args, dockerConfig }));
-const request = require("node:http").request({ socketPath: ${JSON.stringify(socket)}, path, method: "POST" }, (response) => {
-  let text = "";
-  response.on("data", (chunk) => (text += chunk)).on("end", () => {
-    const { stdout, stderr, code } = JSON.parse(text);
-    process.stderr.write(stderr);
-    process.stdout.write(Buffer.from(stdout, "base64"));
-    process.exitCode = code;
-  });
+const chunks = [];
+const server = require("node:net").connect(${JSON.stringify(socket)});
+server.on("data", (chunk) => chunks.push(chunk)).on("end", () => {
+  const answer = Buffer.concat(chunks);
+  const end = answer.indexOf("\\n");
+  const { stderr, code } = JSON.parse(answer.toString("utf8", 0, end));
+  process.stderr.write(stderr);
+  process.stdout.write(answer.subarray(end + 1));
+  process.exitCode = code;
 });
-args.includes("-i") || args.slice(0, 2).join(" ") === "stack import" ? process.stdin.pipe(request) : request.end();
+server.write(JSON.stringify({ command: ${JSON.stringify(name)}, args, dockerConfig }) + "\\n");
+args.includes("-i") || args.slice(0, 2).join(" ") === "stack import" ? process.stdin.pipe(server) : server.end();
 `;

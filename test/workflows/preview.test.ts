@@ -33,7 +33,7 @@ describe("preview.yml", () => {
       calls().filter((call) => !call.startsWith("npm ")),
       [],
     );
-    return { exitCode, log, summary, kept: readFileSync(join(checkout, "review/comparison.md"), "utf8") };
+    return { exitCode, log, summary, kept: readFileSync(join(checkout, "for-comment/comparison.md"), "utf8") };
   }
 
   test("compares the merge with the branch it is for, into the summary and for the comment", async (t) => {
@@ -72,7 +72,7 @@ describe("preview.yml", () => {
     "secrets.PULUMI_ACCESS_TOKEN": "",
     "secrets.PULUMI_CONFIG_PASSPHRASE": "",
   };
-  const kept = (checkout: string) => readFileSync(join(checkout, "review/preview.txt"), "utf8");
+  const kept = (checkout: string) => readFileSync(join(checkout, "for-comment/preview.txt"), "utf8");
 
   test("keeps for the comment what the preview printed, however long that is", async (t) => {
     const checkout = await tagOn(t, "main");

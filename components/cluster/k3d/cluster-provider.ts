@@ -71,17 +71,22 @@ export const provider = {
   },
 };
 
-/** Without `--refresh` the engine trusts its state: a cluster that is gone, or another one, is told and not used. */
-async function refuseAnother({ name, uid, nodes: known }: ClusterOutputs, { heal }: ClusterCures): Promise<void> {
+/**
+ * Without `--refresh` the engine trusts its state: a cluster that is gone, or another one, is told and not used.
+ *
+ * @param cures undefined in a refresh of a state that was made before they were handed in: it compares with the inputs of then.
+ */
+async function refuseAnother({ name, uid, nodes: known }: ClusterOutputs, cures?: ClusterCures): Promise<void> {
+  const healed = cures ? `; heal it with ${cures.heal}` : "";
   const server = known.find((node) => /-server-\d+$/.test(node)) ?? "";
   // Both at once: every preview waits for them.
   const [nodes, running] = await Promise.all([clusterNodes(name), clusterUid(server, 0).catch(() => undefined)]);
-  if (!nodes) throw new Error(`The k3d cluster ${name} is gone; heal it with ${heal}`);
+  if (!nodes) throw new Error(`The k3d cluster ${name} is gone${healed}`);
   if (running === uid && areRunning(nodes)) return;
   await startIfStopped(name, nodes);
   const now = await clusterUid(serverOf(nodes));
   if (now === uid) return;
-  throw new Error(`The k3d cluster ${name} was recreated: its UID was ${uid} and is ${now}; heal it with ${heal}`);
+  throw new Error(`The k3d cluster ${name} was recreated: its UID was ${uid} and is ${now}${healed}`);
 }
 
 async function createCluster({ name, agents, image, hostPorts, owner }: ClusterInputs): Promise<void> {

@@ -1,8 +1,8 @@
 /** What the engine runs before the pods of a namespace whose quota changes: both those of before and the new ones fit. */
-import { runtime, type dynamic } from "@pulumi/pulumi";
-
 import { kubeconfigOf, type ClusterAccess } from "../../cluster/access";
 import { patching } from "../../cluster/live-object";
+import { isChanged } from "../../dynamic/check-only";
+import { step } from "../../dynamic/step";
 import { isSame, liveQuota, withRoom, type Hard } from "./live-quota";
 
 export interface QuotaRoomInputs {
@@ -19,42 +19,17 @@ interface QuotaRoomOutputs extends Omit<QuotaRoomInputs, "access"> {
   readonly raised: number;
 }
 
-export const provider = {
-  async check(_olds: Partial<QuotaRoomInputs>, news: QuotaRoomInputs): Promise<dynamic.CheckResult> {
-    return { inputs: news };
+export const provider = step<QuotaRoomInputs, QuotaRoomOutputs>({
+  idOf: ({ namespace }) => namespace,
+  // In a preview that would make the cluster, its UID is not known, and is another one.
+  isChanged: (olds, news) => !isSame(olds.hard, news.hard) || isChanged(["clusterUid", "namespace"], olds, news),
+  async run({ access, ...inputs }, olds) {
+    await makeRoom(access, inputs);
+    return { ...inputs, raised: (olds?.raised ?? 0) + 1 };
   },
-
-  async diff(_id: string, olds: QuotaRoomOutputs, news: QuotaRoomInputs): Promise<dynamic.DiffResult> {
-    const single = ["clusterUid", "namespace"] as const;
-    const hard = !isSame(olds.hard, news.hard);
-    // In a preview that would make the cluster, its UID is not known, and is another one.
-    return { changes: hard || single.some((key) => olds[key] !== news[key] || news[key] === runtime.unknownValue) };
-  },
-
-  async create(inputs: QuotaRoomInputs): Promise<dynamic.CreateResult> {
-    await makeRoom(inputs);
-    return { id: inputs.namespace, outs: outputs(inputs, 1) };
-  },
-
-  async update(_id: string, olds: QuotaRoomOutputs, news: QuotaRoomInputs): Promise<dynamic.UpdateResult> {
-    await makeRoom(news);
-    return { outs: outputs(news, olds.raised + 1) };
-  },
-
-  async read(id: string, props: QuotaRoomOutputs): Promise<dynamic.ReadResult> {
-    return { id, props };
-  },
-
-  async delete(): Promise<void> {},
-};
-
-/** What is kept needs no way to the cluster, which may be a secret kubeconfig. */
-const outputs = ({ access: _, ...inputs }: QuotaRoomInputs, raised: number): QuotaRoomOutputs => ({
-  ...inputs,
-  raised,
 });
 
-async function makeRoom({ access, namespace, hard }: QuotaRoomInputs): Promise<void> {
+async function makeRoom(access: ClusterAccess, { namespace, hard }: Omit<QuotaRoomInputs, "access">): Promise<void> {
   const quota = await liveQuota(access, namespace);
   if (!quota) return;
   const room = withRoom(quota.hard, quota.used, hard);

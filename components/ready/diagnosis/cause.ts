@@ -6,24 +6,12 @@ import type { CoreV1Event, V1Container, V1ContainerStatus, V1Pod } from "@kubern
 import { isKilled, newestOf, probeFailure } from "./events";
 import type { Listener } from "./listening";
 
-type CauseKind =
-  | "oom-killed"
-  | "image-not-on-node"
-  | "image-pull"
-  | "configuration"
-  | "crash"
-  | "ended"
-  | "no-command"
-  | "job-failed"
-  | "unschedulable"
-  | "evicted"
-  | "volume"
-  | "not-made"
-  | "probe"
-  | "listens-elsewhere";
+/** Of what has not begun, and of what has. */
+type Waiting = "image-not-on-node" | "image-pull" | "configuration" | "not-made" | "unschedulable" | "volume";
+type Begun = "no-command" | "job-failed" | "crash" | "ended" | "oom-killed" | "evicted" | "probe" | "listens-elsewhere";
 
 export interface Cause {
-  readonly kind: CauseKind;
+  readonly kind: Waiting | Begun;
   /** The container it is about; undefined for a pod that was never placed. */
   readonly container?: string;
   /** One sentence. */
@@ -49,10 +37,8 @@ export function causeOf(pod: V1Pod, events: readonly CoreV1Event[] = []): Cause 
   if (metadata?.deletionTimestamp || status.phase === "Succeeded") return undefined;
   if (status.phase === "Failed" && status.reason) return ended(status.reason, status.message);
   const statuses = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
-  for (const container of statuses) {
-    const cause = causeOfContainer(container, pod, events);
-    if (cause) return cause;
-  }
+  const [cause] = statuses.flatMap((container) => causeOfContainer(container, pod, events) ?? []);
+  if (cause) return cause;
   return statuses.length === 0 ? unplaced(pod, events) : unmounted(pod, events);
 }
 
@@ -127,27 +113,16 @@ function causeOfContainer(container: V1ContainerStatus, pod: V1Pod, events: read
     const what = "It ends by itself, as if its work were done (exit code 0); a service has to go on running.";
     return { kind: "ended", container: name, what, times };
   }
-  const what = isJob
-    ? `It failed with exit code ${last.exitCode}.`
-    : `It ends with exit code ${last.exitCode}, again and again.`;
-  return {
-    kind: isJob ? "job-failed" : "crash",
-    container: name,
-    what,
-    times,
-    code: last.exitCode,
-    message: last.message?.trim(),
-  };
+  const end = { container: name, times, code: last.exitCode, message: last.message?.trim() };
+  return isJob
+    ? { kind: "job-failed", what: `It failed with exit code ${end.code}.`, ...end }
+    : { kind: "crash", what: `It ends with exit code ${end.code}, again and again.`, ...end };
 }
 
 function waitingCause(container: string, reason = "", message = "", image = ""): Cause | undefined {
   switch (reason) {
     case "ErrImageNeverPull":
-      return {
-        kind: "image-not-on-node",
-        container,
-        what: `ErrImageNeverPull: the image ${image} is not on the node.`,
-      };
+      return { kind: "image-not-on-node", container, what: `${reason}: the image ${image} is not on the node.` };
     case "ErrImagePull":
     case "ImagePullBackOff":
     case "InvalidImageName":
@@ -160,8 +135,6 @@ function waitingCause(container: string, reason = "", message = "", image = ""):
     case "CreateContainerError":
     case "RunContainerError":
       return { kind: "configuration", container, what: `${reason}: ${message}` };
-    default:
-      return undefined;
   }
 }
 

@@ -2,10 +2,24 @@
 import type { V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import { mebibytes, parseQuantity } from "../../kubernetes/quantity";
-import type { Place, Role } from "../inputs";
+import { setLine, writeLine, type Place, type Role } from "../inputs";
 import { containerOf, memoryLimit, type Cause } from "./cause";
-import type { Evidence, Finding } from "./finding";
-import { setLine, writeLine } from "./place";
+
+/** A cause, and the pod that shows it; no pod where none could be made. */
+export interface Finding {
+  readonly cause: Cause;
+  readonly pod?: V1Pod;
+}
+
+/** What was asked of the cluster once the cause was plain. */
+export interface Evidence {
+  /** The last lines that the container logged. */
+  readonly log: readonly string[];
+  /** The largest node's room for pods, where the login may know it. */
+  readonly node?: { readonly memory?: string; readonly cpu?: string };
+  /** Whether pods of before go on serving. */
+  readonly served?: boolean;
+}
 
 export interface Workload {
   readonly namespace: string;
@@ -15,51 +29,41 @@ export interface Workload {
 }
 
 /** One line each, without the last one, which is always to try again. */
-export function cureOf({ cause, pod }: Finding, workload: Workload, { node }: Evidence): string[] {
-  const { place, role } = workload;
-  switch (cause.kind) {
-    case "oom-killed":
-      return moreMemory(cause, pod, workload);
-    case "image-not-on-node":
-      return ["the next start imports it again"];
-    case "image-pull":
-      return [`correct ${place.path}.image in ${place.file}, or let the cluster pull it`];
-    case "configuration":
-      return ["what it refers to is missing; the next start makes it"];
-    case "no-command":
-      return noCommand(cause, workload);
-    case "ended":
-      return role === "postgres"
-        ? [setLine(place, "image", "postgres:17")]
-        : [`have the image's CMD or ENTRYPOINT start the server and stay with it, in the foreground`];
-    case "unschedulable":
-      return otherNodes(cause, pod, place) ?? lessAsked(cause, pod, workload, node);
-    case "evicted":
-      return ["make room on the node's disk (docker system prune), or give Docker more memory"];
-    case "volume":
-      return /storageclass/i.test(cause.what)
-        ? [
-            `name a class that the cluster has (kubectl get storageclass) in ${place.path}.storageClass of ${place.file}`,
-          ]
-        : [`what keeps it: kubectl get events -n ${workload.namespace}`];
-    case "not-made":
-      return notMade(cause, place);
-    case "listens-elsewhere":
-      return cause.listener?.local
-        ? [`start it on all addresses: --host 0.0.0.0 (uvicorn), --bind 0.0.0.0:${cause.asked} (gunicorn)`]
-        : [setLine(place, "port", String(cause.listener?.port)), `or have it listen on port ${cause.asked}`];
-    case "probe":
-      return probed(cause, pod, place);
-    case "job-failed":
-      return role === "migrations"
-        ? [`mend what ${place.path}.migrations runs; a failed Job runs again at the next start`]
-        : [];
-    case "crash":
-      return role === "service" ? [`all that it logs: ${place.logs.replace("{name}", workload.name)} --previous`] : [];
-  }
-}
+export const cureOf = ({ cause, pod }: Finding, workload: Workload, evidence: Evidence): string[] =>
+  CURES[cause.kind](workload, cause, pod, evidence);
 
-function noCommand({ command }: Cause, { place, role }: Workload): string[] {
+type Cure = (workload: Workload, cause: Cause, pod: V1Pod | undefined, evidence: Evidence) => string[];
+
+const CURES: Readonly<Record<Cause["kind"], Cure>> = {
+  "oom-killed": moreMemory,
+  "image-not-on-node": () => ["the next start imports it again"],
+  "image-pull": ({ place }) => [`correct ${place.path}.image in ${place.file}, or let the cluster pull it`],
+  configuration: () => ["what it refers to is missing; the next start makes it"],
+  "no-command": noCommand,
+  ended: ({ role, place }) =>
+    role === "postgres"
+      ? [setLine(place, "image", "postgres:17")]
+      : [`have the image's CMD or ENTRYPOINT start the server and stay with it, in the foreground`],
+  unschedulable: (workload, cause, pod, { node }) =>
+    otherNodes(workload, cause, pod) ?? lessAsked(workload, cause, pod, node),
+  evicted: () => ["make room on the node's disk (docker system prune), or give Docker more memory"],
+  volume: ({ namespace, place }, { what }) =>
+    /storageclass/i.test(what)
+      ? [`name a class that the cluster has (kubectl get storageclass) in ${place.path}.storageClass of ${place.file}`]
+      : [`what keeps it: kubectl get events -n ${namespace}`],
+  "not-made": notMade,
+  "listens-elsewhere": ({ place }, { listener, asked }) =>
+    listener?.local
+      ? [`start it on all addresses: --host 0.0.0.0 (uvicorn), --bind 0.0.0.0:${asked} (gunicorn)`]
+      : [setLine(place, "port", String(listener?.port)), `or have it listen on port ${asked}`],
+  probe: probed,
+  "job-failed": ({ role, place }) =>
+    role === "migrations" ? [`mend what ${place.path}.migrations runs; a failed Job runs again at the next start`] : [],
+  crash: ({ role, place, name }) =>
+    role === "service" ? [`all that it logs: ${place.logs.replace("{name}", name)} --previous`] : [],
+};
+
+function noCommand({ place, role }: Workload, { command }: Cause): string[] {
   if (role === "postgres") return [setLine(place, "image", "postgres:17")];
   if (role !== "migrations") return ["correct the image's CMD or ENTRYPOINT"];
   return [
@@ -68,28 +72,26 @@ function noCommand({ command }: Cause, { place, role }: Workload): string[] {
   ];
 }
 
-function moreMemory({ container = "" }: Cause, pod: V1Pod | undefined, { place, role }: Workload): string[] {
+function moreMemory({ place, role }: Workload, { container = "" }: Cause, pod?: V1Pod): string[] {
   const limit = pod && memoryLimit(pod, container);
   if (!limit || role === "administration") return ["give the node more memory"];
   const bytes = parseQuantity(limit);
   const { requests, limits } = containerOf(pod, container)?.resources ?? {};
+  const sized = (of: object | undefined, memory: number) => ({ ...of, memory: mebibytes(memory) });
   // Request and limit together, in one step: a limit is twice the request.
-  const resources = {
-    requests: { ...requests, memory: mebibytes(bytes) },
-    limits: { ...limits, memory: mebibytes(2 * bytes) },
-  };
+  const resources = { requests: sized(requests, bytes), limits: sized(limits, 2 * bytes) };
   return [setLine(place, "resources", JSON.stringify(resources))];
 }
 
 /** What is built for one architecture waits for a node of it; undefined where that is not what it waits for. */
-function otherNodes({ what }: Cause, pod: V1Pod | undefined, place: Place): string[] | undefined {
+function otherNodes({ place }: Workload, { what }: Cause, pod?: V1Pod): string[] | undefined {
   const architecture = pod?.spec?.nodeSelector?.["kubernetes.io/arch"];
   if (architecture === undefined || !what.includes("didn't match Pod's node affinity/selector")) return undefined;
   const other = architecture === "arm64" ? "linux/amd64" : "linux/arm64";
   return place.elsewhere.architecture.map((line) => line.replace("{built}", architecture).replace("{other}", other));
 }
 
-function lessAsked({ what }: Cause, pod: V1Pod | undefined, { place }: Workload, node: Evidence["node"]): string[] {
+function lessAsked({ place }: Workload, { what }: Cause, pod?: V1Pod, node?: Evidence["node"]): string[] {
   const which = /Insufficient (memory|cpu)/.exec(what)?.[1] as "memory" | "cpu" | undefined;
   if (!which) return ["free the node, or give the cluster another one"];
   const asked = pod?.spec?.containers[0]?.resources?.requests?.[which];
@@ -98,12 +100,11 @@ function lessAsked({ what }: Cause, pod: V1Pod | undefined, { place }: Workload,
     .filter(Boolean)
     .join("; ");
   const key = `${place.path}.resources.requests.${which}`;
-  return [
-    `${because ? `${because}: ` : ""}lower ${key} (with its limit) or replicas in ${place.file}, or give the cluster more`,
-  ];
+  const lower = `lower ${key} (with its limit) or replicas in ${place.file}, or give the cluster more`;
+  return [because ? `${because}: ${lower}` : lower];
 }
 
-function notMade({ what }: Cause, place: Place): string[] {
+function notMade({ place }: Workload, { what }: Cause): string[] {
   if (what.includes("exceeded quota:"))
     return ["pods of before, and what else runs there, fill the quota till they are gone", place.elsewhere.quota];
   if (/violates PodSecurity/.test(what)) return [place.elsewhere.podSecurity];
@@ -111,7 +112,7 @@ function notMade({ what }: Cause, place: Place): string[] {
 }
 
 /** The path that was asked, and the key that says so. */
-function probed({ what, answer, container }: Cause, pod: V1Pod | undefined, place: Place): string[] {
+function probed({ place }: Workload, { what, answer, container }: Cause, pod?: V1Pod): string[] {
   if (answer === undefined || answer >= 500) return [];
   const spec = pod && containerOf(pod, container);
   const probe = what.startsWith("Readiness") ? spec?.readinessProbe : spec?.startupProbe;

@@ -1,6 +1,5 @@
 /** What the last lines of a log say about why a program ended. */
-import type { Place, Role } from "../inputs";
-import { setLine, writeLine } from "./place";
+import { setLine, writeLine, type Place, type Role } from "../inputs";
 
 export interface Reading {
   /** One sentence. */

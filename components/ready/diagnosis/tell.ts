@@ -1,7 +1,6 @@
 /** A start that failed, in words: what it was, what the pod logged last, what helps. */
 import type { Cause } from "./cause";
-import { cureOf, type Workload } from "./cure";
-import type { Evidence, Finding } from "./finding";
+import { cureOf, type Evidence, type Finding, type Workload } from "./cure";
 import { readingOf, withoutPasswords } from "./log";
 
 /** Log lines shown of a pod. */

@@ -2,22 +2,15 @@
 import { isQuantity, mebibytes, parseQuantity } from "../../../components/kubernetes/quantity";
 import { resources as defaults } from "../../schema/values";
 import { bytes, cores } from "../values";
-import { folded } from "../words";
-import { isMap, mapOf, type Bring, type Step, type Values } from "./step";
+import { folded, isMap, mapOf, type Bring, type Step, type Values } from "./step";
 
 type Key = "limits.memory" | "limits.cpu" | "requests.memory" | "requests.cpu";
 
 /** Of a service, by the word in lower case without `_` and `-`. */
-const WORDS: Readonly<Record<string, Key>> = {
-  memlimit: "limits.memory",
-  memorylimit: "limits.memory",
-  memory: "limits.memory",
-  cpus: "limits.cpu",
-  cpu: "limits.cpu",
-  cpulimit: "limits.cpu",
-  memreservation: "requests.memory",
-  memoryrequest: "requests.memory",
-  cpurequest: "requests.cpu",
+export const WORDS: Readonly<Record<string, Key>> = {
+  ...{ memlimit: "limits.memory", memorylimit: "limits.memory", memory: "limits.memory" },
+  ...{ memreservation: "requests.memory", memoryrequest: "requests.memory" },
+  ...{ cpulimit: "limits.cpu", cpus: "limits.cpu", cpu: "limits.cpu", cpurequest: "requests.cpu" },
 };
 /** What a service gets that says nothing. */
 const DEFAULTS = defaults.parse({});

@@ -25,6 +25,8 @@ export interface Around {
 /** The changes; none where the word just goes, undefined where its value says nothing that is known. */
 export type Bring = (value: unknown, around: Around) => readonly Step[] | undefined;
 
+export const folded = (key: string): string => key.toLowerCase().replaceAll(/[-_]/g, "");
+
 export const isMap = (value: unknown): value is Values =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 

@@ -1,67 +1,60 @@
 /** The kernel's own guards stay on. */
-import { everyContext, control, required } from "./standard";
 import { ofContainers } from "../../pod";
+import { control, everyContext, required } from "./standard";
 
 const PROFILES: readonly (string | undefined)[] = ["RuntimeDefault", "Localhost"];
 const BETA = "container.apparmor.security.beta.kubernetes.io/";
 
-const appArmor = control(
-  "AppArmor",
-  {
-    description: "No container is taken out of its AppArmor profile",
-    cure: "remove appArmorProfile, or set its type to RuntimeDefault",
-  },
-  (pod) => [
-    ...everyContext(pod, ({ appArmorProfile }) =>
-      appArmorProfile && !PROFILES.includes(appArmorProfile.type)
-        ? [`securityContext.appArmorProfile.type is ${appArmorProfile.type}`]
-        : [],
-    ),
-    ...Object.entries(pod.annotations)
+const appArmor = control({
+  name: "AppArmor",
+  description: "No container is taken out of its AppArmor profile",
+  cure: "remove appArmorProfile, or set its type to RuntimeDefault",
+  check: (pod) => [
+    everyContext(
+      ({ appArmorProfile }) =>
+        appArmorProfile &&
+        !PROFILES.includes(appArmorProfile.type) &&
+        `securityContext.appArmorProfile.type is ${appArmorProfile.type}`,
+    )(pod),
+    Object.entries(pod.annotations)
       .filter(([key, value]) => key.startsWith(BETA) && !/^(|runtime\/default|localhost\/.*)$/.test(value))
       .map(([key, value]) => `annotation ${key} is ${value}`),
   ],
-);
+});
 
 const SELINUX_TYPES = ["container_t", "container_init_t", "container_kvm_t", "container_engine_t"];
 
-const seLinux = control(
-  "SELinux",
-  {
-    description: "No container has an SELinux type beyond those for containers, or a user or role of its own",
-    cure: "remove seLinuxOptions",
-  },
-  (pod) =>
-    everyContext(pod, ({ seLinuxOptions: { type, user, role } = {} }) => [
-      ...(type && !SELINUX_TYPES.includes(type) ? [`securityContext.seLinuxOptions.type is ${type}`] : []),
-      ...(user ? ["securityContext.seLinuxOptions.user is set"] : []),
-      ...(role ? ["securityContext.seLinuxOptions.role is set"] : []),
-    ]),
-);
+const seLinux = control({
+  name: "SELinux",
+  description: "No container has an SELinux type beyond those for containers, or a user or role of its own",
+  cure: "remove seLinuxOptions",
+  check: everyContext(({ seLinuxOptions: { type, user, role } = {} }) => [
+    type && !SELINUX_TYPES.includes(type) && `securityContext.seLinuxOptions.type is ${type}`,
+    user && "securityContext.seLinuxOptions.user is set",
+    role && "securityContext.seLinuxOptions.role is set",
+  ]),
+});
 
-const procMount = control(
-  "/proc Mount Type",
-  { description: "/proc stays masked", cure: "remove securityContext.procMount" },
-  (pod) =>
-    ofContainers(pod, ({ securityContext: { procMount = "Default" } = {} }) =>
-      procMount === "Default" ? [] : [`securityContext.procMount is ${procMount}`],
-    ),
-);
+const procMount = control({
+  name: "/proc Mount Type",
+  description: "/proc stays masked",
+  cure: "remove securityContext.procMount",
+  check: ofContainers(
+    ({ securityContext: { procMount = "Default" } = {} }) =>
+      procMount !== "Default" && `securityContext.procMount is ${procMount}`,
+  ),
+});
 
-const seccomp = control(
-  "Seccomp",
-  {
-    description: "Every container runs under a seccomp profile",
-    cure: "set securityContext.seccompProfile.type: RuntimeDefault on the pod (restrictedPod)",
-  },
-  (pod) =>
-    required(
-      pod,
-      "seccompProfile",
-      (profile) => PROFILES.includes(profile?.type),
-      "securityContext.seccompProfile.type is neither RuntimeDefault nor Localhost",
-    ),
-);
+const seccomp = control({
+  name: "Seccomp",
+  description: "Every container runs under a seccomp profile",
+  cure: "set securityContext.seccompProfile.type: RuntimeDefault on the pod (restrictedPod)",
+  check: required(
+    "seccompProfile",
+    (profile) => PROFILES.includes(profile?.type),
+    "securityContext.seccompProfile.type is neither RuntimeDefault nor Localhost",
+  ),
+});
 
 const SAFE_SYSCTLS = [
   "kernel.shm_rmid_forced",
@@ -78,13 +71,14 @@ const SAFE_SYSCTLS = [
   "net.ipv4.tcp_wmem",
 ];
 
-const sysctls = control(
-  "Sysctls",
-  { description: "A pod sets none but the safe sysctls", cure: "remove the sysctl" },
-  ({ spec }) =>
+const sysctls = control({
+  name: "Sysctls",
+  description: "A pod sets none but the safe sysctls",
+  cure: "remove the sysctl",
+  check: ({ spec }) =>
     (spec.securityContext?.sysctls ?? [])
       .filter(({ name }) => !SAFE_SYSCTLS.includes(name))
       .map(({ name }) => `securityContext.sysctls has ${name}`),
-);
+});
 
 export const KERNEL = [appArmor, seLinux, procMount, seccomp, sysctls];

@@ -10,7 +10,7 @@ import { stateFolder } from "../engine/backend";
 import { Failure } from "../../../configuration/failure";
 import { stackPath, stackSource } from "../../../configuration/stack-file";
 import { ROOT } from "../terminal/project";
-import { manifestOf } from "./manifest";
+import { manifestOf } from "./objects";
 
 export interface Backup {
   readonly namespaces: readonly LiveObject[];

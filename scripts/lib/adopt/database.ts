@@ -21,25 +21,16 @@ FROM pg_tables WHERE schemaname NOT LIKE 'pg\\_%' AND schemaname <> 'information
 
 /** Exact counts, read table by table: as long as the tables are large. */
 export async function rowCounts(server: Server, database: string): Promise<Rows> {
-  const lines = (await query(server, database, TABLES)).split("\n").filter(Boolean);
-  return new Map(
-    lines.map((line) => {
-      const [table = "", rows] = line.split("|");
-      return [table, Number(rows)];
-    }),
-  );
+  const cells = (await linesOf(server, database, TABLES)).map((line) => line.split("|"));
+  return new Map(cells.map(([table = "", rows]) => [table, Number(rows)]));
 }
 
-export const databasesOf = async (server: Server): Promise<string[]> =>
-  (
-    await query(
-      server,
-      "postgres",
-      "SELECT datname FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres' ORDER BY 1",
-    )
-  )
-    .split("\n")
-    .filter(Boolean);
+const DATABASES = "SELECT datname FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres' ORDER BY 1";
+
+export const databasesOf = (server: Server): Promise<string[]> => linesOf(server, "postgres", DATABASES);
+
+const linesOf = async (server: Server, database: string, sql: string) =>
+  (await query(server, database, sql)).split("\n").filter(Boolean);
 
 /** PostgreSQL's major version: a server of another one does not open the data. */
 export const runningMajor = async (server: Server): Promise<string> =>

@@ -1,23 +1,24 @@
-/** Objects of a cluster, deleted, made and waited for. */
+/** Objects of a cluster: what is kept of them, and how they are deleted, made and waited for. */
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { reason } from "../../../components/cluster/api-error";
+import { reason, statusOf } from "../../../components/cluster/api-error";
 import type { LiveObject } from "../../../components/kubernetes/object";
 import { kubernetes, type Cluster } from "../cluster/cluster";
 import { Failure } from "../../../configuration/failure";
 import type { StateResource } from "../engine/engine";
-import { kindAndName } from "./manifest";
 
 const SECONDS = 180;
 
-const isAbsent = (error: unknown) => (error as { readonly code?: unknown }).code === 404;
+const isAbsent = (error: unknown) => statusOf(error) === 404;
 
-async function client({ config }: Cluster) {
+/** Reads and writes objects of any kind. */
+export async function objectApi({ config }: Cluster) {
   const { KubernetesObjectApi } = await kubernetes();
   return KubernetesObjectApi.makeApiClient(config);
 }
 
-type Header = Parameters<Awaited<ReturnType<typeof client>>["read"]>[0];
+type Api = Awaited<ReturnType<typeof objectApi>>;
+export type Header = Parameters<Api["read"]>[0];
 
 const header = ({ apiVersion, kind, metadata }: LiveObject): Header => ({
   apiVersion: apiVersion!,
@@ -27,7 +28,7 @@ const header = ({ apiVersion, kind, metadata }: LiveObject): Header => ({
 
 /** Deletes what is there of `objects`, and waits until it and its pods are gone. */
 export async function deleteObjects(cluster: Cluster, objects: readonly LiveObject[]): Promise<void> {
-  const api = await client(cluster);
+  const api = await objectApi(cluster);
   for (const object of objects) {
     await api
       .delete(header(object), undefined, undefined, undefined, undefined, "Foreground")
@@ -38,12 +39,11 @@ export async function deleteObjects(cluster: Cluster, objects: readonly LiveObje
   for (const object of objects) await until(`${kindAndName(object)} is gone`, () => gone(api, object));
 }
 
-const gone = (api: Awaited<ReturnType<typeof client>>, object: LiveObject) =>
-  api.read(header(object)).then(() => false, isAbsent);
+const gone = (api: Api, object: LiveObject) => api.read(header(object)).then(() => false, isAbsent);
 
 /** Makes `objects` and waits until their pods are ready. */
 export async function createObjects(cluster: Cluster, objects: readonly LiveObject[]): Promise<void> {
-  const api = await client(cluster);
+  const api = await objectApi(cluster);
   for (const object of objects) {
     await api.create(object).catch((error: unknown) => {
       throw new Failure(`${kindAndName(object)} cannot be made: ${reason(error)}`);
@@ -81,3 +81,35 @@ async function until(what: string, is: () => Promise<boolean>): Promise<void> {
   for (const end = Date.now() + SECONDS * 1000; !(await is()); await sleep(500))
     if (Date.now() > end) throw new Failure(`Waited ${SECONDS} s in vain until ${what}.`);
 }
+
+/** Annotations that belong to one life of an object. */
+const OF_THE_CLUSTER = ["kubectl.kubernetes.io/last-applied-configuration", "deployment.kubernetes.io/revision"];
+
+/** `object` as it could be created again: without status, identity and the addresses that the cluster gave it. */
+export function manifestOf({ apiVersion, kind, metadata = {}, ...rest }: LiveObject): LiveObject {
+  const { name, namespace, labels, annotations = {} } = metadata;
+  const kept = Object.entries(annotations).filter(([key]) => !OF_THE_CLUSTER.includes(key));
+  const { status: _, ...content } = rest;
+  return {
+    apiVersion,
+    kind,
+    metadata: {
+      name,
+      namespace,
+      ...(labels ? { labels } : {}),
+      ...(kept.length > 0 ? { annotations: Object.fromEntries(kept) } : {}),
+    },
+    ...(kind === "Service" ? { ...content, spec: withoutAddresses(content.spec ?? {}) } : content),
+  };
+}
+
+/** A headless Service stays headless; any other gets a new address, since its old one may be taken by then. */
+function withoutAddresses(spec: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  if (spec["clusterIP"] === "None") return { ...spec };
+  const { clusterIP: _, clusterIPs: __, ...rest } = spec;
+  return rest;
+}
+
+/** `Deployment board-api-prod/board-api`. */
+export const kindAndName = ({ kind, metadata }: Pick<LiveObject, "kind" | "metadata">): string =>
+  `${kind} ${metadata?.namespace ? `${metadata.namespace}/` : ""}${metadata?.name}`;

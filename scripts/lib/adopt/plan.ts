@@ -4,7 +4,7 @@ import type { Settings } from "../../../configuration/config";
 import { Failure } from "../../../configuration/failure";
 import { columns } from "../terminal/table";
 import { databasesOf, runningMajor, revisionOf, rowCounts, type Rows } from "./database";
-import { kindAndName } from "./manifest";
+import { kindAndName } from "./objects";
 import type { Survey } from "./survey";
 
 /** A service's database that is to be given to its owner role. */
@@ -32,14 +32,14 @@ export async function planOf(found: Survey, settings: Settings, stamp: string | 
       const named = service.database ? service.database.name : undefined;
       const database = databaseFor(service.name, named, there, withDatabase.length, index);
       const revision = await revisionOf(server, database);
-      if (revision === undefined && service.migrations && stamp === undefined)
-        throw unstamped(settings.stack, database);
+      const unstamped = revision === undefined && service.migrations;
+      if (unstamped && stamp === undefined) throw noRevision(settings.stack, database);
       return {
         index,
         service: service.name,
         database,
         owner: roleNames(service.name, database).owner,
-        stamp: revision === undefined && service.migrations ? stamp : undefined,
+        stamp: unstamped ? stamp : undefined,
         rows: await rowCounts(server, database),
       };
     }),
@@ -74,14 +74,14 @@ export function databaseFor(
   );
 }
 
-const unstamped = (stack: string, database: string) =>
+const noRevision = (stack: string, database: string) =>
   new Failure(
     `The database ${database} has no alembic_version: its migrations never ran, and would make its tables again. ` +
       `Nothing was changed.\nSay which revision its tables are at: npm run adopt -- ${stack} --stamp 0003`,
   );
 
 export function planText({ replaced, kept, volume, server }: Survey, databases: readonly Adopted[]): string {
-  const lines = [
+  return [
     `PostgreSQL runs as ${server.target.pod}, its data lies in the claim ${volume.claim}, folder ${volume.dataDirectory || "/"}.`,
     ...databases.map(
       ({ database, owner, service, stamp, rows }) =>
@@ -93,8 +93,7 @@ export function planText({ replaced, kept, volume, server }: Survey, databases: 
     ...replaced.map((object) => `  ${kindAndName(object)}`),
     "Left alone:",
     ...kept.map((line) => `  ${line}`),
-  ];
-  return lines.join("\n");
+  ].join("\n");
 }
 
 /** Rows before and after, a line a table. @throws Failure where a table lost or gained rows. */

@@ -8,7 +8,7 @@ import { kubernetes, type Cluster } from "../cluster/cluster";
 import { outputInPod } from "../cluster/exec";
 import { Failure } from "../../../configuration/failure";
 import type { KubernetesObject, LiveObject } from "../../../components/kubernetes/object";
-import { kindAndName } from "./manifest";
+import { kindAndName } from "./objects";
 import type { Server } from "./database";
 
 export interface Survey {

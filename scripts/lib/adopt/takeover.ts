@@ -4,9 +4,8 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import type { Settings } from "../../../configuration/config";
 import { POSTGRES_PASSWORD } from "../../../configuration/secret-names";
 import { editDocument } from "../config/edit";
-import { cli } from "../engine/cli";
 import type { Cluster } from "../cluster/cluster";
-import { stateOf } from "../engine/engine";
+import { cli, stateOf } from "../engine/engine";
 import { Failure } from "../../../configuration/failure";
 import { operate } from "../engine/operation";
 import { PROJECT } from "../terminal/project";
@@ -31,7 +30,8 @@ export async function takeOver(
   const password = await passwordOf(server, address);
   keep(settings.stack, { namespaces, objects: replaced });
   writeConfig(settings.stack, volume, databases);
-  await setPassword(stack, password);
+  // By standard input: an argument could be read by everybody on this machine.
+  await cli(stack, ["config", "set", "--secret", `${PROJECT}:${POSTGRES_PASSWORD}`], password);
   for (const { database, owner, stamp } of databases) await giveTo(server, database, owner, stamp);
   say("The databases have their owners. Previewing …");
   stack.workspace.envVars[TAKE_OVER] = "true";
@@ -73,8 +73,3 @@ const writeConfig = (stack: string, volume: Survey["volume"], databases: readonl
     for (const { index, database: name } of databases)
       file.setIn(["config", `${PROJECT}:services`, index, "database", "name"], name);
   });
-
-/** By standard input: an argument could be read by everybody on this machine. */
-async function setPassword(stack: Stack, password: string): Promise<void> {
-  await cli(stack, ["config", "set", "--secret", `${PROJECT}:${POSTGRES_PASSWORD}`], password);
-}

@@ -1,7 +1,7 @@
 /** The images that a stack built for this machine, as its state knows them. */
 import { provider as imports, type ImportOutputs } from "../../../components/image/import/image-import-provider";
 import { dockerImageId } from "../../../components/image/docker-image";
-import { removeFromDocker, type BuiltImage } from "../../../components/image/import/earlier-images";
+import type { BuiltImage } from "../../../components/image/import/earlier-images";
 import { clusterNodes } from "../../../components/cluster/k3d/k3d";
 import { markedImages } from "../../../components/image/import/node-images";
 import type { Settings } from "../../../configuration/config";
@@ -53,11 +53,6 @@ export async function imagesOf(
   return [...known, ...(await Promise.all(there)).filter(({ imageId }) => imageId !== "")];
 }
 
-/** Removes from Docker what a deleted stack had built, as far as nobody else has it. */
-export async function removeBuilt(images: readonly BuiltImage[]): Promise<void> {
-  for (const image of images) await removeFromDocker(image);
-}
-
 /**
  * URNs of the images to be built again: Docker has lost them (`docker system prune`), and the cluster lacks them as well.
  * The provider never looks, so an import that is due would find nothing to send (pulumi-docker#593).
@@ -73,7 +68,6 @@ export async function lostImages(resources: readonly StateResource[]): Promise<s
 }
 
 async function isImported(image: string, resources: readonly StateResource[]): Promise<boolean> {
-  const found = resources.find(({ type, outputs }) => type === IMPORT && outputs?.["image"] === image);
-  if (!found) return false;
-  return (await imports.read(image, found.outputs as unknown as ImportOutputs)).id !== undefined;
+  const found = importsOf(resources).find(({ outputs }) => outputs.image === image);
+  return found !== undefined && (await imports.read(image, found.outputs)).id !== undefined;
 }

@@ -1,11 +1,13 @@
 /** Access to the stack's own cluster: never by the ambient context, which may be any cluster. */
 import type { CoreV1Api, KubeConfig } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import { clusterUidOf, kubeconfigOf, wayTo, type ClusterAccess } from "../../../components/cluster/access";
+import { accessTo, clusterUidOf, kubeconfigOf, wayTo, type ClusterAccess } from "../../../components/cluster/access";
 import type { Settings } from "../../../configuration/config";
-import { clusterAccess } from "./access";
 import { Failure } from "../../../configuration/failure";
+import { KUBECONFIG } from "../../../configuration/secret-names";
+import { openStack } from "../engine/engine";
 import { npmRun } from "../terminal/greeting";
+import { say } from "../terminal/terminal";
 import { clusterState } from "./k3d-cluster";
 
 /** Loaded when a script needs it: it takes most of a second, and knows only ES modules. */
@@ -22,7 +24,7 @@ export async function openCluster(settings: Settings): Promise<Cluster> {
   const { CoreV1Api } = await kubernetes();
   const config = cluster.k3d
     ? await k3dKubeconfig(cluster.k3d.name, stack)
-    : await trustedKubeconfig(await clusterAccess(settings), cluster.existing.uid, stack);
+    : await trustedKubeconfig(settings, cluster.existing.uid);
   return { config, core: config.makeApiClient(CoreV1Api) };
 }
 
@@ -34,11 +36,9 @@ async function k3dKubeconfig(name: string, stack: string): Promise<KubeConfig> {
 }
 
 /** The stack's way to its cluster, as long as it leads to the one that it trusts. */
-async function trustedKubeconfig(
-  access: ClusterAccess,
-  trusted: string | undefined,
-  stack: string,
-): Promise<KubeConfig> {
+async function trustedKubeconfig(settings: Settings, trusted: string | undefined): Promise<KubeConfig> {
+  const { stack } = settings;
+  const access = await clusterAccess(settings);
   const uid = await clusterUidOf(access).catch((error: Error) => {
     throw new Failure(`The stack ${stack} cannot be reached: ${error.message}`);
   });
@@ -49,4 +49,14 @@ async function trustedKubeconfig(
     );
   }
   return kubeconfigOf(access);
+}
+
+/** How a script reaches a cluster that the stack did not make, as the program does. @throws Failure where the stack's secret kubeconfig cannot be decrypted. */
+export async function clusterAccess(settings: Settings): Promise<ClusterAccess> {
+  const { cluster, secret } = settings;
+  const context = cluster.existing?.context;
+  if (!secret(KUBECONFIG)) return accessTo({ context });
+  // The settings of a script hold a placeholder in a secret's place: only the engine can decrypt it.
+  const stack = await openStack(settings, say);
+  return accessTo({ context, kubeconfig: (await stack.getConfig(`wealist:${KUBECONFIG}`)).value });
 }

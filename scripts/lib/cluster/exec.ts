@@ -13,7 +13,7 @@ export interface PodContainer {
   readonly container: string;
 }
 
-export interface Streams {
+interface Streams {
   readonly stdout: Writable;
   readonly stderr: Writable;
   readonly stdin?: Readable;
@@ -22,7 +22,7 @@ export interface Streams {
 }
 
 /** Runs `command` and gives its exit code. */
-export async function execInPod(
+async function execInPod(
   { config }: Cluster,
   target: PodContainer,
   command: string[],
@@ -65,12 +65,20 @@ export async function outputInPod(
   command: string[],
   input?: string,
 ): Promise<string | undefined> {
-  const stdout = new PassThrough();
-  const printed = text(stdout);
+  const { code, printed } = await printedInPod(cluster, target, command, input);
+  return code === 0 ? printed : undefined;
+}
+
+/** Runs `command` and gives its exit code and what it prints. */
+export async function printedInPod(cluster: Cluster, target: PodContainer, command: string[], input?: string) {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const ended = Promise.all([text(stdout), text(stderr)]);
   const stdin = input === undefined ? undefined : Readable.from([Buffer.from(input)]);
-  const code = await execInPod(cluster, target, command, { stdout, stderr: new PassThrough().resume(), stdin });
+  const code = await execInPod(cluster, target, command, { stdout, stderr, stdin });
   stdout.end();
-  return code === 0 ? (await printed).trim() : undefined;
+  stderr.end();
+  const [printed, complaint] = await ended;
+  return { code, printed: printed.trim(), complaint: complaint.trim() };
 }
 
 /** Undefined where the command was never run. */
@@ -78,4 +86,28 @@ function exitCode({ status, details }: V1Status): number | undefined {
   if (status === "Success") return 0;
   const cause = details?.causes?.find(({ reason }) => reason === "ExitCode");
   return cause && Number(cause.message);
+}
+
+/** Whether a person sits at both ends. */
+export const atTerminal = (): boolean => process.stdin.isTTY && process.stdout.isTTY;
+
+/** Ends this process when nobody reads what it prints any more, as `… | head` does when it has seen enough. */
+export function endWithReader(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+}
+
+/** Connects this process's own input and output to `command`, as if it ran here; gives its exit code. */
+export async function attach(cluster: Cluster, target: PodContainer, command: string[]): Promise<number> {
+  const tty = atTerminal();
+  // The pod's terminal does the editing and the echo; Ctrl-C goes there as well.
+  if (tty) process.stdin.setRawMode(true);
+  endWithReader();
+  try {
+    const { stdin, stdout, stderr } = process;
+    return await execInPod(cluster, target, command, { stdin, stdout, stderr, tty });
+  } finally {
+    if (tty) process.stdin.setRawMode(false);
+    // Else the open input would keep this process.
+    process.stdin.destroy();
+  }
 }

@@ -5,10 +5,9 @@ import type { K3dSettings } from "../../../configuration/cluster";
 import type { Settings } from "../../../configuration/config";
 import { findStack, stateOf, type StateResource } from "../engine/engine";
 import { Failure } from "../../../configuration/failure";
-import { foreignCluster } from "./own-place";
 import { PROJECT } from "../terminal/project";
-
-type Say = (line: string) => void;
+import { say } from "../terminal/terminal";
+import { foreignCluster } from "./free-place";
 
 /** A stack's cluster settings where they are k3d's. */
 export function k3dSettings({ cluster, stack }: Settings): K3dSettings {
@@ -45,21 +44,15 @@ export async function clusterOwner(name: string): Promise<string> {
   return server === "" ? "" : ownerOf(server);
 }
 
-/**
- * @param resources what the state holds.
- * @throws Failure where the cluster, which is there, was neither made nor adopted by the stack.
- */
-export async function refuseForeign(
-  settings: Settings,
-  resources: () => Promise<readonly StateResource[]>,
-): Promise<void> {
+/** @throws Failure where the cluster, which is there, was neither made nor adopted by the stack. */
+export async function refuseForeign(settings: Settings, resources = stateResources(settings)): Promise<void> {
   const { name, create } = k3dSettings(settings);
   if (create && !(await isOwn(settings, resources)))
     throw new Failure(await foreignCluster(settings, await clusterOwner(name)));
 }
 
 /** What the state holds, asked for only where nothing else tells. */
-export const stateResources = (settings: Settings, say: Say) => async () => {
+const stateResources = (settings: Settings) => async (): Promise<readonly StateResource[]> => {
   const stack = await findStack(settings, say);
   return stack ? (await stateOf(stack)).resources : [];
 };
@@ -93,12 +86,12 @@ const CLUSTER = /:dynamic\/k3d:Cluster$/;
  *
  * @returns whether it had to be started.
  */
-export async function ensureStarted(settings: Settings, say: Say): Promise<boolean> {
+export async function ensureStarted(settings: Settings): Promise<boolean> {
   if (!settings.cluster.k3d) return false;
   const { name } = settings.cluster.k3d;
   const nodes = await clusterNodes(name);
   if (!nodes || areRunning(nodes)) return false;
-  await refuseForeign(settings, stateResources(settings, say));
+  await refuseForeign(settings);
   say(`Starting the k3d cluster ${name} …`);
   await startIfStopped(name, nodes).catch((error: Error) => {
     throw new Failure(`The k3d cluster ${name} does not start: ${error.message}`);

@@ -2,7 +2,7 @@
 import { type Document, isAlias, isCollection, isMap, isNode, isPair, isScalar, parse, parseDocument } from "yaml";
 
 import { Failure } from "../../../configuration/failure";
-import { container, inline, isContainer, printed, scalar } from "./form";
+import { inline, isContainer, nodeOf, printed } from "./form";
 import type { Keys } from "./path";
 
 /** Where a path of the configuration stands in the file: a key of another namespace has its own prefix. */
@@ -21,7 +21,7 @@ export function withValue(text: string, keys: Keys, value: unknown): string {
     return `${text.slice(0, found.range[0])}${inline(value, found)}${text.slice(found.range[1])}`;
   }
   makeWay(document, path);
-  document.setIn(path, isContainer(value) ? container(document, value, found) : scalar(value));
+  document.setIn(path, nodeOf(document, value, found));
   return printed(document, text);
 }
 

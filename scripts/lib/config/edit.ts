@@ -4,21 +4,26 @@ import { basename } from "node:path";
 
 import { parseDocument, type Document } from "yaml";
 
+import { ConfigurationError, parseSettings } from "../../../configuration/config";
 import { pathText } from "../../../configuration/cures";
 import { report, type Fault } from "../../../configuration/faults";
 import { readStackFile, readStackText, stackPath, stackSource } from "../../../configuration/stack-file";
 import { schema } from "../../../configuration/schema";
 import { secretFaults } from "../../../configuration/secrets";
-import type { StackPlace } from "../engine/engine";
+import type { StackPlace } from "../engine/backend";
 import { Failure } from "../../../configuration/failure";
-import { ENCRYPTED, ROOT } from "../terminal/project";
-import { brought, faultsIn } from "./check";
-import type { Change } from "./change";
+import { ENCRYPTED, rawConfig, ROOT } from "../terminal/project";
 import { serviceNames, withHeader, withoutKey, withValue } from "./document";
 import { notWritten } from "./no-such-key";
 import { keysOf } from "./path";
 import { encrypted } from "./secret";
 import { typed } from "./typed";
+
+/** One change of a stack's file. */
+export type Change =
+  | { readonly kind: "set"; readonly value: string }
+  | { readonly kind: "remove" }
+  | { readonly kind: "secret"; readonly ask: (key: string) => Promise<string> };
 
 /**
  * Writes the change into the stack's file, whole or not at all.
@@ -37,7 +42,9 @@ export async function edit(stack: string, path: string, change: Change, root = R
   const keys = keysOf(path, serviceNames(text));
   const name = pathText(keys);
   const refuse = (of: readonly Fault[]) => {
-    const wrong = brought(before, of, name).map((fault) => notWritten(stack, fault, keys, change));
+    const wrong = brought(before, of, name).map((fault) =>
+      notWritten(stack, fault, keys, "value" in change ? change.value : undefined),
+    );
     if (wrong.length > 0) throw refusal(stack, wrong);
   };
   const changed = async (): Promise<string> => {
@@ -58,6 +65,32 @@ export async function edit(stack: string, path: string, change: Change, root = R
   write(file, next);
   return after;
 }
+
+/** All that the strict reading finds wrong with a file that is not written yet. @throws Failure where it cannot be read. */
+function faultsIn(stack: string, text: string, root: string): readonly Fault[] {
+  const raw = rawConfig(stack, readStackText(stack, text, ENCRYPTED), root);
+  try {
+    parseSettings(raw);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.faults;
+    throw error;
+  }
+}
+
+/** Faults that an edit at `path` brings, there or under it, in what holds it, or at the same key of another service. */
+function brought(before: readonly Fault[], after: readonly Fault[], path: string): Fault[] {
+  const known = new Set(before.map(({ path: at, problem }) => `${at} ${problem}`));
+  return after.filter(
+    ({ path: at, problem }) =>
+      !known.has(`${at} ${problem}`) && (within(at, path) || within(path, at) || alike(at, path)),
+  );
+}
+
+const within = (inner: string, outer: string) =>
+  inner === outer || inner.startsWith(`${outer}.`) || inner.startsWith(`${outer}[`);
+
+const alike = (one: string, other: string) => one.replace(/\[\d+\]/g, "[]") === other.replace(/\[\d+\]/g, "[]");
 
 /** The report says already that nothing was changed. */
 const refusal = (stack: string, faults: readonly Fault[]) =>

@@ -1,12 +1,16 @@
 /** How a value is written: in the form that the file has, quoted where it needs to be. */
-import { type Document, isCollection, parse, Scalar, visit } from "yaml";
+import { isDeepStrictEqual } from "node:util";
 
-import { withOriginalLines } from "./unchanged-lines";
+import { diffArrays } from "diff";
+import { type Document, isCollection, parse, Scalar, visit } from "yaml";
 
 export const isContainer = (value: unknown) => typeof value === "object" && value !== null;
 
-/** In the form of what it replaces; a list of plain values in one line where there was none. */
-export function container(document: Document, value: unknown, before: unknown): unknown {
+/**
+ * A list or map in the form of what it replaces, a list of plain values in one line where there was none; texts are quoted
+ * where YAML 1.1, which others read the file with, would take them for a number, a date or a boolean.
+ */
+export function nodeOf(document: Document, value: unknown, before: unknown): unknown {
   const made = document.createNode(value);
   const isPlain = Array.isArray(value) && !value.some(isContainer);
   if (isCollection(made)) made.flow = isCollection(before) ? before.flow === true : isPlain;
@@ -15,13 +19,6 @@ export function container(document: Document, value: unknown, before: unknown): 
       if (typeof node.value === "string" && isOther(node.value)) node.type = Scalar.QUOTE_DOUBLE;
     },
   });
-  return made;
-}
-
-/** Quoted where YAML 1.1, which others read the file with, would take the text for a number, a date or a boolean. */
-export function scalar(value: unknown): Scalar {
-  const made = new Scalar(value);
-  if (typeof value === "string" && isOther(value)) made.type = Scalar.QUOTE_DOUBLE;
   return made;
 }
 
@@ -43,19 +40,12 @@ const isQuoted = ({ type }: Scalar) => type === Scalar.QUOTE_DOUBLE || type === 
 
 /** As the file is indented; no line is folded. */
 export function printed(document: Document, text: string): string {
-  const options = {
-    lineWidth: 0,
-    indent: indentOf(text),
-    indentSeq: indentsLists(text),
-    flowCollectionPadding: pads(text),
-  };
-  const lines = withOriginalLines(text.replaceAll("\r\n", "\n"), document.toString(options));
+  const form = { indent: indentOf(text), indentSeq: indentsLists(text), flowCollectionPadding: pads(text) };
+  const lines = withOriginalLines(text.replaceAll("\r\n", "\n"), document.toString({ lineWidth: 0, ...form }));
   return lines.replaceAll("\n", text.includes("\r\n") ? "\r\n" : "\n");
 }
 
-function indentOf(text: string): number {
-  return /^[^\s#-][^\n]*:[^\S\n]*\r?\n( +)[^\s#]/m.exec(text)?.[1]?.length ?? 2;
-}
+const indentOf = (text: string) => /^[^\s#-][^\n]*:[^\S\n]*\r?\n( +)[^\s#]/m.exec(text)?.[1]?.length ?? 2;
 
 /** Whether `- ` of a list stands further in than its key. */
 function indentsLists(text: string): boolean {
@@ -64,3 +54,37 @@ function indentsLists(text: string): boolean {
 }
 
 const pads = (text: string): boolean => !/\{[^\s}]/.test(text);
+
+/**
+ * `printed`, with each line that it has in common with `original` as it was written there: a printer makes blanks before a
+ * comment or inside braces even, and several empty lines one.
+ */
+function withOriginalLines(original: string, printed: string): string {
+  const before = original.split("\n");
+  const lines: string[] = [];
+  let at = 0;
+  for (const { added, removed, value } of diffArrays(before, printed.split("\n"), { comparator: isSame })) {
+    if (added) lines.push(...value);
+    else if (removed) lines.push(...value.filter((line) => line.trim() === ""));
+    else lines.push(...before.slice(at, at + value.length));
+    if (!added) at += value.length;
+  }
+  const kept = lines.join("\n");
+  return means(kept, printed) ? kept : printed;
+}
+
+/** Leading blanks count: they are what the line belongs to. */
+const isSame = (one: string, other: string) => even(one) === even(other);
+const even = (line: string) =>
+  line
+    .replace(/(\S)\s+/g, "$1 ")
+    .replace(/([{[]) | (?=[}\]])/g, "$1")
+    .trimEnd();
+
+function means(one: string, other: string): boolean {
+  try {
+    return isDeepStrictEqual(parse(one), parse(other));
+  } catch {
+    return false;
+  }
+}

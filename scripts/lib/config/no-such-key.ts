@@ -3,11 +3,10 @@ import { either, pathText, setCommand, setSecretCommand, type KeyPath } from "..
 import type { Fault } from "../../../configuration/faults";
 import { schema } from "../../../configuration/schema";
 import { nearKey } from "../../../configuration/unknown-cure";
-import type { Change } from "./change";
 import { keysOf, type Keys } from "./path";
 
-/** The fault as it is told of what was not written: with the command that was meant. */
-export function notWritten(stack: string, fault: Fault, keys: Keys, change: Change): Fault {
+/** The fault as it is told of what was not written, with the command that was meant: that sets `value`, or a secret. */
+export function notWritten(stack: string, fault: Fault, keys: Keys, value: string | undefined): Fault {
   if (!fault.unknown) return fault;
   const { known, places, change: other } = fault.unknown;
   const at = keysOf(fault.path, []);
@@ -18,7 +17,7 @@ export function notWritten(stack: string, fault: Fault, keys: Keys, change: Chan
   const meant = places.length > 0 ? places : near === undefined ? [] : [[...own, near]];
   const isWhole = keys.length >= at.length;
   const again = meant.map((place) =>
-    isWhole ? commandOf(stack, [...place, ...within], change) : `write ${pathText(place)}`,
+    isWhole ? commandOf(stack, [...place, ...within], value) : `write ${pathText(place)}`,
   );
   const isOther = isWhole && within.length === 0 && other !== undefined;
   // What its words would say stands there already.
@@ -27,10 +26,10 @@ export function notWritten(stack: string, fault: Fault, keys: Keys, change: Chan
   return { ...fault, problem: "there is no such key", cure: cure || nothing(fault) };
 }
 
-function commandOf(stack: string, place: KeyPath, change: Change): string {
+function commandOf(stack: string, place: KeyPath, value: string | undefined): string {
   const isSecret = place.length === 1 && !(String(place[0]) in schema.shape);
-  if (isSecret || change.kind !== "set") return setSecretCommand(stack, pathText(place));
-  return setCommand(stack, place, change.value);
+  if (isSecret || value === undefined) return setSecretCommand(stack, pathText(place));
+  return setCommand(stack, place, value);
 }
 
 /** A word of another tool that says nothing here has its reason in the rule. */

@@ -3,9 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { prepareEnvironment } from "../engine/backend";
-import { cli } from "../engine/cli";
-import { openStack, type StackPlace } from "../engine/engine";
+import { prepareEnvironment, type StackPlace } from "../engine/backend";
+import { cli, openStack } from "../engine/engine";
 import { Failure } from "../../../configuration/failure";
 import { isEncrypted, readText, stackPath, stackText, type StackText } from "../../../configuration/stack-file";
 import { ROOT } from "../terminal/project";
@@ -28,9 +27,8 @@ export async function encrypted(place: StackPlace, text: string, key: string, va
   const file = readText(text).encryption;
   const env = { ...process.env, ...prepareEnvironment(place) };
   const salt = typeof file["encryptionsalt"] === "string" ? file["encryptionsalt"] : undefined;
-  const byPassphrase = salt ?? (isOwn(place, file, env["PULUMI_BACKEND_URL"]) || undefined);
+  if (salt === undefined && !isOwn(place, file, env["PULUMI_BACKEND_URL"])) return byEngine(place, file, key, value);
   const passphrase = passphraseOf(env);
-  if (byPassphrase === undefined) return byEngine(place, file, key, value);
   if (passphrase === undefined)
     throw new Failure(
       `The secrets of ${place.stack} are encrypted with a passphrase, which is not set here; nothing was changed.\n` +

@@ -3,9 +3,8 @@ import type { Settings } from "../../../configuration/config";
 import { shell } from "../../../configuration/cures";
 import { databaseNameOf } from "../../../configuration/schema";
 import type { Cluster } from "../cluster/cluster";
-import { outputInPod } from "../cluster/exec";
 import { npmRun } from "../terminal/greeting";
-import { serverContainer } from "./psql";
+import { answerOfServer, serverContainer } from "./psql";
 
 /** Those in which somebody may have made an index. PostgreSQL before 15 records no order, and answers with an error. */
 export const OUTDATED = `SELECT datname FROM pg_database
@@ -45,7 +44,6 @@ export function outdatedText(databases: readonly string[], settings: Settings): 
 /** Asks the server in the cluster, if there is one; undefined also where it cannot be asked. */
 export async function collationWarning(cluster: Cluster, settings: Settings): Promise<string | undefined> {
   if (settings.database.outside) return undefined;
-  const psql = ["psql", "-XAtq", "-U", settings.database.admin, "-d", "postgres", "-c", OUTDATED];
-  const told = await outputInPod(cluster, serverContainer(settings), ["timeout", "5", ...psql]).catch(() => undefined);
+  const told = await answerOfServer(cluster, settings, OUTDATED);
   return told === undefined ? undefined : outdatedText(told.split("\n").filter(Boolean), settings);
 }

@@ -1,38 +1,28 @@
 /** Dropping a database that no service of the stack has: what a program on top of it left behind, or a removed service. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PassThrough, Readable } from "node:stream";
-import { text } from "node:stream/consumers";
 
 import { roleNames } from "../../../components/postgres/roles";
 import type { Settings } from "../../../configuration/config";
 import type { OutsideSettings } from "../../../configuration/database";
 import { databaseNameOf } from "../../../configuration/schema";
-import { reason } from "../../../components/cluster/api-error";
 import { confirmByTyping } from "../terminal/ask";
 import { openCluster, type Cluster } from "../cluster/cluster";
-import { execInPod } from "../cluster/exec";
 import { Failure } from "../../../configuration/failure";
 import { npmRun } from "../terminal/greeting";
 import { ROOT } from "../terminal/project";
-import { serverContainer } from "./psql";
+import { inServer } from "./psql";
 
 const OWN = ["postgres", "template0", "template1"];
 const SQL = readFileSync(join(ROOT, "components", "postgres", "drop.sql"), "utf8");
 
-/** A database as psql is told of it: its name, and the roles that belong to it. */
-interface Names {
-  readonly database: string;
-  readonly owner: string;
-  readonly login_a: string;
-  readonly login_b: string;
-}
-
-/** The roles of a database go by its name. @param name the database's, or its service's */
-export function namesOf(name: string): Names {
+/** A database and the roles that go by its name, as psql is told of them. @param name the database's, or its service's */
+export function namesOf(name: string) {
   const { database, owner, login, previousLogin } = roleNames(name);
   return { database, owner, login_a: login, login_b: previousLogin };
 }
+
+type Names = ReturnType<typeof namesOf>;
 
 /** @throws Failure where the database is PostgreSQL's own, or a service's of the stack. */
 export function refuseUsed({ stack, services }: Settings, database: string): void {
@@ -96,34 +86,15 @@ export function describe({ database }: Names, { size, sessions, roles, databases
 
 /** By the server's local socket, which the official image trusts. */
 async function psql(cluster: Cluster, settings: Settings, names: Names, sql: string): Promise<string> {
-  const target = serverContainer(settings);
-  const variables = Object.entries(names).flatMap(([key, value]) => ["-v", `${key}=${value}`]);
-  const command = [
-    "psql",
-    "-XAtq",
-    "-U",
-    settings.database.admin,
-    "-d",
-    "postgres",
-    "-v",
-    "ON_ERROR_STOP=1",
-    ...variables,
-  ];
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const printed = Promise.all([text(stdout), text(stderr)]);
-  const streams = { stdout, stderr, stdin: Readable.from([Buffer.from(sql)]) };
-  const code = await execInPod(cluster, target, command, streams).catch((error: unknown) => {
-    throw new Failure(`PostgreSQL's pod ${target.namespace}/${target.pod} cannot be reached: ${reason(error)}`);
-  });
-  stdout.end();
-  stderr.end();
-  const [said, complaint] = await printed;
-  if (code !== 0) throw new Failure(`PostgreSQL refused: ${complaint.trim()}`);
-  return said.trim();
+  const variables = variablesOf({ ON_ERROR_STOP: 1, ...names });
+  const command = ["psql", "-XAtq", "-U", settings.database.admin, "-d", "postgres", ...variables];
+  const { code, printed, complaint } = await inServer(cluster, settings, command, sql);
+  if (code !== 0) throw new Failure(`PostgreSQL refused: ${complaint}`);
+  return printed;
 }
+
+const variablesOf = (values: object) => Object.entries(values).flatMap(([key, value]) => ["-v", `${key}=${value}`]);
 
 const byHand = ({ host, port, admin }: OutsideSettings, names: Names) =>
   `PostgreSQL runs outside the cluster. Nothing was dropped. From where it can be reached:\n  psql -h ${host} -p ${port} -U ${admin} -d postgres ` +
-  `${Object.entries(names)
-    .map(([key, value]) => `-v ${key}=${value}`)
-    .join(" ")} -f components/postgres/drop.sql`;
+  `${variablesOf(names).join(" ")} -f components/postgres/drop.sql`;

@@ -11,7 +11,7 @@ import type { OutsideSettings } from "../../../configuration/database";
 import type { Settings } from "../../../configuration/config";
 import { reason } from "../../../components/cluster/api-error";
 import type { Cluster } from "../cluster/cluster";
-import type { PodContainer } from "../cluster/exec";
+import { outputInPod, printedInPod, type PodContainer } from "../cluster/exec";
 import { Failure } from "../../../configuration/failure";
 import { npmRun } from "../terminal/greeting";
 
@@ -22,6 +22,20 @@ export const serverContainer = ({ database }: Settings): PodContainer => ({
   pod: `${POSTGRES}-0`,
   container: POSTGRES,
 });
+
+/** Runs `command` in the pod of the stack's own server. @throws Failure where it cannot be reached. */
+export function inServer(cluster: Cluster, settings: Settings, command: string[], input: string) {
+  const target = serverContainer(settings);
+  return printedInPod(cluster, target, command, input).catch((error: unknown) => {
+    throw new Failure(`PostgreSQL's pod ${target.namespace}/${target.pod} cannot be reached: ${reason(error)}`);
+  });
+}
+
+/** What the stack's own server answers within 5 s, as its superuser; undefined where it does not. */
+export function answerOfServer(cluster: Cluster, settings: Settings, sql: string, database = "postgres") {
+  const psql = ["timeout", "5", "psql", "-XAtq", "-U", settings.database.admin, "-d", database, "-c", sql];
+  return outputInPod(cluster, serverContainer(settings), psql).catch(() => undefined);
+}
 
 function newest<T extends { metadata?: V1ObjectMeta }>(items: readonly T[]): T | undefined {
   const made = ({ metadata }: T) => new Date(metadata?.creationTimestamp ?? 0).getTime();
@@ -47,17 +61,8 @@ export const valueOf = ({ data }: V1Secret, key: string): string =>
   Buffer.from(data?.[key] ?? "", "base64").toString("utf8");
 
 /** Connects as the service's own login over the server's local socket, which the official image trusts. */
-export function socketCommand(secret: V1Secret, args: readonly string[]): string[] {
-  return [
-    ...ENVIRONMENT,
-    "psql",
-    "-U",
-    valueOf(secret, "POSTGRES_USER"),
-    "-d",
-    valueOf(secret, "POSTGRES_DB"),
-    ...args,
-  ];
-}
+export const socketCommand = (secret: V1Secret, args: readonly string[]): string[] =>
+  clientCommand(["-U", valueOf(secret, "POSTGRES_USER"), "-d", valueOf(secret, "POSTGRES_DB"), ...args]);
 
 /** Connects by the `PG*` variables of the service's Secret, inside {@link withClientPod}. */
 export const clientCommand = (args: readonly string[]): string[] => [...ENVIRONMENT, "psql", ...args];

@@ -1,46 +1,52 @@
-/** Deletes a stack, and what was made for it on this machine. */
+/** Deletes a stack and what was made for it on this machine, also where it only moves to another k3d cluster. */
 import type { Stack } from "@pulumi/pulumi/automation";
 
 import { run } from "../../../components/command";
-import type { BuiltImage } from "../../../components/image/import/earlier-images";
-import { deleteCluster } from "../../../components/cluster/k3d/lifecycle";
+import { removeFromDocker } from "../../../components/image/import/earlier-images";
+import { FIXED } from "../../../components/cluster/k3d/cluster-check";
+import { clusterNodes, clusterUid, onNode, serverOf } from "../../../components/cluster/k3d/k3d";
+import { deleteCluster, startIfStopped } from "../../../components/cluster/k3d/lifecycle";
 import type { Settings } from "../../../configuration/config";
-import { removeBuilt } from "../cluster/built-images";
 import { toldByCli } from "../engine/cli-error";
 import { Failure } from "../../../configuration/failure";
 import { npmRun } from "../terminal/greeting";
 import { leftovers, removal } from "./inventory";
-import { ensureStarted, type ClusterState } from "../cluster/k3d-cluster";
+import { imagesOf } from "../cluster/built-images";
+import { asDeployed, clusterState, deployedCluster, ensureStarted, isOwn } from "../cluster/k3d-cluster";
+import { dockerMoved } from "../cluster/moved-docker";
+import type { StateResource } from "../engine/engine";
 import { operate } from "../engine/operation";
 import { say } from "../terminal/terminal";
 
-export interface Doomed {
-  /** Undefined where the engine knows none: a cluster of an interrupted run goes all the same. */
-  readonly stack: Stack | undefined;
-  /** As it is deployed ({@link asDeployed}). */
-  readonly settings: Settings;
-  readonly state: ClusterState;
-  /** Whether the k3d cluster is the stack's own, and goes with it. */
-  readonly own: boolean;
-  /** What Docker has because of it. */
-  readonly images: readonly BuiltImage[];
-  /** Whether the program has to run for the providers to be configured. */
-  readonly runProgram: boolean;
-}
-
-export async function destroyStack({ stack, settings, images, ...rest }: Doomed): Promise<void> {
-  if (stack) await destroy(stack, settings, rest);
+/**
+ * What goes with a stack: its k3d cluster where that is its own, and what Docker has because of it.
+ *
+ * @param settings as it is deployed ({@link asDeployed}).
+ */
+export async function doomedBy(settings: Settings, resources: readonly StateResource[]) {
   const { k3d } = settings.cluster;
-  if (!k3d || !rest.own) return;
-  await sweep(k3d.name);
-  await removeBuilt(images);
+  const state = k3d ? await clusterState(k3d) : "running";
+  const own = await isOwn(settings, () => Promise.resolve(resources));
+  const images = await imagesOf(settings, resources, own && state === "running");
+  // The program has to run where the providers are to be configured anew.
+  return { settings, state, own, images, runProgram: dockerMoved(resources) };
 }
 
-type How = Pick<Doomed, "state" | "own" | "runProgram">;
+type Doomed = Awaited<ReturnType<typeof doomedBy>>;
 
-async function destroy(stack: Stack, settings: Settings, { state, own, runProgram }: How): Promise<void> {
+/** @param stack undefined where the engine knows none: a cluster of an interrupted run goes all the same. */
+export async function destroyStack(stack: Stack | undefined, doomed: Doomed): Promise<void> {
+  const { settings, own, images } = doomed;
+  if (stack) await destroy(stack, doomed);
+  const { k3d } = settings.cluster;
+  if (!k3d || !own) return;
+  await sweep(k3d.name);
+  for (const image of images) await removeFromDocker(image);
+}
+
+async function destroy(stack: Stack, { settings, state, own, runProgram }: Doomed): Promise<void> {
   // With a cluster of the stack's own everything in it goes at once; in any other each object is deleted.
-  if (state === "stopped" && !own) await ensureStarted(settings, say);
+  if (state === "stopped" && !own) await ensureStarted(settings);
   const gone = state === "absent";
   if (gone) stack.workspace.envVars["PULUMI_K8S_DELETE_UNREACHABLE"] = "true";
   const again = npmRun("destroy", settings.stack);
@@ -62,4 +68,46 @@ async function sweep(name: string): Promise<void> {
   if (left.length === 0) return;
   const cure = removal(left).map((words) => words.join(" "));
   throw new Failure(`Left behind by k3d: ${left.join(", ")}. Delete it: ${cure.join(" && ")}`);
+}
+
+/**
+ * Deletes the stack from the cluster that it leaves, where it leaves one and no data lies there. With data nothing is done:
+ * the engine's check refuses the other cluster, and says what to do.
+ *
+ * @returns whether it was deleted.
+ */
+export async function leaveEmptyCluster(
+  stack: Stack,
+  loaded: Settings,
+  resources: readonly StateResource[],
+): Promise<boolean> {
+  if (!isLeaving(loaded, resources) || resources.some(({ protect }) => protect)) return false;
+  const settings = asDeployed(loaded, resources);
+  if (!settings.cluster.k3d) return false;
+  const { name } = settings.cluster.k3d;
+  const own = await isOwn(settings, () => Promise.resolve(resources));
+  if (await holdsData(name, own, resources)) return false;
+  say(`The stack leaves the k3d cluster ${name}, where nothing of it holds data:`);
+  await destroyStack(stack, await doomedBy(settings, resources));
+  return true;
+}
+
+/** Whether the file names a cluster that the deployed one can never become. */
+export function isLeaving({ cluster: { k3d } }: Settings, resources: readonly StateResource[]): boolean {
+  const deployed = deployedCluster(resources)?.outputs;
+  return k3d !== undefined && deployed !== undefined && FIXED.some((key) => deployed[key] !== k3d[key]);
+}
+
+const HOLDERS = ["kubernetes:apps/v1:StatefulSet", "kubernetes:core/v1:PersistentVolumeClaim"];
+
+/** Of a cluster of the stack's own whatever lies in it counts: it goes as a whole. One that is gone holds nothing. */
+export async function holdsData(name: string, own: boolean, resources: readonly StateResource[]): Promise<boolean> {
+  const nodes = await clusterNodes(name);
+  if (!nodes) return false;
+  if (resources.some(({ type }) => HOLDERS.includes(type))) return true;
+  if (!own) return false;
+  await startIfStopped(name, nodes);
+  await clusterUid(serverOf(nodes));
+  const found = ["kubectl", "get", "statefulsets,persistentvolumeclaims", "-A", "-o", "name"];
+  return (await onNode(serverOf(nodes), found)) !== "";
 }

@@ -30,16 +30,13 @@ export async function inventory(settings: Settings, state: ClusterState, own: bo
   if (!settings.cluster.k3d) return databaseLines(await openCluster(settings), settings);
   const { name } = settings.cluster.k3d;
   if (state === "absent") return [`the k3d cluster ${name} is gone already`];
-  const lines = own
-    ? [`the k3d cluster ${name} with its volumes: ${await containers(name)}`]
-    : [`the k3d cluster ${name} itself stays: the stack did not make it`];
-  if (state === "stopped")
-    return [
-      ...lines,
-      `it is stopped, so what else it holds cannot be told (to see it: ${npmRun("start", settings.stack)})`,
-    ];
+  const itself = own
+    ? `the k3d cluster ${name} with its volumes: ${await containers(name)}`
+    : `the k3d cluster ${name} itself stays: the stack did not make it`;
+  const see = npmRun("start", settings.stack);
+  if (state === "stopped") return [itself, `it is stopped, so what else it holds cannot be told (to see it: ${see})`];
   const cluster = await openCluster(settings);
-  return [...lines, ...(await databaseLines(cluster, settings)), ...(own ? await othersLines(cluster, settings) : [])];
+  return [itself, ...(await databaseLines(cluster, settings)), ...(own ? await othersLines(cluster, settings) : [])];
 }
 
 async function containers(name: string): Promise<string> {
@@ -65,9 +62,8 @@ const KUBERNETES_OWN = /^(kube-.*|default)$/;
 async function othersLines({ core }: Cluster, settings: Settings): Promise<string[]> {
   const own = namespacesOf(settings);
   const { items } = await core.listNamespace();
-  const others = items
-    .map(({ metadata }) => metadata?.name ?? "")
-    .filter((name) => !KUBERNETES_OWN.test(name) && !own.includes(name));
+  const names = items.map(({ metadata }) => metadata?.name ?? "");
+  const others = names.filter((name) => !KUBERNETES_OWN.test(name) && !own.includes(name));
   const lines = others.map(async (namespace) => {
     const pods = (await core.listNamespacedPod({ namespace })).items.length;
     return `NOT THE STACK'S: namespace ${namespace} (${pods === 1 ? "1 pod" : `${pods} pods`}), put there by somebody else`;

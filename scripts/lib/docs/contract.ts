@@ -1,14 +1,7 @@
 /** The outputs' contract as other programs get it, printed from the schema in `stacks/outputs.ts`. */
 import { z } from "zod";
 
-import {
-  platformOutputs,
-  postgresKey,
-  postgresOutputs,
-  SCHEMA_VERSION,
-  serviceKey,
-  serviceOutputs,
-} from "../../../stacks/outputs";
+import * as outputs from "../../../stacks/outputs";
 import type { SchemaNode } from "../../../configuration/schema-nodes";
 import { table } from "./docs";
 
@@ -31,21 +24,20 @@ export interface Contract {
 
 /** The contract of today. */
 export const contract = (): Contract => ({
-  version: SCHEMA_VERSION,
-  platform: fields(platformOutputs),
-  postgres: fields(postgresOutputs, postgresKey),
-  service: fields(serviceOutputs),
+  version: outputs.SCHEMA_VERSION,
+  platform: fields(outputs.platformOutputs),
+  postgres: fields(outputs.postgresOutputs, outputs.postgresKey),
+  service: fields(outputs.serviceOutputs),
 });
 
 function fields(schema: z.ZodObject, nameOf = (key: string) => key): Group {
   const { properties = {}, required = [] } = z.toJSONSchema(schema) as SchemaNode;
-  const entries = Object.entries(properties).map(([key, { type = "", description = "" }]): [string, Field] => [
-    nameOf(key),
-    { type, ...(required.includes(key) ? {} : { optional: true }), description },
-  ]);
-  return Object.fromEntries(entries);
+  const field = (key: string, { type = "", description = "" }: SchemaNode): Field =>
+    required.includes(key) ? { type, description } : { type, optional: true, description };
+  return Object.fromEntries(Object.entries(properties).map(([key, node]) => [nameOf(key), field(key, node)]));
 }
 
+const ofService = (key: string) => outputs.serviceKey("<service>", key);
 const GROUPS = ["platform", "postgres", "service"] as const;
 
 /**
@@ -57,7 +49,7 @@ export function breaking(before: Contract, after: Contract): string[] {
   if (after.version < before.version) return [`the version went back from ${before.version} to ${after.version}`];
   return GROUPS.flatMap((group) =>
     Object.entries(before[group]).flatMap(([key, { type, optional }]) => {
-      const name = group === "service" ? serviceKey("<service>", key) : key;
+      const name = group === "service" ? ofService(key) : key;
       const now = after[group][key];
       if (!now) return [`${name} was dropped or renamed`];
       if (now.type !== type) return [`${name} was of type ${type}, and is of type ${now.type}`];
@@ -74,10 +66,7 @@ export function outputsTable({ platform, postgres, service }: Contract): string 
       typeWord(type),
       optional ? `${description}; absent where it has no database` : description,
     ]);
-  return table(
-    ["Output", "Type", "Meaning"],
-    [...rows(platform), ...rows(postgres), ...rows(service, (key) => serviceKey("<service>", key))],
-  );
+  return table(["Output", "Type", "Meaning"], [...rows(platform), ...rows(postgres), ...rows(service, ofService)]);
 }
 
 const typeWord = (type: string) => (type === "integer" ? "whole number" : type);
@@ -89,7 +78,7 @@ export function typesText({ platform, postgres, service }: Contract): string {
   return `// Printed from stacks/outputs.ts by \`npm run docs\`.
 import type { Output } from "@pulumi/pulumi";
 
-/** What a stack publishes, version ${SCHEMA_VERSION} of the contract. */
+/** What a stack publishes, version ${outputs.SCHEMA_VERSION} of the contract. */
 export interface PlatformOutputs {
 ${members(own)}
   /** The PostgreSQL that the services share; absent where no service has a database. */

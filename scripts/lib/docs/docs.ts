@@ -1,15 +1,9 @@
 /** The tables in the documentation, printed from what they describe. */
 import { jsonSchema, type SchemaNode } from "../../../configuration/schema-nodes";
-import {
-  databasePasswordKey,
-  KUBECONFIG,
-  MOVED_FROM_PASSWORD,
-  POSTGRES_PASSWORD,
-  PULL_PASSWORD,
-  REGISTRY_PASSWORD,
-  secretEnvKey,
-} from "../../../configuration/secret-names";
+import * as secret from "../../../configuration/secret-names";
 import { Failure } from "../../../configuration/failure";
+import { levelOf, type Rule } from "../../../policy/rule";
+import { THEMES } from "../../../policy/rules";
 
 interface Row {
   readonly key: string;
@@ -36,11 +30,8 @@ const groupOf = (key: string) => GROUPS.find((group) => PARTS[group].test(key));
 
 /** Every key of a stack's file, then the secret ones, as a Markdown table; or those of one group. */
 export function configTable(group?: Group): string {
-  const all = [
-    ...Object.entries(jsonSchema().properties ?? {}).flatMap(([key, node]) => rowsOf(key, node, true)),
-    ...SECRETS,
-  ];
-  const rows = all.filter(({ key }) => group === undefined || groupOf(key) === group);
+  const plain = Object.entries(jsonSchema().properties ?? {}).flatMap(([key, node]) => rowsOf(key, node, true));
+  const rows = [...plain, ...secretRows()].filter(({ key }) => group === undefined || groupOf(key) === group);
   const cells = rows.map((row) => [code(row.key), row.type, row.default, row.meaning]);
   return table(["Key", "Type", "Default", "Meaning"], cells);
 }
@@ -49,6 +40,19 @@ export function configTable(group?: Group): string {
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, head.map(() => "---"), ...rows];
   return lines.map((line) => `| ${line.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`).join("\n");
+}
+
+/** The table of the policy's rules. */
+export const rulesTable = (): string =>
+  table(
+    ["Rule", "What has to hold", "Where it does not", "Reasons are taken from", "Source"],
+    Object.entries(THEMES).flatMap(([theme, rules]) => [[`**${theme}**`, "", "", "", ""], ...rules.map(ruleRow)]),
+  );
+
+function ruleRow(rule: Rule): string[] {
+  const { name, description, cure, optOut = "", source } = rule;
+  const level = levelOf(rule) === "advisory" ? " (advisory)" : "";
+  return [`\`${name}\`${level}`, description, cure, optOut && `\`${optOut}\``, source];
 }
 
 /** `text` with the table between the markers of that name. @throws Failure where they are missing. */
@@ -60,51 +64,31 @@ export function withTable(text: string, table: string, marker: string): string {
   return `${text.slice(0, start + startMarker.length)}\n${table}\n${text.slice(end)}`;
 }
 
-const generated = "generated";
-const SECRETS: readonly Row[] = [
-  {
-    key: KUBECONFIG,
-    type: "**secret**",
-    default: "",
-    meaning: "Content of a kubeconfig for a cluster that exists; default: the user's own, at `cluster.context`",
+/** The secret keys by their default. */
+const SECRETS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "": {
+    [secret.KUBECONFIG]:
+      "Content of a kubeconfig for a cluster that exists; default: the user's own, at `cluster.context`",
+    [secret.REGISTRY_PASSWORD]: "Password of `delivery.username`; required with it",
+    [secret.PULL_PASSWORD]: "Password of `delivery.pullSecret.username`; required with it",
   },
-  {
-    key: REGISTRY_PASSWORD,
-    type: "**secret**",
-    default: "",
-    meaning: "Password of `delivery.username`; required with it",
+  generated: {
+    [secret.POSTGRES_PASSWORD]:
+      "Password of PostgreSQL's superuser; required with an external database, for its `admin`",
+    [secret.MOVED_FROM_PASSWORD]:
+      "Password of the superuser of `database.movedFrom`, where `postgres-password` was set before the move",
+    [secret.databasePasswordKey("<service>")]: "Password of the service's login role",
   },
-  {
-    key: PULL_PASSWORD,
-    type: "**secret**",
-    default: "",
-    meaning: "Password of `delivery.pullSecret.username`; required with it",
+  required: {
+    [secret.secretEnvKey("<service>", "<VARIABLE>")]:
+      "Value of a variable that the service's `secretEnv` names; only with `secrets.kind: pulumi`",
   },
-  {
-    key: POSTGRES_PASSWORD,
-    type: "**secret**",
-    default: generated,
-    meaning: "Password of PostgreSQL's superuser; required with an external database, for its `admin`",
-  },
-  {
-    key: MOVED_FROM_PASSWORD,
-    type: "**secret**",
-    default: generated,
-    meaning: "Password of the superuser of `database.movedFrom`, where `postgres-password` was set before the move",
-  },
-  {
-    key: databasePasswordKey("<service>"),
-    type: "**secret**",
-    default: generated,
-    meaning: "Password of the service's login role",
-  },
-  {
-    key: secretEnvKey("<service>", "<VARIABLE>"),
-    type: "**secret**",
-    default: "required",
-    meaning: "Value of a variable that the service's `secretEnv` names; only with `secrets.kind: pulumi`",
-  },
-];
+};
+
+const secretRows = (): Row[] =>
+  Object.entries(SECRETS).flatMap(([byDefault, keys]) =>
+    Object.entries(keys).map(([key, meaning]) => ({ key, type: "**secret**", default: byDefault, meaning })),
+  );
 
 /** The rows of a key and of all that is below it. */
 function rowsOf(key: string, node: SchemaNode, required: boolean): Row[] {

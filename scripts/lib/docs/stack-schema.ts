@@ -4,16 +4,11 @@
  */
 import { PROJECT } from "../../../configuration/stack-file/keys";
 import { jsonSchema, type SchemaNode } from "../../../configuration/schema-nodes";
-import {
-  KUBECONFIG,
-  MOVED_FROM_PASSWORD,
-  POSTGRES_PASSWORD,
-  PULL_PASSWORD,
-  REGISTRY_PASSWORD,
-} from "../../../configuration/secret-names";
+import * as secret from "../../../configuration/secret-names";
 
 type Json = Readonly<Record<string, unknown>>;
 
+const { KUBECONFIG, REGISTRY_PASSWORD, PULL_PASSWORD, POSTGRES_PASSWORD, MOVED_FROM_PASSWORD } = secret;
 const FIXED_SECRETS = [KUBECONFIG, REGISTRY_PASSWORD, PULL_PASSWORD, POSTGRES_PASSWORD, MOVED_FROM_PASSWORD];
 const text = (description: string): Json => ({ type: "string", description });
 
@@ -68,8 +63,7 @@ const reference = (name: string): Json => ({ $ref: `#/definitions/${name}` });
 function asTaken({ written, ...node }: SchemaNode): Json {
   // zod's names of formats are not JSON Schema's; the pattern of each stands beside it.
   const entries = Object.entries(node).filter(([key]) => key !== "format");
-  const inner = entries.map(([key, value]) => [key, within(key, value)] as const);
-  const taken = Object.fromEntries(inner);
+  const taken = Object.fromEntries(entries.map(([key, value]) => [key, within(key, value)]));
   if (written) return { ...taken, type: [node.type, "number"] };
   if (node.type === "integer") return { ...taken, type: ["integer", "string"], pattern: "^(0|[1-9]\\d{0,8})$" };
   if (node.type === "boolean" && node.const === undefined) return { ...taken, type: undefined, enum: BOOLEANS };

@@ -1,30 +1,20 @@
 /** The state's backend as this shell would use it, asked by the CLI that is at hand: nothing is fetched, or changed. */
-import { homedir } from "node:os";
-
 import { run } from "../../../components/command";
 import type { Settings } from "../../../configuration/config";
 import { shell } from "../../../configuration/cures";
 import { engineEnvironment } from "../engine/backend";
-import type { StateResource } from "../engine/engine";
+import type { Exported } from "../engine/engine";
 import { ROOT } from "../terminal/project";
 import { cliAtHand } from "../engine/pulumi-cli";
 import { once } from "./plan";
 
-export interface Backend {
-  /** `pulumi`, or where it lies off PATH; undefined where there is none yet. */
-  readonly program: () => Promise<string | undefined>;
-  /** What `pulumi ARGS` prints. @throws CommandError with the CLI's own words, without passwords. */
-  readonly ask: (...args: string[]) => Promise<string>;
-  /** Value of the stack's secret `wealist:KEY`. */
-  readonly secret: (key: string) => Promise<string>;
-  /** What the stack has made, its secrets encrypted; nothing where nobody made the stack yet. */
-  readonly resources: () => Promise<readonly StateResource[]>;
-}
+export type Backend = ReturnType<typeof backendOf>;
 
-export function backendOf(settings: Pick<Settings, "cluster" | "stack">): Backend {
+export function backendOf(settings: Pick<Settings, "cluster" | "stack">) {
   const { stack } = settings;
-  const env = engineEnvironment(settings, process.env, homedir());
+  const env = engineEnvironment(settings);
   const command = async () => (await cliAtHand())?.command;
+  /** What `pulumi ARGS` prints. @throws CommandError with the CLI's own words, without passwords. */
   const ask = async (...args: string[]) => {
     const program = await command();
     if (program === undefined) throw new Error("Pulumi is not here yet");
@@ -34,18 +24,19 @@ export function backendOf(settings: Pick<Settings, "cluster" | "stack">): Backen
     });
   };
   const exported = async () => {
-    const { deployment } = JSON.parse(await ask("stack", "export", "-s", stack)) as {
-      readonly deployment: { readonly resources?: readonly StateResource[] };
-    };
+    const { deployment } = JSON.parse(await ask("stack", "export", "-s", stack)) as Exported;
     return deployment.resources ?? [];
   };
   return {
+    /** `pulumi`, or where it lies off PATH; undefined where there is none yet. */
     program: async () => {
       const found = await command();
       return found && shell(found);
     },
     ask,
-    secret: (key) => ask("config", "get", "-s", stack, `wealist:${key}`),
+    /** Value of the stack's secret `wealist:KEY`. */
+    secret: (key: string) => ask("config", "get", "-s", stack, `wealist:${key}`),
+    /** What the stack has made, its secrets encrypted; nothing where nobody made the stack yet. */
     resources: once(() => exported().catch((error: Error) => (isNotMade(error) ? [] : Promise.reject(error)))),
   };
 }

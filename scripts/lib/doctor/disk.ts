@@ -5,10 +5,17 @@ import { statfs } from "node:fs/promises";
 import { run } from "../../../components/command";
 import type { K3dNode } from "../../../components/cluster/k3d/k3d";
 import type { K3dSettings } from "../../../configuration/cluster";
-import type { Disk } from "./needs";
 import type { RunningDocker } from "./docker";
 
 const LOOK_SECONDS = 10;
+
+export interface Disk {
+  readonly path: string;
+  readonly freeBytes: number;
+}
+
+/** A volume of Docker's, as its images are. */
+const NODE_DATA = "/var/lib/rancher/k3s";
 
 /**
  * In a virtual machine, or on another one, only a container can look: one of the cluster's nodes, or else one of their
@@ -24,28 +31,12 @@ export async function freeSpace(
     return { path: folder, freeBytes: bavail * bsize };
   }
   const node = nodes.find(({ running }) => running)?.name;
-  const look = node ? ["exec", node, "df", "-Pk", NODE_DATA] : k3d ? inContainer(k3d.image) : [];
-  if (look.length === 0) return undefined;
-  const freeBytes = await run("docker", look, { silence: LOOK_SECONDS }).then(available, () => undefined);
+  const inContainer = k3d && `run --rm --pull never --network none --entrypoint df ${k3d.image} -Pk /`;
+  const look = node ? `exec ${node} df -Pk ${NODE_DATA}` : inContainer;
+  if (look === undefined) return undefined;
+  const freeBytes = await run("docker", look.split(" "), { silence: LOOK_SECONDS }).then(available, () => undefined);
   return freeBytes === undefined ? undefined : { path: `Docker's disk (${where})`, freeBytes };
 }
-
-/** A volume of Docker's, as its images are. */
-const NODE_DATA = "/var/lib/rancher/k3s";
-
-const inContainer = (image: string) => [
-  "run",
-  "--rm",
-  "--pull",
-  "never",
-  "--network",
-  "none",
-  "--entrypoint",
-  "df",
-  image,
-  "-Pk",
-  "/",
-];
 
 /** Bytes in the column "Available" of `df -Pk`. */
 export function available(df: string): number | undefined {

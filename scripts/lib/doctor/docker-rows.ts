@@ -1,6 +1,6 @@
 /** Docker, its disk and its memory, judged. */
-import type { Facts } from "./needs";
 import type { RunningDocker, Unfit } from "./docker";
+import type { Facts } from "./facts";
 import { installCommand, startDocker } from "./install";
 import { low, missing, ok, type Row } from "./row";
 
@@ -39,23 +39,23 @@ const UNFIT: Record<Unfit, { readonly found: string; readonly cure: string }> = 
 /** @param nodes whether a cluster's nodes are to run in it; to build for a registry, whatever the command reaches will do. */
 export function dockerRow({ docker, system }: Facts, nodes: boolean): Row {
   const what = "Docker";
-  switch (docker.state) {
-    case "running": {
-      const { version, where, unfit } = docker;
-      const found = `${version} (${where})`;
-      return nodes && unfit ? missing(what, `${found}: ${UNFIT[unfit].found}`, UNFIT[unfit].cure) : ok(what, found);
-    }
-    case "missing":
-      return missing(what, "not installed", installCommand("docker", system));
-    case "stopped":
-      return missing(what, `installed, but not running (${docker.where})`, startDocker(system, docker.where));
-    case "no-context":
-      return missing(what, `no such context (${docker.where})`, "docker context ls; docker context use default");
-    case "forbidden": {
-      const found = `running, but this user may not use it (${docker.where})`;
-      return missing(what, found, "sudo usermod -aG docker $USER && newgrp docker");
-    }
+  if (docker.state === "missing") return missing(what, "not installed", installCommand("docker", system));
+  const { where } = docker;
+  if (docker.state === "running") {
+    const found = `${docker.version} (${where})`;
+    const unfit = nodes && docker.unfit && UNFIT[docker.unfit];
+    return unfit ? missing(what, `${found}: ${unfit.found}`, unfit.cure) : ok(what, found);
   }
+  const why = {
+    stopped: { found: "installed, but not running", cure: startDocker(system, where) },
+    "no-context": { found: "no such context", cure: "docker context ls; docker context use default" },
+    forbidden: {
+      found: "running, but this user may not use it",
+      cure: "sudo usermod -aG docker $USER && newgrp docker",
+    },
+  };
+  const { found, cure } = why[docker.state];
+  return missing(what, `${found} (${where})`, cure);
 }
 
 export function diskRow({ disk }: Facts): Row {

@@ -5,12 +5,15 @@ import execa from "execa";
 
 import { dockerEndpoint, type DockerEndpoint } from "../../../components/docker";
 
-export type DockerFact = RunningDocker | { readonly state: "missing" } | UnreachableDocker;
+/** `where` is how it is reached: `context colima, unix:///…`. */
+export type DockerFact =
+  | RunningDocker
+  | { readonly state: "missing" }
+  | { readonly state: "stopped" | "forbidden" | "no-context"; readonly where: string };
 
 export interface RunningDocker {
   readonly state: "running";
   readonly version: string;
-  /** How it is reached: `context colima, unix:///…`. */
   readonly where: string;
   /** On this machine itself, in the virtual machine of Docker Desktop, or in another one, near or far. */
   readonly place: "here" | "desktop" | "elsewhere";
@@ -23,27 +26,13 @@ export interface RunningDocker {
 
 export type Unfit = "podman" | "windows-containers" | "cgroup-v1" | "not-delegated" | "not-for-the-build";
 
-interface UnreachableDocker {
-  readonly state: "stopped" | "forbidden" | "no-context";
-  readonly where: string;
-}
+type Texts = "ID" | "Name" | "ServerVersion" | "OperatingSystem" | "OSType" | "KernelVersion" | "DockerRootDir";
+type Flags = "CPUSet" | "CpuCfsQuota" | "MemoryLimit" | "PidsLimit";
 
-interface Info {
-  readonly ID?: string;
-  readonly Name?: string;
-  readonly ServerVersion?: string;
-  readonly ServerErrors?: readonly string[];
-  readonly OperatingSystem?: string;
-  readonly OSType?: string;
-  readonly KernelVersion?: string;
-  readonly DockerRootDir?: string;
+interface Info extends Partial<Readonly<Record<Texts | "CgroupVersion", string> & Record<Flags, boolean>>> {
   readonly MemTotal?: number;
   readonly SecurityOptions?: readonly string[];
-  readonly CgroupVersion?: string;
-  readonly CPUSet?: boolean;
-  readonly CpuCfsQuota?: boolean;
-  readonly MemoryLimit?: boolean;
-  readonly PidsLimit?: boolean;
+  readonly ServerErrors?: readonly string[];
   /** Where `docker` is Podman's own command: what its `info` is about. */
   readonly host?: object;
 }
@@ -72,7 +61,7 @@ export async function dockerFact(): Promise<DockerFact> {
     place: placeOf(told),
     folder: told.DockerRootDir ?? "",
     memoryBytes: told.MemTotal ?? 0,
-    ...(unfit ? { unfit } : {}),
+    unfit,
   };
 }
 
@@ -101,7 +90,7 @@ function parsed(text: string): Info {
   }
 }
 
-function whyNot(stderr: string, { ServerErrors = [] }: Info): UnreachableDocker["state"] {
+function whyNot(stderr: string, { ServerErrors = [] }: Info) {
   const said = [stderr, ...ServerErrors].join("\n");
   if (/context .*not found/i.test(said)) return "no-context";
   return /permission denied/i.test(said) ? "forbidden" : "stopped";

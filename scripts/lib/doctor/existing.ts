@@ -26,9 +26,8 @@ export function existingChecks(settings: Settings, backend: Backend): Check[] {
   if (!cluster.existing) return [];
   const { context, uid: trusted } = cluster.existing;
   const isSecret = secret(KUBECONFIG) !== undefined || context === undefined;
-  const access = once(async () =>
-    accessTo({ context, ...(isSecret ? { kubeconfig: await backend.secret(KUBECONFIG) } : {}) }),
-  );
+  const kubeconfig = async () => (isSecret ? backend.secret(KUBECONFIG) : undefined);
+  const access = once(async () => accessTo({ context, kubeconfig: await kubeconfig() }));
   const uid = once(async () => clusterUidOf(await access()));
   const byHand = `kubectl${context === undefined ? "" : ` --context ${context}`} get namespace kube-system`;
   return [
@@ -66,12 +65,11 @@ async function contextRow(access: ClusterAccess, context: string | undefined, st
     return ok("Context", `${wayTo(access)}, ${config.getCurrentCluster()?.server ?? "no server"}`);
   } catch (error) {
     const { message } = error as Error;
-    const [, list] = /it has: (.*)$/.exec(message) ?? [];
-    const nearest = nearestContext(context ?? "", list?.split(", ") ?? []);
     if (context === undefined) return missing("Context", message, setSecretCommand(stack, KUBECONFIG));
+    const [, list = ""] = /it has: (.*)$/.exec(message) ?? [];
+    const nearest = nearestContext(context, list.split(", "));
     const add = `add ${context} to it as the cluster's provider says (EKS: aws eks update-kubeconfig --alias ${context} --name …)`;
-    const other =
-      nearest === undefined ? "" : `, or name the right one:\n${setCommand(stack, ["cluster", "context"], nearest)}`;
+    const other = nearest ? `, or name the right one:\n${setCommand(stack, ["cluster", "context"], nearest)}` : "";
     return missing("Context", message, `${add}${other}`);
   }
 }

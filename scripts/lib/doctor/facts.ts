@@ -1,20 +1,51 @@
-/** Gathers what {@link check} judges: everything at once, in a fraction of a second. */
-import { areRunning, type K3dNode } from "../../../components/cluster/k3d/k3d";
-import { parseQuantity } from "../../../components/kubernetes/quantity";
+/** What is known of this machine, gathered all at once in a fraction of a second, and what a stack needs of it. */
+import { clusterNodes, areRunning, type K3dNode } from "../../../components/cluster/k3d/k3d";
+import { run } from "../../../components/command";
 import { brokenHelper } from "../../../components/image/registry/docker-login";
-import { versionOnPath } from "../engine/pulumi-cli";
+import { parseQuantity } from "../../../components/kubernetes/quantity";
 import type { Settings } from "../../../configuration/config";
-import type { Facts, Needs } from "./needs";
-import { freeSpace } from "./disk";
-import { dockerFact } from "./docker";
-import { thisSystem } from "./install";
-import { k3dFacts } from "./k3d";
 import { isMadeBy } from "../cluster/k3d-cluster";
-import { heldPorts } from "./ports";
+import { versionOnPath } from "../engine/pulumi-cli";
+import { freeSpace, type Disk } from "./disk";
+import { dockerFact, type DockerFact } from "./docker";
+import { thisSystem, type System } from "./install";
+import { heldPorts, type TakenPort } from "./ports";
 
-export function needsOf({ stack, cluster, services, database }: Settings): Needs {
-  const builds = services.some(({ context }) => context !== undefined);
-  if (!cluster.k3d) return { stack, docker: builds };
+export interface Facts {
+  readonly system: System;
+  /** Of the running Node.js, without `v`. */
+  readonly node: string;
+  readonly docker: DockerFact;
+  /** undefined where it is not installed; `failure` is what it said when asked for its clusters, where Docker runs. */
+  readonly k3d?: { readonly version: string; readonly failure?: string };
+  /** Version on PATH; undefined where there is none. */
+  readonly pulumi?: string;
+  /** Why Docker's logins cannot be read, and the cure: each build by the provider begins with them. */
+  readonly brokenLogins?: string;
+  /** Free space where Docker keeps its data; undefined where nobody can tell. */
+  readonly disk?: Disk;
+  /** Host ports of the stack that something else holds; undefined where nobody can tell. */
+  readonly taken?: readonly TakenPort[];
+  /** Whether the stack's k3d cluster is made: its ports are what they were then. */
+  readonly made?: boolean;
+}
+
+export interface Needs {
+  readonly stack: string;
+  readonly docker: boolean;
+  /** Ports mapped when its k3d cluster is made; undefined for a stack that needs no k3d. */
+  readonly hostPorts?: string;
+  /** `hostPort` of its services, by their place in the stack's file. */
+  readonly ports?: Readonly<Record<number, number>>;
+  /** Bytes that its pods request on this machine, at rest. */
+  readonly memory?: number;
+}
+
+const builds = ({ services }: Settings) => services.some(({ context }) => context !== undefined);
+
+export function needsOf(settings: Settings): Needs {
+  const { stack, cluster, services, database } = settings;
+  if (!cluster.k3d) return { stack, docker: builds(settings) };
   const { inside } = database;
   const pods = [...services, ...(inside ? [{ replicas: 1, resources: inside.resources }] : [])];
   const memory = pods.reduce((sum, one) => sum + one.replicas * parseQuantity(one.resources.requests.memory), 0);
@@ -24,31 +55,36 @@ export function needsOf({ stack, cluster, services, database }: Settings): Needs
 }
 
 export async function gatherFacts(settings: Settings): Promise<Facts> {
-  const cluster = settings.cluster.k3d;
-  const builds = settings.services.some(({ context }) => context !== undefined);
+  const { k3d: cluster } = settings.cluster;
   const [docker, pulumi, brokenLogins] = await Promise.all([
     dockerFact(),
     versionOnPath(),
     // What is pushed is built by the `docker` command, which asks for the one login that it needs.
-    builds && cluster ? brokenHelper() : undefined,
+    builds(settings) && cluster ? brokenHelper() : undefined,
   ]);
   const isRunning = docker.state === "running";
-  const { k3d, nodes } = await k3dFacts(cluster, isRunning);
+  const { k3d, nodes } = cluster ? await k3dFacts(cluster.name, isRunning) : {};
   const [disk, taken] = await Promise.all([
     isRunning ? freeSpace(docker, cluster, nodes) : undefined,
     portsOf(settings, isRunning, nodes),
   ]);
-  return {
-    system: thisSystem(),
-    node: process.versions.node,
-    docker,
-    ...(brokenLogins ? { brokenLogins } : {}),
-    k3d,
-    pulumi,
-    disk,
-    taken,
-    made: nodes !== undefined,
+  const { node } = process.versions;
+  return { system: thisSystem(), node, docker, brokenLogins, k3d, pulumi, disk, taken, made: nodes !== undefined };
+}
+
+/** What k3d says, asked for the nodes of the stack's cluster: it has to reach the same Docker. */
+async function k3dFacts(cluster: string, dockerRuns: boolean): Promise<{ k3d?: Facts["k3d"]; nodes?: K3dNode[] }> {
+  let failure: string | undefined;
+  const failed = (error: Error) => {
+    failure = error.message.trim().split("\n").at(-1);
+    return undefined;
   };
+  const [printed, nodes] = await Promise.all([
+    run("k3d", ["version"]).catch(() => undefined),
+    dockerRuns ? clusterNodes(cluster).catch(failed) : undefined,
+  ]);
+  if (printed === undefined) return {};
+  return { k3d: { version: /k3d version v?(\S+)/.exec(printed)?.[1] ?? "0", failure }, nodes };
 }
 
 /**

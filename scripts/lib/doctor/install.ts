@@ -2,15 +2,13 @@
 import { readFileSync } from "node:fs";
 
 export type System = "macos" | "debian" | "fedora" | "arch" | "windows" | "linux";
-export type Tool = "docker" | "k3d" | "node" | "pulumi";
+type Tool = "docker" | "k3d" | "node" | "pulumi";
 
-const K3D_SCRIPT = "curl -s https://raw.githubusercontent.com/k3d-io/k3d/main/install.sh | bash";
-const PULUMI_SCRIPT = "curl -fsSL https://get.pulumi.com | sh";
 /** Long-term support since October 2026; the tests run on it, too. */
 export const NODE_LTS = 26;
-const NVM_SCRIPT = `curl -o- https://raw.githubusercontent.com/nvm-sh/nvm/v0.40.3/install.sh | bash && . ~/.nvm/nvm.sh && nvm install ${NODE_LTS}`;
 
-const COMMANDS: Record<Tool, Record<System, string>> = {
+/** `linux` is for every system that has none of its own. */
+const COMMANDS: Record<Tool, Partial<Record<System, string>> & { readonly linux: string }> = {
   docker: {
     macos: "brew install --cask docker && open -a Docker",
     debian: "sudo apt-get update && sudo apt-get install -y docker.io",
@@ -21,31 +19,24 @@ const COMMANDS: Record<Tool, Record<System, string>> = {
   },
   k3d: {
     macos: "brew install k3d",
-    debian: K3D_SCRIPT,
-    fedora: K3D_SCRIPT,
-    arch: K3D_SCRIPT,
     windows: "winget install -e --id k3d.k3d",
-    linux: K3D_SCRIPT,
+    linux: "curl -s https://raw.githubusercontent.com/k3d-io/k3d/main/install.sh | bash",
   },
   node: {
     macos: `brew install node@${NODE_LTS} && brew link --overwrite --force node@${NODE_LTS}`,
     debian: `curl -fsSL https://deb.nodesource.com/setup_${NODE_LTS}.x | sudo -E bash - && sudo apt-get install -y nodejs`,
     fedora: `curl -fsSL https://rpm.nodesource.com/setup_${NODE_LTS}.x | sudo bash - && sudo dnf install -y nodejs`,
-    arch: NVM_SCRIPT,
     windows: "winget install -e --id OpenJS.NodeJS.LTS",
-    linux: NVM_SCRIPT,
+    linux: `curl -o- https://raw.githubusercontent.com/nvm-sh/nvm/v0.40.3/install.sh | bash && . ~/.nvm/nvm.sh && nvm install ${NODE_LTS}`,
   },
   pulumi: {
     macos: "brew install pulumi/tap/pulumi",
-    debian: PULUMI_SCRIPT,
-    fedora: PULUMI_SCRIPT,
-    arch: PULUMI_SCRIPT,
     windows: "winget install -e --id Pulumi.Pulumi",
-    linux: PULUMI_SCRIPT,
+    linux: "curl -fsSL https://get.pulumi.com | sh",
   },
 };
 
-export const installCommand = (tool: Tool, system: System): string => COMMANDS[tool][system];
+export const installCommand = (tool: Tool, system: System): string => COMMANDS[tool][system] ?? COMMANDS[tool].linux;
 
 /** By a word of the context's name or the socket's path; the first that fits. */
 const STARTED_BY: readonly (readonly [RegExp, string])[] = [
@@ -59,27 +50,22 @@ const STARTED_BY: readonly (readonly [RegExp, string])[] = [
 
 /** The command that starts an installed Docker, which is reached by `where`: a context, a socket. */
 export function startDocker(system: System, where: string): string {
-  const [, own] = STARTED_BY.find(([word]) => word.test(where)) ?? [];
-  if (own) return own;
+  const own = STARTED_BY.find(([word]) => word.test(where));
+  if (own) return own[1];
   if (system === "macos") return "open -a Docker";
   if (system === "windows") return 'start "" "C:\\Program Files\\Docker\\Docker\\Docker Desktop.exe"';
   return where.includes("desktop") ? "systemctl --user start docker-desktop" : "sudo systemctl start docker";
 }
 
-const FAMILIES: readonly (readonly [System, RegExp])[] = [
-  ["debian", /^(debian|ubuntu)$/],
-  ["fedora", /^(fedora|rhel|centos)$/],
-  ["arch", /^arch$/],
-];
+const FAMILIES = { debian: /^(debian|ubuntu)$/, fedora: /^(fedora|rhel|centos)$/, arch: /^arch$/ };
 
 /** Which system this is; on Linux by `ID` and `ID_LIKE` of its os-release. */
 export function systemOf(platform: NodeJS.Platform, osRelease: string): System {
   if (platform === "darwin") return "macos";
   if (platform === "win32") return "windows";
-  const ids = [...osRelease.matchAll(/^ID(?:_LIKE)?=(.*)$/gm)].flatMap(([, value = ""]) =>
-    value.replaceAll('"', "").split(/\s+/),
-  );
-  return FAMILIES.find(([, family]) => ids.some((id) => family.test(id)))?.[0] ?? "linux";
+  const ids = [...osRelease.matchAll(/^ID(?:_LIKE)?=(.*)$/gm)].flatMap(([, ids = ""]) => ids.match(/[^\s"]+/g) ?? []);
+  const families = Object.keys(FAMILIES) as (keyof typeof FAMILIES)[];
+  return families.find((family) => ids.some((id) => FAMILIES[family].test(id))) ?? "linux";
 }
 
 export function thisSystem(): System {

@@ -1,4 +1,5 @@
 /** A PostgreSQL outside the cluster: its certificate and its password are the configuration's and the secrets' affair. */
+import { once } from "node:events";
 import { connect } from "node:net";
 
 import type { Settings } from "../../../configuration/config";
@@ -13,9 +14,9 @@ export function databaseChecks({ database }: Settings): Check[] {
   const what = "Database";
   const { host, port } = database.outside;
   const look = async () => {
-    const failure = await unreached(host, port);
-    if (failure === undefined) return ok(what, `${host}:${port} answers`);
-    return note(what, `${host}:${port} is not reached from this machine (${failure}); the cluster has to reach it`);
+    const why = await unreached(host, port);
+    if (why === undefined) return ok(what, `${host}:${port} answers`);
+    return note(what, `${host}:${port} is not reached from this machine (${why}); the cluster has to reach it`);
   };
   return [{ what, look }];
 }
@@ -23,15 +24,12 @@ export function databaseChecks({ database }: Settings): Check[] {
 /** What k3d's pods call this machine. */
 const FROM_K3D = "host.k3d.internal";
 
-const unreached = (host: string, port: number) =>
-  new Promise<string | undefined>((resolve) => {
-    const socket = connect({ host: host === FROM_K3D ? "127.0.0.1" : host, port });
-    const end = (failure?: string) => {
-      socket.destroy();
-      resolve(failure);
-    };
-    socket.setTimeout(SECONDS * 1000, () => end(`no answer in ${SECONDS} s`));
-    socket
-      .once("connect", () => end())
-      .once("error", (error: NodeJS.ErrnoException) => end(error.code ?? error.message));
-  });
+/** Why it does not answer; undefined where it does. */
+async function unreached(host: string, port: number): Promise<string | undefined> {
+  const socket = connect({ host: host === FROM_K3D ? "127.0.0.1" : host, port });
+  const why = ({ name, code, message }: NodeJS.ErrnoException) =>
+    name === "AbortError" ? `no answer in ${SECONDS} s` : (code ?? message);
+  return once(socket, "connect", { signal: AbortSignal.timeout(SECONDS * 1000) })
+    .then(() => undefined, why)
+    .finally(() => socket.destroy());
+}

@@ -16,44 +16,37 @@ export interface Check {
   readonly byHand?: string;
 }
 
-export interface Limits {
-  /** Seconds for each check. */
-  readonly each: number;
-  /** Seconds for all of them. */
-  readonly all: number;
-}
-
-const LIMITS: Limits = { each: 11, all: 13 };
+/** Seconds for each check, and for all of them. */
+const LIMITS = { each: 11, all: 13 };
 
 /** The rows of all checks, in their order, which is the one to mend things in. */
-export async function rowsOf(checks: readonly Check[], { each, all }: Limits = LIMITS): Promise<Row[]> {
+export async function rowsOf(checks: readonly Check[], { each, all } = LIMITS): Promise<Row[]> {
   const end = performance.now() + all * 1000;
   const begun = new Map<string, Promise<readonly Row[]>>();
   for (const check of checks) {
     const before = (check.after ?? []).map(async (what) =>
       ((await begun.get(what)) ?? []).filter((row) => row.what === what),
     );
-    const rows = inTurn(check, before, { each, end });
+    const rows = inTurn(check, before, each * 1000, end);
     for (const what of check.gives ?? [check.what]) begun.set(what, rows);
   }
   return [...new Set(await Promise.all(begun.values()))].flat();
 }
 
+/** @param most milliseconds for the check, and no later than `end`. */
 async function inTurn(
-  check: Check,
+  { what, look, byHand }: Check,
   before: readonly Promise<readonly Row[]>[],
-  { each, end }: { readonly each: number; readonly end: number },
+  most: number,
+  end: number,
 ): Promise<readonly Row[]> {
-  for (const rows of await Promise.all(before)) {
-    const stop = rows.find(({ verdict }) => verdict === "missing" || verdict === "later");
-    if (stop) return [stop.verdict === "later" ? { ...stop, what: check.what } : later(check.what, stop.what)];
-  }
-  const { what, look, byHand = "" } = check;
-  const limit = Math.max(0, Math.min(each * 1000, end - performance.now()));
+  const earlier = (await Promise.all(before)).flat();
+  const stop = earlier.find(({ verdict }) => verdict === "missing" || verdict === "later");
+  if (stop) return [stop.verdict === "later" ? { ...stop, what } : later(what, stop.what)];
+  const limit = Math.max(0, Math.min(most, end - performance.now()));
   const over = new AbortController();
-  const silence = sleep(limit, [missing(what, `no answer in ${Math.round(limit / 1000)} s`, byHand)], {
-    signal: over.signal,
-  });
+  const unanswered = missing(what, `no answer in ${Math.round(limit / 1000)} s`, byHand);
+  const silence = sleep(limit, [unanswered], { signal: over.signal });
   const found = look().then(
     (row) => [row ?? []].flat(),
     (error: unknown) => [missing(what, messageOf(error), byHand)],

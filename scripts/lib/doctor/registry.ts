@@ -14,57 +14,44 @@ export function registryChecks(settings: Settings, backend: Backend): Check[] {
   const { delivery, stack } = settings;
   if (delivery.kind !== "registry") return [];
   const { registry, username, pullSecret } = delivery;
-  const repository = (service: Settings["services"][number]) => `${registry}/${imageName(service)}`;
-  const built = settings.services.filter(({ context }) => context !== undefined).map(repository);
-  const cures = registryCures(stack);
-  const elsewhere = `delivery.registry in Pulumi.${stack}.yaml, or this machine's way to it`;
+  const services = settings.services.filter(({ context }) => context !== undefined);
+  const built = services.map((service) => `${registry}/${imageName(service)}`);
   const byHand = `docker login ${registry.split("/")[0]}`;
+  const reached = async (what: string, well: string, repositories: readonly string[], login: Login): Promise<Row> => {
+    const faults = repositories.map((repository) => fault(what, { repository, cures: registryCures(stack), ...login }));
+    const wrong = (await Promise.all(faults)).flat();
+    if (wrong.length === 0) return ok(what, well);
+    const lines = (key: "found" | "cure") => [...new Set(wrong.map((row) => row[key]))].filter(Boolean).join("\n");
+    const elsewhere = `delivery.registry in Pulumi.${stack}.yaml, or this machine's way to it`;
+    return missing(what, lines("found"), lines("cure") || elsewhere);
+  };
   const push: Check = {
     what: "Registry",
     after: username === undefined ? [] : ["Secrets"],
     byHand,
     look: async () => {
       const login = username === undefined ? {} : { username, password: await backend.secret(REGISTRY_PASSWORD) };
-      const row = await reached(
-        "Registry",
-        built.map((one) => ({ repository: one, cures, ...login })),
-        elsewhere,
-      );
-      return row ?? ok("Registry", built.join(", "));
+      return reached("Registry", built.join(", "), built, login);
     },
   };
   const pull: Check = {
     what: "Pull login",
-    after: ["Secrets", ...(built.length > 0 ? ["Registry"] : [])],
+    after: ["Secrets", "Registry"],
     byHand,
     look: async () => {
       const login = { username: pullSecret?.username ?? "", password: await backend.secret(PULL_PASSWORD) };
-      const row = await reached(
-        "Pull login",
-        built.slice(0, 1).map((one) => ({ repository: one, cures, ...login })),
-        elsewhere,
-      );
-      return row === undefined
-        ? ok("Pull login", login.username)
-        : { ...row, cure: setSecretCommand(stack, PULL_PASSWORD) };
+      const row = await reached("Pull login", login.username, built.slice(0, 1), login);
+      return row.verdict === "ok" ? row : { ...row, cure: setSecretCommand(stack, PULL_PASSWORD) };
     },
   };
   return built.length === 0 ? [] : [push, ...(pullSecret ? [pull] : [])];
 }
 
-/** What is wrong with the repositories, each thing once, or what to look at `elsewhere`; undefined where nothing is. */
-async function reached(what: string, all: readonly RegistryAccess[], elsewhere: string): Promise<Row | undefined> {
-  // Whether there is such an image is all the same: to ask takes a login and a repository.
-  const rows = await Promise.all(
-    all.map((access) =>
-      withRegistry(access, (client) => client.manifest("doctor")).then(
-        () => undefined,
-        (error: Error) => fromMessage(what, error.message),
-      ),
-    ),
+type Login = Pick<RegistryAccess, "username" | "password">;
+
+/** What is wrong with a repository. Whether there is such an image is all the same: to ask takes a login and a repository. */
+const fault = (what: string, access: RegistryAccess): Promise<Row[]> =>
+  withRegistry(access, (client) => client.manifest("doctor")).then(
+    () => [],
+    (error: Error) => [fromMessage(what, error.message)],
   );
-  const wrong = rows.filter((row) => row !== undefined);
-  if (wrong.length === 0) return undefined;
-  const lines = (key: "found" | "cure") => [...new Set(wrong.map((row) => row[key]))].filter(Boolean).join("\n");
-  return missing(what, lines("found"), lines("cure") || elsewhere);
-}

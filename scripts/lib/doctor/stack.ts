@@ -23,9 +23,9 @@ export function checksOf(stack: string): Check[] {
     const file = { what, look: () => Promise.resolve(ok(what, "read, and no fault in it")) };
     return [file, ...checksOfSettings(settings, unset)];
   } catch (error) {
-    const rest = "All that the stack needs";
-    const look = () => Promise.resolve([faulty(what, stack, error as Error), later(rest, what)]);
-    return [anyStacksCheck(), { what, look }];
+    const rows = [faulty(what, stack, error as Error), later("All that the stack needs", what)];
+    const look = () => Promise.resolve(rows);
+    return [anyStacksCheck, { what, look }];
   }
 }
 
@@ -45,7 +45,7 @@ export function checksOfSettings(settings: Settings, unset: readonly string[]): 
 /** The reader's own words: all faults at once, each with its cure. */
 function faulty(what: string, stack: string, { message }: Error): Row {
   const names = stackNames(ROOT);
-  if (names.includes(stack)) return { ...missing(what, message.trim(), ""), cure: "" };
-  const [name = stack] = [names.length > 0 ? closest(stack, names) : undefined];
+  if (names.includes(stack)) return missing(what, message.trim());
+  const name = names.length > 0 ? closest(stack, names) : stack;
   return missing(what, message, `did you mean ${name}?\n${npmRun("doctor", name)}`);
 }

@@ -13,11 +13,13 @@ import { folderOf, operationsRow } from "./operations";
 import type { Check } from "./plan";
 import { missing, ok, fromMessage, type Row } from "./row";
 
+const NO_PULUMI = "not looked at: that takes Pulumi, which is not here yet";
+
 /** @param unset the secrets that the stack needs and nobody has set yet. */
 export function stateChecks(settings: Settings, backend: Backend, unset: readonly string[]): Check[] {
   const { stack, cluster } = settings;
   // A laptop's stack makes its state by itself, when it is started.
-  if (cluster.k3d) return unset.length === 0 ? [] : [secretsUnset(stack, unset)];
+  if (cluster.k3d) return unset.length === 0 ? [] : [{ what: "Secrets", look: async () => secretsRow(stack, unset) }];
   let url = "";
   return [
     {
@@ -25,10 +27,11 @@ export function stateChecks(settings: Settings, backend: Backend, unset: readonl
       byHand: "pulumi whoami -v",
       look: async () => {
         const program = await backend.program();
-        if (program === undefined) return noPulumi();
+        // The one thing that it takes a download to look at is not looked at, and so not said to be well.
+        if (program === undefined) return missing("State", NO_PULUMI, installCommand("pulumi", thisSystem()));
         try {
-          const said = JSON.parse(await backend.ask("whoami", "--json")) as { readonly user: string; url: string };
-          ({ url } = said);
+          const said = JSON.parse(await backend.ask("whoami", "--json")) as Record<"user" | "url", string>;
+          url = said.url;
           return (await unwritable(url)) ?? ok("State", `${withoutLogins(url)}, as ${said.user}`);
         } catch (error) {
           return unreachable(error as Error, stack, program);
@@ -37,17 +40,13 @@ export function stateChecks(settings: Settings, backend: Backend, unset: readonl
     },
     { what: "Stack", after: ["State"], byHand: "pulumi stack ls --all", look: () => stackRow(stack, backend) },
     {
-      ...secretsUnset(stack, unset),
+      what: "Secrets",
       after: ["Stack"],
       look: async () => (await undecipherable(stack, backend)) ?? secretsRow(stack, unset),
     },
     { what: "Operations", after: ["Stack"], look: () => operationsRow(stack, url, backend) },
   ];
 }
-
-/** The one thing that it takes a download to look at is not looked at, and so not said to be well. */
-const noPulumi = () =>
-  missing("State", "not looked at: that takes Pulumi, which is not here yet", installCommand("pulumi", thisSystem()));
 
 async function unwritable(url: string): Promise<Row | undefined> {
   const folder = folderOf(url);
@@ -101,16 +100,8 @@ async function undecipherable(stack: string, backend: Backend): Promise<Row | un
   }
 }
 
-const secretsUnset = (stack: string, unset: readonly string[]): Check => ({
-  what: "Secrets",
-  look: () => Promise.resolve(secretsRow(stack, unset)),
-});
-
 function secretsRow(stack: string, unset: readonly string[]): Row {
   if (unset.length === 0) return ok("Secrets", "all that are required are set, and can be decrypted");
-  return missing(
-    "Secrets",
-    `not set: ${unset.join(", ")}`,
-    unset.map((key) => setSecretCommand(stack, key)).join("\n"),
-  );
+  const commands = unset.map((key) => setSecretCommand(stack, key));
+  return missing("Secrets", `not set: ${unset.join(", ")}`, commands.join("\n"));
 }

@@ -32,16 +32,13 @@ export function takenFromIt(
       return reasons.length === 0 ? ok(what, good) : fromMessage(what, reasons.join("\n"));
     },
   });
+  const reach = async () => ({ access: await access(), clusterUid: await uid() });
   /** What the stack has been let through with before, which is looked at no more. */
   const before = async <T>(type: string) =>
     ((await backend.resources()).find((one) => one.type.endsWith(`dynamic/${type}`))?.outputs ?? {}) as Partial<T>;
   const asked = volumeAsked(settings);
   const storage = check("StorageClass", asked?.storageClass || "the cluster's default", async () => [
-    await volumes.check(await before("postgres:VolumeCheck"), {
-      ...asked!,
-      access: await access(),
-      clusterUid: await uid(),
-    }),
+    await volumes.check(await before("postgres:VolumeCheck"), { ...asked!, ...(await reach()) }),
   ]);
   const own = { namespaces, stack, cures: namespaceCures(stack) };
   const free = check("Namespaces", `${namespaces.join(", ")}: free, or the stack's own`, async () => [
@@ -49,29 +46,21 @@ export function takenFromIt(
   ]);
   const others = settings.services.filter(({ secrets }) => secrets.kind !== "pulumi");
   const sources = check("Secret sources", others.map(({ name }) => name).join(", "), async () => {
-    const to = await access();
-    const clusterUid = await uid();
-    return Promise.all(others.map((service) => sourceOf(service, to, clusterUid)));
+    const reached = await reach();
+    return Promise.all(others.map((service) => sourceOf(service, reached)));
   });
   return [...(asked ? [storage] : []), free, ...(others.length > 0 ? [sources] : [])];
 }
 
-async function sourceOf(
-  { namespace, secretEnv, secrets }: Settings["services"][number],
-  access: ClusterAccess,
-  clusterUid: string,
-) {
-  switch (secrets.kind) {
-    case "external-secret": {
-      const { store, storeKind } = secrets;
-      return secretStores.check({}, { access, clusterUid, namespace, store, storeKind });
-    }
-    case "existing":
-      return secretKeys.check(
-        {},
-        { access, clusterUid, namespace, secret: secrets.name, keys: secretEnv, cures: KEY_CURES },
-      );
-    case "pulumi":
-      return { failures: [] };
-  }
+interface Reached {
+  readonly access: ClusterAccess;
+  readonly clusterUid: string;
+}
+
+async function sourceOf(service: Settings["services"][number], reached: Reached): Promise<Checked> {
+  const { namespace, secretEnv, secrets } = service;
+  if (secrets.kind === "pulumi") return {};
+  if (secrets.kind === "external-secret")
+    return secretStores.check({}, { ...reached, namespace, store: secrets.store, storeKind: secrets.storeKind });
+  return secretKeys.check({}, { ...reached, namespace, secret: secrets.name, keys: secretEnv, cures: KEY_CURES });
 }

@@ -3,9 +3,13 @@ import { mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-interface Place {
+/** All of a stack's settings that decides where its state lies. */
+export interface StackPlace {
+  readonly stack: string;
   readonly cluster: { readonly k3d?: object };
 }
+
+type Place = Pick<StackPlace, "cluster">;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Folder of the state of stacks that run on this machine: outside the checkout, which `git clean` empties. */
@@ -18,7 +22,7 @@ export function stateFolder(env: Environment, home: string): string {
  * passphrase, so that it needs neither an account nor a prompt: its secrets are as throw-away as the cluster. Whatever
  * is set already stays; nothing is made up for a stack that others share.
  */
-export function engineEnvironment({ cluster }: Place, env: Environment, home: string): Record<string, string> {
+export function engineEnvironment({ cluster }: Place, env: Environment = process.env, home = homedir()) {
   const added: Record<string, string> = { PULUMI_SKIP_UPDATE_CHECK: "true" };
   if (!cluster.k3d) return added;
   if (!env["PULUMI_BACKEND_URL"]) added["PULUMI_BACKEND_URL"] = `file://${stateFolder(env, home)}`;
@@ -29,7 +33,7 @@ export function engineEnvironment({ cluster }: Place, env: Environment, home: st
 
 /** {@link engineEnvironment} of this machine; the state folder is made, readable by its owner alone. */
 export function prepareEnvironment(settings: Place): Record<string, string> {
-  const added = engineEnvironment(settings, process.env, homedir());
+  const added = engineEnvironment(settings);
   if (added["PULUMI_BACKEND_URL"]) mkdirSync(stateFolder(process.env, homedir()), { recursive: true, mode: 0o700 });
   return added;
 }

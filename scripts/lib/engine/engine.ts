@@ -1,18 +1,12 @@
 /** The engine of a stack, driven through Pulumi's Automation API: no prompt, no account, nothing written to the checkout. */
 import { LocalWorkspace, Stack, StackNotFoundError } from "@pulumi/pulumi/automation";
 
-import { prepareEnvironment } from "./backend";
-import { exported } from "./cli";
+import { run } from "../../../components/command";
+import { prepareEnvironment, type StackPlace } from "./backend";
 import { toldByCli } from "./cli-error";
 import { Failure } from "../../../configuration/failure";
 import { ROOT } from "../terminal/project";
 import { pulumiCli } from "./pulumi-cli";
-
-/** All of a stack's settings that decides where its state lies. */
-export interface StackPlace {
-  readonly stack: string;
-  readonly cluster: { readonly k3d?: object };
-}
 
 type Say = (line: string) => void;
 
@@ -25,28 +19,25 @@ type Say = (line: string) => void;
 export async function openStack(settings: StackPlace, say: Say): Promise<Stack> {
   const found = await findStack(settings, say);
   if (found) return found;
-  if (!settings.cluster.k3d) {
-    const { stack } = settings;
+  const { stack, cluster } = settings;
+  if (!cluster.k3d)
     throw new Failure(
       `Nobody made the stack ${stack} in this state backend yet. Make it once: pulumi stack init ${stack}\n` +
         "Where the state lies and what encrypts its secrets is chosen then: docs/team-state.md",
     );
-  }
   const workspace = await workspaceOf(settings, say);
-  return Stack.create(settings.stack, workspace).then(withoutAfterthought, (error: unknown) => {
-    throw toldByCli(error, settings.stack);
+  return Stack.create(stack, workspace).then(withoutAfterthought, (error: unknown) => {
+    throw toldByCli(error, stack);
   });
 }
 
 /** The engine's stack; undefined where it was never made. */
 export async function findStack(settings: StackPlace, say: Say): Promise<Stack | undefined> {
   const workspace = await workspaceOf(settings, say);
-  try {
-    return withoutAfterthought(await Stack.select(settings.stack, workspace));
-  } catch (error) {
+  return Stack.select(settings.stack, workspace).then(withoutAfterthought, (error: unknown) => {
     if (error instanceof StackNotFoundError) return undefined;
     throw toldByCli(error, settings.stack);
-  }
+  });
 }
 
 /**
@@ -71,13 +62,26 @@ export interface StateResource {
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
+/**
+ * Runs `pulumi ARGS` for the stack; `input` is its standard input, which nobody else on this machine can read. The
+ * Automation API shows every secret of a state that it exports, and writes them all into a file that anybody may read
+ * when it imports one.
+ */
+export function cli({ workspace, name }: Stack, args: readonly string[], input?: string): Promise<string> {
+  const options = { cwd: ROOT, env: workspace.envVars, input };
+  return run(workspace.pulumiCommand.command, [...args, "-s", name, "--non-interactive"], options);
+}
+
+/** The state of the stack, its secrets encrypted. */
+export const exported = async <T>(stack: Stack): Promise<T> => JSON.parse(await cli(stack, ["stack", "export"])) as T;
+
 export interface State {
   readonly resources: readonly StateResource[];
   /** Operations that a killed engine did not see the end of. */
   readonly pending: number;
 }
 
-interface Exported {
+export interface Exported {
   readonly deployment: {
     readonly resources?: readonly StateResource[];
     readonly pending_operations?: readonly unknown[];
@@ -86,7 +90,6 @@ interface Exported {
 
 /** The state of `stack`, its secrets encrypted. */
 export async function stateOf(stack: Stack): Promise<State> {
-  const { deployment } = await exported<Exported>(stack);
-  const { resources = [], pending_operations: pending = [] } = deployment;
+  const { resources = [], pending_operations: pending = [] } = (await exported<Exported>(stack)).deployment;
   return { resources, pending: pending.length };
 }

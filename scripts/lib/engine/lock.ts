@@ -28,16 +28,8 @@ export function lockHolders(message: string): LockHolder[] {
 }
 
 /** What a machine can tell of its processes; a test puts its own in the place. */
-export interface Machine {
-  readonly host: string;
-  /** Whether every process that writes this host name into a lock can be seen from here. */
-  readonly pidsAreOwn: () => boolean;
-  readonly isRunning: (pid: number) => boolean;
-  /** What runs under a number, as far as it can be known. */
-  readonly processesOf: (pid: number) => readonly Running[];
-}
-
-export const thisMachine = (): Machine => ({ host: hostname(), pidsAreOwn, isRunning, processesOf });
+export const thisMachine = () => ({ host: hostname(), pidsAreOwn, isRunning, processesOf });
+export type Machine = ReturnType<typeof thisMachine>;
 
 /**
  * Whether every holder has certainly ended. A lock that stays costs one command, a live engine's that is lifted costs the

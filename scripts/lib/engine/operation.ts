@@ -1,5 +1,5 @@
 /** One operation of the engine, told as it goes: locks of dead processes are lifted, Ctrl-C ends it cleanly. */
-import { ConcurrentUpdateError, type EngineEvent, type Stack } from "@pulumi/pulumi/automation";
+import { ConcurrentUpdateError, type EngineEvent, type OpMap, type Stack } from "@pulumi/pulumi/automation";
 
 import { toldByCli } from "./cli-error";
 import { Failure } from "../../../configuration/failure";
@@ -7,27 +7,6 @@ import { unlocked } from "./lock";
 import { Progress, type ResourceFailure } from "./progress";
 import { kindOf } from "./resource-name";
 import { LiveLine } from "../terminal/terminal";
-
-/** The engine stopped at resources that failed; the message is theirs. */
-class OperationFailure extends Failure {
-  public readonly interrupted: boolean = false;
-
-  public constructor(
-    public readonly resources: readonly ResourceFailure[],
-    message = resources.map(failureText).join("\n\n"),
-  ) {
-    super(message);
-  }
-}
-
-/** It was told to stop by the person who started it; `resources` were under way. */
-class Interrupted extends OperationFailure {
-  public override readonly interrupted = true;
-
-  public constructor(resume: string, resources: readonly ResourceFailure[]) {
-    super(resources, `Interrupted. What was done is kept in the state; go on with: ${resume}`);
-  }
-}
 
 /** How an operation is started: every one of the Automation API takes these. */
 export interface EngineOptions {
@@ -41,7 +20,7 @@ export interface EngineOptions {
  * Runs an operation and prints its progress.
  *
  * @param resume the command that goes on where it was interrupted.
- * @throws OperationFailure when resources failed, Failure when it was interrupted or could not start.
+ * @throws Failure with what the resources say that failed, or when it was interrupted or could not start.
  */
 export async function operate<T>(
   stack: Stack,
@@ -61,9 +40,10 @@ async function followed<T>(start: (options: EngineOptions) => Promise<T>, resume
     const result = await start({ color: "never", suppressOutputs: true, onEvent, signal: interrupt.signal });
     return { result, progress };
   } catch (error) {
-    const failures = [...progress.failures.values()];
-    if (interrupt.requested) throw new Interrupted(resume, failures);
-    if (failures.length > 0) throw new OperationFailure(failures);
+    if (interrupt.requested)
+      throw new Failure(`Interrupted. What was done is kept in the state; go on with: ${resume}`);
+    const failures = [...progress.failures.values()].map(failureText);
+    if (failures.length > 0) throw new Failure(failures.join("\n\n"));
     if (error instanceof ConcurrentUpdateError) throw error;
     throw toldByCli(error, stack);
   } finally {
@@ -105,3 +85,13 @@ export function failureText({ name, type, messages, output }: ResourceFailure): 
 }
 
 const indented = (text: string) => text.replace(/^/gm, "  ");
+
+const DONE = { create: "created", update: "updated", replace: "replaced", delete: "deleted", same: "unchanged" };
+
+/** What an operation did, in one line. */
+export function outcome(changes: OpMap): string {
+  const changed = Object.entries(changes).some(([op, count]) => op !== "same" && op !== "read" && count > 0);
+  if (!changed) return `no change (${changes.same ?? 0} resources)`;
+  const words = Object.entries(DONE) as [keyof typeof DONE, string][];
+  return words.flatMap(([op, word]) => (changes[op] ? `${changes[op]} ${word}` : [])).join(", ");
+}

@@ -64,8 +64,8 @@ function fromProc(proc: string, entry: string): Running {
   const name = /\((.*)\)/s.exec(stat)?.[1];
   const line = text(`${proc}/${entry}/cmdline`).replaceAll("\0", " ");
   return {
-    ...(name === undefined ? {} : { command: `${name} ${line}`.trim() }),
-    ...time((boot + Number(fields[18]) / TICKS) * 1000),
+    command: name === undefined ? undefined : `${name} ${line}`.trim(),
+    startedAt: dateOf((boot + Number(fields[18]) / TICKS) * 1000),
     ended: /^[ZX]/.test(state),
   };
 }
@@ -74,18 +74,17 @@ function fromProc(proc: string, entry: string): Running {
 function fromPs(pid: number): Running {
   const [, started = "", command] =
     /^(.{24})\s+(.+)$/m.exec(print("ps", "-o", "lstart=", "-o", "comm=", "-p", `${pid}`)) ?? [];
-  return { ...(command ? { command } : {}), ...time(started) };
+  return { command, startedAt: dateOf(started) };
 }
 
 /** Windows: `"pulumi.exe","4711","Console","1","12,345 K"`. */
 function fromTasklist(pid: number): Running {
-  const command = /^"([^"]+)","\d+"/m.exec(print("tasklist", "/FI", `PID eq ${pid}`, "/FO", "CSV", "/NH"))?.[1];
-  return command ? { command } : {};
+  return { command: /^"([^"]+)","\d+"/m.exec(print("tasklist", "/FI", `PID eq ${pid}`, "/FO", "CSV", "/NH"))?.[1] };
 }
 
-function time(value: number | string): Pick<Running, "startedAt"> {
-  const startedAt = new Date(value);
-  return isNaN(startedAt.getTime()) ? {} : { startedAt };
+function dateOf(value: number | string): Date | undefined {
+  const date = new Date(value);
+  return isNaN(date.getTime()) ? undefined : date;
 }
 
 /** What a command prints; nothing where it is missing or hangs. */

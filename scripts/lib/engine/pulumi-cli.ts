@@ -18,18 +18,15 @@ const anyOnPath = () => (onPath ??= PulumiCommand.get({ skipVersionCheck: true }
 /** Version of the CLI on PATH, however old; undefined where there is none. */
 export const versionOnPath = async (): Promise<string | undefined> => (await anyOnPath())?.version?.toString();
 
-/** The CLI on PATH where it is recent enough; undefined otherwise. */
-async function cliOnPath(): Promise<PulumiCommand | undefined> {
-  const command = await anyOnPath();
-  return (command?.version?.compare(MINIMUM_CLI) ?? -1) >= 0 ? command : undefined;
-}
-
 /** Where the Automation API keeps what it fetches. */
 const FETCHED = join(homedir(), ".pulumi", "versions", sdkVersion);
 
-/** The CLI on PATH, or one that was fetched before; undefined where there is neither. */
-export const cliAtHand = async (): Promise<PulumiCommand | undefined> =>
-  (await cliOnPath()) ?? (await PulumiCommand.get({ root: FETCHED }).catch(() => undefined));
+/** The CLI on PATH where it is recent enough, or one that was fetched before; undefined where there is neither. */
+export async function cliAtHand(): Promise<PulumiCommand | undefined> {
+  const found = await anyOnPath();
+  if ((found?.version?.compare(MINIMUM_CLI) ?? -1) >= 0) return found;
+  return PulumiCommand.get({ root: FETCHED }).catch(() => undefined);
+}
 
 /**
  * The CLI on PATH, or else the one of the SDK's own version, fetched once.

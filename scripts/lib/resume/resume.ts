@@ -1,11 +1,12 @@
 /** After a killed engine: what it had made is taken into the state, what it had not is forgotten. */
 import type { Stack } from "@pulumi/pulumi/automation";
 
+import { statusOf } from "../../../components/cluster/api-error";
 import type { LiveObject } from "../../../components/kubernetes/object";
 import type { Settings } from "../../../configuration/config";
-import { kindAndName } from "../adopt/manifest";
-import { cli, exported } from "../engine/cli";
-import { kubernetes, openCluster, type Cluster } from "../cluster/cluster";
+import { kindAndName, objectApi, type Header } from "../adopt/objects";
+import { cli, exported } from "../engine/engine";
+import { openCluster, type Cluster } from "../cluster/cluster";
 import { Failure } from "../../../configuration/failure";
 import { npmRun } from "../terminal/greeting";
 import { completed, headerOf, isMade, pendingCreates, type Entry, type Export } from "./interrupted";
@@ -64,12 +65,10 @@ async function madeOf(state: Export, settings: Settings, refuse: boolean): Promi
 }
 
 /** The object as it is; undefined where there is none, or no such kind. */
-async function look({ config }: Cluster, entry: Entry): Promise<LiveObject | undefined> {
-  const { KubernetesObjectApi } = await kubernetes();
-  const api = KubernetesObjectApi.makeApiClient(config);
-  const header = headerOf(entry) as Parameters<typeof api.read>[0];
-  return api.read(header).catch((error: Error & { readonly code?: unknown }) => {
-    if (error.code === 404 || /^Unrecognized API version and kind/.test(error.message)) return undefined;
+async function look(cluster: Cluster, entry: Entry): Promise<LiveObject | undefined> {
+  const api = await objectApi(cluster);
+  return api.read(headerOf(entry) as Header).catch((error: Error) => {
+    if (statusOf(error) === 404 || /^Unrecognized API version and kind/.test(error.message)) return undefined;
     throw error;
   });
 }

@@ -4,8 +4,7 @@ import type { V1Job } from "@kubernetes/client-node" with { "resolution-mode": "
 import type { Settings } from "../../../../configuration/config";
 import { databaseNameOf } from "../../../../configuration/schema";
 import { kubernetes, type Cluster } from "../../cluster/cluster";
-import { outputInPod } from "../../cluster/exec";
-import { serverContainer } from "../psql";
+import { answerOfServer } from "../psql";
 
 /** A database, as far as the server tells of it. */
 export interface Found {
@@ -34,20 +33,16 @@ export async function leftDatabases(
   cluster: Cluster,
   settings: Settings,
 ): Promise<{ readonly left: readonly Found[]; readonly own: readonly Found[] } | undefined> {
-  const { outside, admin, namespace } = settings.database;
+  const { outside, namespace } = settings.database;
   if (outside || !settings.needsServer) return undefined;
-  const psql = (database: string, sql: string) => {
-    const command = ["timeout", "5", "psql", "-XAtq", "-U", admin, "-d", database, "-c", sql];
-    return outputInPod(cluster, serverContainer(settings), command).catch(() => undefined);
-  };
-  const [made, prepared] = await Promise.all([psql("postgres", MADE), preparedIn(cluster, namespace)]);
+  const [made, prepared] = await Promise.all([answerOfServer(cluster, settings, MADE), preparedIn(cluster, namespace)]);
   if (!made || !prepared) return undefined;
   const found = JSON.parse(made) as Found[];
   const names = new Set(settings.services.map(databaseNameOf));
   const left = found.filter(({ name }) => !names.has(name) && !prepared.has(name));
   if (left.length === 0) return { left, own: [] };
   const looked = async (one: Found): Promise<Found> => {
-    const answer = await psql(one.name, HAS_ROWS);
+    const answer = await answerOfServer(cluster, settings, HAS_ROWS, one.name);
     return { ...one, ...(answer === undefined ? {} : { hasRows: answer === "t" }) };
   };
   const own = found.filter(({ name }) => names.has(name));

@@ -4,7 +4,14 @@ import type { Settings } from "../../../../configuration/config";
 import { setCommand } from "../../../../configuration/cures";
 import { databaseNameOf } from "../../../../configuration/schema";
 import { npmRun } from "../../terminal/greeting";
-import type { Found } from "./look";
+import type { Cluster } from "../../cluster/cluster";
+import { leftDatabases, type Found } from "./look";
+
+/** What stays on the server, and no service has; undefined where there is nothing, or it cannot be known. */
+export async function leftDatabasesNote(cluster: Cluster, settings: Settings): Promise<string | undefined> {
+  const found = await leftDatabases(cluster, settings);
+  return found && leftNote(found.left, found.own, settings);
+}
 
 /** The note for all of them; undefined where there is none. */
 export function leftNote(left: readonly Found[], own: readonly Found[], settings: Settings): string | undefined {

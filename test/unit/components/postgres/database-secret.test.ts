@@ -7,6 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { SecretReference } from "../../../../components/kubernetes/secret";
 import { DatabaseAccess } from "../../../../components/postgres/access";
 import { existingPostgres } from "../../../../components/postgres/existing";
+import { Configuration } from "../../../../components/service/configuration";
 import { DATABASE_KEYS } from "../../../../components/postgres/login-secret";
 
 const server = existingPostgres({
@@ -24,7 +25,7 @@ const server = existingPostgres({
 describe("the Secret that DatabaseAccess gives", () => {
   const secrets = new Map<string, string>();
   const given: SecretReference<string>[] = [];
-  let aliases: string[] = [];
+  let place = "";
 
   before(async () => {
     const newResource = ({ name, type, inputs }: pulumi.runtime.MockResourceArgs) => {
@@ -39,8 +40,13 @@ describe("the Secret that DatabaseAccess gives", () => {
       const [own, other] = [pulumi.output("board-api-test"), pulumi.output("reports-test")];
       for (const namespace of [own, own, other]) given.push(access.secretFor(namespace, "postgresql"));
       given.push(access.secretFor(own, "postgresql+asyncpg"));
-      const { __aliases } = given[0] as unknown as { __aliases: pulumi.Output<string>[] };
-      aliases = await new Promise((resolve) => pulumi.all(__aliases).apply(resolve));
+      const one = { service: "tasks-api", namespace: own, env: {} };
+      const tasks = new DatabaseAccess("tasks-api-db", { server, service: "tasks-api", rotation: 0 });
+      const { database } = new Configuration("tasks-api", {
+        ...one,
+        database: { access: tasks, scheme: "postgresql" },
+      });
+      place = await new Promise((resolve) => (database as unknown as pulumi.Resource).urn.apply(resolve));
     });
     await (pulumi.runtime as unknown as { waitForRPCs: () => Promise<void> }).waitForRPCs();
   });
@@ -52,7 +58,7 @@ describe("the Secret that DatabaseAccess gives", () => {
 
   test("is made once for each namespace and scheme, in that namespace", () => {
     assert.equal(given[1], given[0]);
-    secrets.delete("board-api-db-verifier");
+    for (const name of ["board-api-db-verifier", "tasks-api-db-verifier", "tasks-api-db-secret"]) secrets.delete(name);
     assert.deepEqual(Object.fromEntries(secrets), {
       "board-api-db-secret": "board-api-test",
       "board-api-db-secret-2": "reports-test",
@@ -60,8 +66,8 @@ describe("the Secret that DatabaseAccess gives", () => {
     });
   });
 
-  test("is the one that states of before know under the service's configuration: its name stays, and no pod rolls", () => {
-    const urn = "wealist:service:Configuration$wealist:kubernetes:ImmutableSecret::board-api-db-secret";
-    assert.deepEqual(aliases, [`urn:pulumi:test::wealist::${urn}`]);
+  test("is where states have always had it, in the service's configuration: its name stays, and no pod rolls", () => {
+    const urn = "wealist:service:Configuration$wealist:kubernetes:ImmutableSecret::tasks-api-db-secret";
+    assert.equal(place, `urn:pulumi:test::wealist::${urn}`);
   });
 });

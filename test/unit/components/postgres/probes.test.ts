@@ -14,7 +14,7 @@ const [container] = postgresPod(
     dataDirectory: "pgdata",
     superuser: "admin",
   },
-  { serviceAccount: "postgres", secret: "superuser", claim: "data" },
+  { account: "postgres", secret: "superuser", claim: "data" },
 ).containers;
 
 test("a PostgreSQL that recovers is alive, and not ready; one that keeps silent, or is none, is dead", (t) => {

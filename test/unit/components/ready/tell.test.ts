@@ -5,7 +5,7 @@ import type { V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "
 
 import { causeOf } from "../../../../components/ready/diagnosis/cause";
 import { told } from "../../../../components/ready/diagnosis/tell";
-import type { Evidence } from "../../../../components/ready/diagnosis/finding";
+import type { Evidence } from "../../../../components/ready/diagnosis/cure";
 import type { Role } from "../../../../components/ready/inputs";
 import { events, pods } from "../../../support/pods";
 import { workload } from "./place";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { body, LIMIT, MARK } from "../../../../review/comment/body";
+import { body, MARK } from "../../../../review/comment/body";
+import { COMMENT as LIMIT } from "../../../../review/diff/report";
 
 const head = { repository: "team/infra", owner: "team", branch: "topic", sha: "1a2b3c4d5e6f" };
 const RUN = { repository: "team/infra", head, url: "https://github.com/team/infra/actions/runs/42" };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { manifestOf } from "../../../../scripts/lib/adopt/manifest";
+import { manifestOf } from "../../../../scripts/lib/adopt/objects";
 import { compareRows, databaseFor, refuseOtherMajor } from "../../../../scripts/lib/adopt/plan";
 
 describe("what is kept of an object that is replaced", () => {

@@ -7,8 +7,14 @@ const config = (...args: string[]) => runScript("scripts/config.ts", args);
 
 describe("npm run config -- STACK PATH", () => {
   test("prints one value, defaults included, and nothing else", async () => {
-    assert.equal((await config("prod", "cluster.context")).stdout, "wealist-prod");
-    assert.equal((await config("prod", "delivery.platform")).stdout, "linux/amd64");
+    const values = {
+      "cluster.kind": "existing",
+      "cluster.context": "wealist-prod",
+      "delivery.platform": "linux/amd64",
+      "database.kind": "statefulset",
+      "database.namespace": "postgresql-prod",
+    };
+    for (const [path, value] of Object.entries(values)) assert.equal((await config("prod", path)).stdout, value, path);
   });
 
   test("says so where there is no single value", async () => {

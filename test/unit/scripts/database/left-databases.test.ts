@@ -3,8 +3,7 @@ import { describe, test } from "node:test";
 
 import type { Settings } from "../../../../configuration/config";
 import type { StateResource } from "../../../../scripts/lib/engine/engine";
-import { databasesIn, leavingWarnings } from "../../../../scripts/lib/database/left/ahead";
-import { losesServer } from "../../../../scripts/lib/database/left/server";
+import { databasesIn, leavingWarnings, losesServer } from "../../../../scripts/lib/database/left/ahead";
 import { leftNote } from "../../../../scripts/lib/database/left/words";
 import { local, parse, prod, service } from "../../../support/config";
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { imagesOf } from "../../../../scripts/lib/cluster/built-images";
-import { holdsData, isLeaving } from "../../../../scripts/lib/destroy/empty-cluster";
+import { holdsData, isLeaving } from "../../../../scripts/lib/destroy/destroy-stack";
 import type { StateResource } from "../../../../scripts/lib/engine/engine";
 import { leftovers, removal } from "../../../../scripts/lib/destroy/inventory";
 import { asDeployed } from "../../../../scripts/lib/cluster/k3d-cluster";

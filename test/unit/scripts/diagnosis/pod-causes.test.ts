@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 
 import type { V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import { lastLines } from "../../../../components/ready/last-lines";
+import { lastLines } from "../../../../components/ready/container";
 import { podCauses } from "../../../../scripts/lib/diagnosis/pod-causes";
 import { events, pods, settings } from "../../../support/pods";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 
-import { report } from "../../../../scripts/lib/doctor/report";
+import { report } from "../../../../scripts/lib/doctor/row";
 import { temporaryFolder, writeFiles } from "../../../support/temporary";
 import { HUSH, rowsIn, rows } from "./world";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { check, isAtLeast } from "../../../../scripts/lib/doctor/checks";
-import type { Facts } from "../../../../scripts/lib/doctor/needs";
+import type { Facts } from "../../../../scripts/lib/doctor/facts";
 import type { RunningDocker } from "../../../../scripts/lib/doctor/docker";
 
 const DOCKER: RunningDocker = {

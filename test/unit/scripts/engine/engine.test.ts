@@ -8,7 +8,7 @@ import { parse } from "yaml";
 import { cliCommand, engineEnvironment, stateFolder } from "../../../../scripts/lib/engine/backend";
 import { cliMessage, toldByCli } from "../../../../scripts/lib/engine/cli-error";
 import { npmRun } from "../../../../scripts/lib/terminal/greeting";
-import { outcome } from "../../../../scripts/lib/engine/outcome";
+import { outcome } from "../../../../scripts/lib/engine/operation";
 import { ROOT } from "../../../support/config";
 
 const k3d = { cluster: { k3d: {} } };

@@ -7,7 +7,7 @@ import execa from "execa";
 
 import { takenByClusters } from "../../../../components/cluster/k3d/k3d";
 import { freeRange, movedPort } from "../../../../scripts/lib/cluster/free-place";
-import { freeName } from "../../../../stacks/cluster-cures";
+import { freeName } from "../../../../configuration/cures";
 import type { Names } from "../../../../scripts/lib/new/answers";
 import { rewritten, leftSecretKeys, unknownFiles } from "../../../../scripts/lib/new/rewrite";
 import { fakeCommands } from "../../../support/commands";

@@ -67,7 +67,7 @@ describe("npm run help", () => {
     );
     assert.deepEqual(
       others.map(([name]) => name),
-      ["check", "check:types", "check:lint", "check:format", "format"],
+      ["check", "check:types", "check:lint", "check:floors", "check:format", "check:unused", "format"],
     );
   });
 });
