@@ -2,8 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { accessTo } from "../components/cluster/access";
-import { FreeNamespaces } from "../components/cluster/existing/free-namespaces";
-import { ClusterTrust } from "../components/cluster/existing/trust";
+import { ClusterTrust, FreeNamespaces } from "../components/cluster/existing/checks";
 import { architectureOf, type PodImage } from "../components/image/pod-image";
 import { RegistryImage } from "../components/image/registry/image";
 import type { PullLogin } from "../components/image/registry/pull-secret";

@@ -120,7 +120,7 @@ function askedFor({ response, text }: Answer, reads: boolean, pause: number): nu
 }
 
 /** Seconds, or a date; never none, or a server without time would be asked without an end. */
-function retryAfter(header: string | undefined): number | undefined {
+export function retryAfter(header: string | undefined | null): number | undefined {
   if (!header) return undefined;
   const seconds = Number(header);
   const given = Number.isNaN(seconds) ? (Date.parse(header) - Date.now()) / 1000 : seconds;

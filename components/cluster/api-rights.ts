@@ -7,11 +7,8 @@ const REFUSAL = /User "([^"]+)" cannot (\w+) resource "([^"]+)" in API group "([
  * What a stack does beyond the cluster's own role `admin`: it makes its namespaces, and bounds them. The rest is inside
  * of those, where `admin` may do everything.
  */
-const BEYOND_ADMIN = {
-  role: "pulumi-deployer",
-  verbs: "get,list,watch,create,update,patch,delete",
-  resources: "namespaces,resourcequotas,limitranges",
-};
+const BEYOND_ADMIN = ["get,list,watch,create,update,patch,delete", "namespaces,resourcequotas,limitranges"] as const;
+const ROLE = "pulumi-deployer";
 
 /** Undefined for another refusal than a missing right: a quota's, or an admission's. */
 export function grantsFor(refusal: string): string | undefined {
@@ -21,11 +18,8 @@ export function grantsFor(refusal: string): string | undefined {
     return "The kubeconfig has no login that this cluster knows: log in to it, or have another one made";
   const usual = isKubernetesOwn(group) && (everywhere === undefined || resource === "namespaces");
   const commands = usual
-    ? [
-        ...granted(BEYOND_ADMIN.role, BEYOND_ADMIN.verbs, BEYOND_ADMIN.resources, user),
-        bound(`${BEYOND_ADMIN.role}-admin`, "admin", user),
-      ]
-    : granted(`${BEYOND_ADMIN.role}-${verb}-${resource}`, verb, `${resource}${group && `.${group}`}`, user);
+    ? [...granted(ROLE, ...BEYOND_ADMIN, user), bound(`${ROLE}-admin`, "admin", user)]
+    : granted(`${ROLE}-${verb}-${resource}`, verb, `${resource}${group && `.${group}`}`, user);
   return `What a stack needs is granted by an administrator of the cluster with:\n${commands.join("\n")}`;
 }
 

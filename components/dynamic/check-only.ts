@@ -1,9 +1,7 @@
 /** The provider of a check: a resource that makes nothing. It refuses, or stands in the state for what was let through. */
 import { isDeepStrictEqual } from "node:util";
 
-import type { dynamic } from "@pulumi/pulumi";
-
-import { areKnown } from "./known";
+import { runtime, type dynamic } from "@pulumi/pulumi";
 
 type Keys<Inputs> = readonly (keyof Inputs & string)[];
 
@@ -53,6 +51,10 @@ export function checkOnly<Inputs extends object>({ kept, idOf, refusals, outputs
     async delete(): Promise<void> {},
   };
 }
+
+/** Whether all inputs are known: in a preview that would make the cluster, what only the cluster tells is not. */
+export const areKnown = (inputs: object): boolean =>
+  !(Object.values(inputs) as unknown[]).includes(runtime.unknownValue);
 
 export const isChanged = <Inputs extends object>(keys: Keys<Inputs>, olds: Partial<Inputs>, news: Inputs): boolean =>
   keys.some((key) => !isDeepStrictEqual(olds[key], news[key]));

@@ -2,8 +2,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 
 import type { ClusterAccess } from "../cluster/access";
-import { isChanged } from "../dynamic/check-only";
-import { areKnown } from "../dynamic/known";
+import { areKnown, isChanged } from "../dynamic/check-only";
 import { step } from "../dynamic/step";
 import { holdersOf, portsApi, type LiveService } from "./live-services";
 

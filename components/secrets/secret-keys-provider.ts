@@ -7,8 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { dynamic } from "@pulumi/pulumi";
 
 import { answerOf, kubeconfigOf, type ClusterAccess } from "../cluster/access";
-import { isChanged, refusal } from "../dynamic/check-only";
-import { areKnown } from "../dynamic/known";
+import { areKnown, isChanged, refusal } from "../dynamic/check-only";
 import { step } from "../dynamic/step";
 import { readyCondition, type Conditioned } from "./condition";
 

@@ -65,23 +65,22 @@ async function look(core: CoreV1Api, name: string, maker: string | undefined): P
 
 /** What stands on a namespace; undefined where there is none. */
 const marksOf = (core: CoreV1Api, name: string): Promise<Marks | undefined> =>
-  core.readNamespace({ name }).then(
-    ({ metadata }) => metadata ?? {},
-    (error: unknown) => {
-      if (statusOf(error) === 404) return undefined;
-      throw error;
-    },
-  );
+  core.readNamespace({ name }).then(({ metadata }) => metadata ?? {}, instead(404, undefined));
 
 /** In words, or that it may not be looked at, which does not make the namespace free. */
 const contentOf = (core: CoreV1Api, namespace: string): Promise<string> =>
   objectsIn(core, namespace).then(
     (objects) => objects.join(", ") || "empty",
-    (error: unknown) => {
-      if (statusOf(error) === 403) return "this login may not see what is in it";
-      throw error;
-    },
+    instead(403, "this login may not see what is in it"),
   );
+
+/** What a call is taken to give that fails with an HTTP status; it throws what else it fails with. */
+function instead<T>(status: number, given: T) {
+  return (error: unknown): T => {
+    if (statusOf(error) === status) return given;
+    throw error;
+  };
+}
 
 /** What people would recognise: workloads by what runs their pods, Services, claims and Secrets. */
 async function objectsIn(core: CoreV1Api, namespace: string): Promise<string[]> {

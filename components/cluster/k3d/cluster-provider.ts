@@ -109,17 +109,8 @@ async function outputs(inputs: Kept, found?: readonly K3dNode[]): Promise<Cluste
   await startIfStopped(name, nodes);
   const [uid, kubeconfig] = await Promise.all([clusterUid(serverOf(nodes)), adminKubeconfig(name)]);
   const names = nodes.map((node) => node.name);
-  return {
-    name,
-    create,
-    agents,
-    image,
-    hostPorts,
-    owner,
-    uid,
-    kubeconfig: wakingKubeconfig(kubeconfig, name, names),
-    nodes: names,
-  };
+  const waking = wakingKubeconfig(kubeconfig, name, names);
+  return { name, create, agents, image, hostPorts, owner, uid, kubeconfig: waking, nodes: names };
 }
 
 /**

@@ -6,12 +6,8 @@ import { networkOf } from "./k3d";
 import { K3D_SILENCE_SECONDS, startCommand } from "./lifecycle";
 
 interface Kubeconfig {
-  readonly clusters: readonly {
-    readonly cluster: { readonly server: string; "certificate-authority-data"?: string };
-  }[];
-  readonly users: {
-    user: Record<string, unknown> & { "client-certificate-data"?: string; "client-key-data"?: string };
-  }[];
+  readonly clusters: readonly { readonly cluster: { server: string; "certificate-authority-data"?: string } }[];
+  readonly users: { user: { "client-certificate-data"?: string; "client-key-data"?: string; exec?: object } }[];
 }
 
 /**

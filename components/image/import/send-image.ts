@@ -6,17 +6,10 @@
 import { once } from "node:events";
 
 import type execa from "execa";
-import { extract, pack, type Header } from "tar-stream";
+import { extract, pack } from "tar-stream";
 
 import { start, TRANSFER_SILENCE_SECONDS, unlessSilent } from "../../command";
 import { CTR } from "./node-images";
-
-export interface Sent {
-  /** Digests of the image's configurations, one for each platform that Docker holds: what the kubelet calls its ID. */
-  readonly configs: readonly string[];
-  /** Bytes that each node was sent. */
-  readonly bytes: Readonly<Record<string, number>>;
-}
 
 /** The archive is one of Docker before 25, which names no blob by its digest. */
 export class NoBlobs extends Error {}
@@ -27,15 +20,23 @@ export interface Receiver {
   readonly blobs: ReadonlySet<string>;
 }
 
-/** @throws CommandError in the words of Docker or of the node that refuses it; {@link NoBlobs} */
-export async function sendImage(image: string, receivers: readonly Receiver[]): Promise<Sent> {
+/**
+ * Gives the digests of the image's configurations, one for each platform that Docker holds, which the kubelet calls its ID;
+ * and the bytes that each node was sent.
+ *
+ * @throws CommandError in the words of Docker or of the node that refuses it; {@link NoBlobs}
+ */
+export async function sendImage(image: string, receivers: readonly Receiver[]) {
   const save = start("docker", ["save", image], { buffer: false, stderr: "pipe" });
-  const imports = receivers.map(({ node, blobs }) => new NodeImport(node, blobs));
+  const imports = receivers.map((receiver) => new NodeImport(receiver));
   const passed = passOn(save, imports);
   const ended = [unlessSilent(save, TRANSFER_SILENCE_SECONDS), ...imports.map((one) => one.ended)];
   try {
     await Promise.all([passed, ...ended]);
-    return { configs: await passed, bytes: Object.fromEntries(imports.map(({ node, bytes }) => [node, bytes])) };
+    return {
+      configs: await passed,
+      bytes: Object.fromEntries(imports.map(({ receiver, bytes }) => [receiver.node, bytes])),
+    };
   } catch (error) {
     for (const child of [save, ...imports.map((one) => one.child)]) child.kill();
     throw error;
@@ -52,17 +53,19 @@ async function passOn(save: execa.ExecaChildProcess, imports: readonly NodeImpor
   save.stdout!.pipe(archive);
   const manifest: Buffer[] = [];
   for await (const entry of archive) {
-    const { name, type } = entry.header;
+    const { name, type, size, mode } = entry.header;
     const isFile = type === "file";
     if (isFile && !OF_THE_LAYOUT.test(name)) throw new NoBlobs(`docker save names a file ${name}`);
-    const sinks = imports.filter((one) => isFile && one.lacks(name)).map((one) => one.open(entry.header));
+    const sinks = imports
+      .filter((one) => isFile && one.lacks(name))
+      .map((one) => one.archive.entry({ name, size, mode }));
     for await (const chunk of entry) {
       if (name === "manifest.json") manifest.push(chunk as Buffer);
       for (const sink of sinks) if (!sink.write(chunk)) await once(sink, "drain");
     }
     for (const sink of sinks) sink.end(undefined);
   }
-  for (const one of imports) one.end();
+  for (const one of imports) one.archive.finalize();
   const listed = JSON.parse(Buffer.concat(manifest).toString() || "[]") as readonly { readonly Config: string }[];
   return listed.map(({ Config }) => Config.replace(BLOB, "sha256:"));
 }
@@ -71,14 +74,11 @@ async function passOn(save: execa.ExecaChildProcess, imports: readonly NodeImpor
 class NodeImport {
   public readonly child: execa.ExecaChildProcess;
   public readonly ended: Promise<unknown>;
+  public readonly archive = pack();
   public bytes = 0;
-  private readonly archive = pack();
 
-  public constructor(
-    public readonly node: string,
-    private readonly blobs: ReadonlySet<string>,
-  ) {
-    this.child = start("docker", ["exec", "-i", node, ...CTR, "images", "import", "-"]);
+  public constructor(public readonly receiver: Receiver) {
+    this.child = start("docker", ["exec", "-i", receiver.node, ...CTR, "images", "import", "-"]);
     this.ended = unlessSilent(this.child, TRANSFER_SILENCE_SECONDS);
     // A node that takes no more says why as its command ends.
     for (const stream of [this.child.stdin!, this.archive]) stream.on("error", () => undefined);
@@ -86,9 +86,5 @@ class NodeImport {
     this.archive.pipe(this.child.stdin!);
   }
 
-  public lacks = (name: string): boolean => !this.blobs.has(name.replace(BLOB, "sha256:"));
-
-  public open = ({ name, size, mode }: Header) => this.archive.entry({ name, size, mode });
-
-  public end = (): void => this.archive.finalize();
+  public lacks = (name: string): boolean => !this.receiver.blobs.has(name.replace(BLOB, "sha256:"));
 }

@@ -1,7 +1,11 @@
-/** What the engine runs for an image in a registry: look whether it is there, and only else build and push it. */
+/**
+ * What the engine runs for an image in a registry: look whether it is there, and only else build and push it. It is never
+ * deleted: other stacks may run it, and a rollback may want it.
+ */
 import type { dynamic } from "@pulumi/pulumi";
 
 import { refusal } from "../../dynamic/check-only";
+import { step } from "../../dynamic/step";
 import { loginCure, ownLogin, stillHas, withRegistry, type RegistryAccess } from "./access";
 import { build, push } from "./build";
 import type { RegistryClient } from "./client";
@@ -28,6 +32,13 @@ const isSame = (olds: Partial<PushedImageOutputs>, { repository, content }: Push
   olds.repository === repository && olds.content === content;
 
 export const provider = {
+  ...step<PushedImageInputs, PushedImageOutputs>({
+    idOf: ({ repository }) => repository,
+    // What it is built from decides, not who pushes it, where its folder lies, or under which version.
+    isChanged: (olds, news) => !isSame(olds, news),
+    run: ensure,
+  }),
+
   /** Whether there is a login, a repository and a free version, in a preview already. What is in the state needs none. */
   async check(olds: Partial<PushedImageInputs>, news: PushedImageInputs): Promise<dynamic.CheckResult> {
     if (isSame(olds, news) && olds.version === news.version) return { inputs: news };
@@ -39,27 +50,11 @@ export const provider = {
     return { inputs: news, failures: refusal("repository", reason) };
   },
 
-  /** What it is built from decides, not who pushes it, where its folder lies, or under which version. */
-  async diff(_id: string, olds: PushedImageOutputs, news: PushedImageInputs): Promise<dynamic.DiffResult> {
-    return { changes: !isSame(olds, news) };
-  },
-
-  async create(inputs: PushedImageInputs): Promise<dynamic.CreateResult> {
-    return { id: inputs.repository, outs: await ensure(inputs) };
-  },
-
-  async update(_id: string, _olds: PushedImageOutputs, news: PushedImageInputs): Promise<dynamic.UpdateResult> {
-    return { outs: await ensure(news) };
-  },
-
   /** Gone where the registry says so, so that the next `up` builds it again. */
   async read(id: string, props: PushedImageOutputs): Promise<dynamic.ReadResult> {
     const held = await stillHas(props.repository, props.digest.split("@")[1] ?? "");
     return held ? { id, props } : ({} as dynamic.ReadResult);
   },
-
-  /** Nothing: other stacks may run it, and a rollback may want it. */
-  async delete(): Promise<void> {},
 };
 
 /** The digest of the content, where the registry has it. */

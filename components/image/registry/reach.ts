@@ -6,6 +6,7 @@ import { getCACertificates, type SecureContextOptions } from "node:tls";
 
 import { Agent, fetch, ProxyAgent, type Dispatcher, type RequestInit } from "undici";
 
+import { retryAfter } from "../../cluster/api-retry";
 import { proxyFor } from "../../proxy";
 import { certificatesOf, isInsecure, isLocal } from "./docker-trust";
 import { isCertificateError } from "./unreachable";
@@ -126,10 +127,8 @@ async function patiently(question: () => Promise<Response>): Promise<Response> {
   }
 }
 
-/** Seconds that an answer asks to wait: `Retry-After: 5`, or a date. */
+/** Whole seconds that an answer asks to wait. */
 export function waitOf({ headers }: Response): number | undefined {
-  const after = headers.get("retry-after");
-  if (after === null) return undefined;
-  const seconds = /^\d+$/.test(after) ? Number(after) : (Date.parse(after) - Date.now()) / 1000;
-  return Number.isNaN(seconds) ? undefined : Math.max(1, Math.ceil(seconds));
+  const seconds = retryAfter(headers.get("retry-after"));
+  return seconds && Math.ceil(seconds);
 }

@@ -1,7 +1,11 @@
-/** What the engine runs for a version: one more tag on an image that is in the registry, never taken from another one. */
+/**
+ * What the engine runs for a version: one more tag on an image that is in the registry, never taken from another one, and
+ * never deleted: a version that was released stays what it was.
+ */
 import type { dynamic } from "@pulumi/pulumi";
 
 import { refusal } from "../../dynamic/check-only";
+import { step } from "../../dynamic/step";
 import { stillHas, withRegistry, type RegistryAccess } from "./access";
 import { isTagged } from "./content";
 
@@ -18,6 +22,12 @@ export type VersionTagOutputs = Pick<VersionTagInputs, "repository" | "version" 
 const KEY = ["repository", "version", "content"] as const;
 
 export const provider = {
+  ...step<VersionTagInputs, VersionTagOutputs>({
+    idOf: ({ repository }) => repository,
+    isChanged: (olds, news) => [...KEY, "digest" as const].some((key) => olds[key] !== news[key]),
+    run: ensure,
+  }),
+
   /** Refuses in a preview already. What is in the state was looked at before. */
   async check(olds: Partial<VersionTagInputs>, news: VersionTagInputs): Promise<dynamic.CheckResult> {
     if (KEY.every((key) => olds[key] === news[key])) return { inputs: news };
@@ -28,25 +38,10 @@ export const provider = {
     return { inputs: news, failures: refusal("version", reason) };
   },
 
-  async diff(_id: string, olds: VersionTagOutputs, news: VersionTagInputs): Promise<dynamic.DiffResult> {
-    return { changes: [...KEY, "digest" as const].some((key) => olds[key] !== news[key]) };
-  },
-
-  async create(inputs: VersionTagInputs): Promise<dynamic.CreateResult> {
-    return { id: inputs.repository, outs: await ensure(inputs) };
-  },
-
-  async update(_id: string, _olds: VersionTagOutputs, news: VersionTagInputs): Promise<dynamic.UpdateResult> {
-    return { outs: await ensure(news) };
-  },
-
   /** Gone where the registry says so, so that the next `up` sets it again. */
   async read(id: string, props: VersionTagOutputs): Promise<dynamic.ReadResult> {
     return (await stillHas(props.repository, props.version)) ? { id, props } : ({} as dynamic.ReadResult);
   },
-
-  /** Nothing: a version that was released stays what it was. */
-  async delete(): Promise<void> {},
 };
 
 async function ensure(inputs: VersionTagInputs): Promise<VersionTagOutputs> {

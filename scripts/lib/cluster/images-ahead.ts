@@ -7,7 +7,7 @@ import type execa from "execa";
 
 import { start, TRANSFER_SILENCE_SECONDS, unlessSilent } from "../../../components/command";
 import { dockerPlatform } from "../../../components/docker";
-import { buildOptions } from "../../../components/image/build-options";
+import { buildOptions } from "../../../components/image/registry/build";
 import { contentReference } from "../../../components/image/content-tag";
 import { dockerImageId } from "../../../components/image/docker-image";
 import { removeUnused } from "../../../components/image/import/earlier-images";

@@ -4,8 +4,7 @@ import { describe, test } from "node:test";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { FreeNamespaces } from "../../../components/cluster/existing/free-namespaces";
-import { ClusterTrust } from "../../../components/cluster/existing/trust";
+import { ClusterTrust, FreeNamespaces } from "../../../components/cluster/existing/checks";
 import { VolumeCheck } from "../../../components/postgres/volume-check";
 import { outputs } from "../../../stacks/outputs";
 import { platform } from "../../../stacks/platform";
