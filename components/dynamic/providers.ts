@@ -1,7 +1,7 @@
 /**
  * The provider of each dynamic resource, by the type that the engine's state names it by: the module below `components/` that
  * exports it. Names, and no imports: this room lies below theirs, and one provider is loaded where one is asked for
- * (`entry.cjs`). A module may move; its type stays, as states keep it.
+ * (`provider.cjs`). A module may move; its type stays, as states keep it.
  */
 export const PROVIDERS = {
   "existing:ClusterTrust": "cluster/existing/trust-provider",

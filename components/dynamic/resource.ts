@@ -6,7 +6,7 @@ import type { DynamicType } from "./providers";
  * What the engine keeps of a dynamic provider: a text, in the state, with each resource, which it runs later, in a process
  * of its own. The SDK would make it from the functions of the provider: an edit would be an update, and the next refresh or
  * delete would still run the code of before. So what is kept is this text, which never changes: it asks the project of today
- * for the provider of its type (`entry.cjs`), at each call. Texts of before named modules: `earlier.cjs`.
+ * for the provider of its type (`provider.cjs`), at each call. Texts of before named modules: `earlier.cjs`.
  */
 const kept = (type: DynamicType) => `exports.handler = () => {
   const call = (method) => async (...args) => {

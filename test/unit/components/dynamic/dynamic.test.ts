@@ -95,7 +95,7 @@ async function called(texts: readonly (readonly [text: string, type: DynamicType
       const kept = exported.handler();
       // Loads the module by the text alone; what the method then makes of nothing is no matter.
       await kept.diff().catch(() => undefined);
-      const provider = require("./components/dynamic/entry.cjs")(type);
+      const provider = require("./provider.cjs")(type);
       const found = [];
       for (const method of Object.keys(provider)) {
         const own = provider[method];
@@ -146,7 +146,7 @@ describe("what the engine keeps of a dynamic provider", () => {
   });
 
   test("says so where the project does not know its type, as after a step back", async () => {
-    const code = `require("./components/dynamic/entry.cjs")("k3d:Sample")`;
+    const code = `require("./provider.cjs")("k3d:Sample")`;
     const { stderr } = await execa(process.execPath, ["--eval", code], { cwd: ROOT, reject: false });
     assert.match(stderr, /Error: this version of the program has no resources of the type k3d:Sample/);
   });
@@ -155,8 +155,8 @@ describe("what the engine keeps of a dynamic provider", () => {
 /** A project whose provider module is `source`, as the folder that the engine runs in. */
 function project(t: TestContext, source: string): (source: string) => void {
   const folder = temporaryFolder(t, {
-    "package.json": '{ "imports": { "#provider": "./entry.cjs" } }',
-    "entry.cjs": 'module.exports = (type) => require(`./${type.replace(":", "-")}`).provider;',
+    "package.json": '{ "imports": { "#provider": "./provider.cjs" } }',
+    "provider.cjs": 'module.exports = (type) => require(`./${type.replace(":", "-")}`).provider;',
   });
   const write = (text: string) => writeFiles(folder, { "k3d-Cluster.js": text });
   write(source);
