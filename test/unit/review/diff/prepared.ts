@@ -35,8 +35,7 @@ export const CHANGES: Readonly<Record<string, (project: Project) => void>> = {
     }),
   // Of production shrinks, of the laptop grows.
   storage: ({ edit }) => edit(({ database }) => Object.assign(database, { storage: "5Gi" })),
-  "namespace-rename": ({ replace }) =>
-    replace("configuration/database.ts", "`postgresql-${stack}`", "`data-${stack}`"),
+  "namespace-rename": ({ replace }) => replace("configuration/database.ts", "`postgresql-${stack}`", "`data-${stack}`"),
   "policy-break": ({ replace }) =>
     replace("components/kubernetes/security.ts", "allowPrivilegeEscalation: false", "allowPrivilegeEscalation: true"),
   rotation: ({ edit }) => edit((file) => board(file, { database: { rotation: 1 } })),
@@ -67,7 +66,7 @@ async function rendered(
 ): Promise<[Tree, Renderings]> {
   const root = join(folder, label);
   mkdirSync(root);
-  change(project(root));
+  change(project(root, true));
   const tree = { label, root, stacks: STACKS };
   return [tree, await renderSide(tree, join(folder, "out", label), ROOT)];
 }
