@@ -66,7 +66,7 @@ async function rendered(
 ): Promise<[Tree, Renderings]> {
   const root = join(folder, label);
   mkdirSync(root);
-  change(project(root));
+  change(project(root, true));
   const tree = { label, root, stacks: STACKS };
   return [tree, await renderSide(tree, join(folder, "out", label), ROOT)];
 }

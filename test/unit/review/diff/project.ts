@@ -1,5 +1,5 @@
 /** A project to change: the real program with stack files of its own, so that a change of the repository's is none here. */
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import execa from "execa";
@@ -63,12 +63,21 @@ function text({ secrets, ...plain }: StackFile): string {
   return stringify({ encryptionsalt: "v1:salt", config: Object.fromEntries(config) }, { aliasDuplicateObjects: false });
 }
 
-const PROGRAM = ["index.ts", "components", "configuration", "review", "stacks", "scripts", "policy"];
+/** What is loaded, and looks at no file beside it. */
+const LOADED = ["components", "configuration", "review", "stacks", "policy"];
+const PROGRAM = ["index.ts", "scripts"];
 const SETTINGS = ["Pulumi.yaml", "package.json", "package-lock.json", "tsconfig.json", "transpile.cjs"];
 
-/** Makes the project in an empty folder. */
-export function project(root: string): Project {
-  for (const name of [...PROGRAM, ...SETTINGS]) cpSync(join(ROOT, name), join(root, name), { recursive: true });
+const copy = (root: string, names: readonly string[]) => {
+  for (const name of names) cpSync(join(ROOT, name), join(root, name), { recursive: true });
+};
+
+/** Makes the project in an empty folder. @param linked where nobody commits it: what is only loaded need not be copied */
+export function project(root: string, linked = false): Project {
+  copy(root, [...PROGRAM, ...SETTINGS]);
+  let links = linked ? LOADED : [];
+  for (const name of links) symlinkSync(join(ROOT, name), join(root, name));
+  if (!linked) copy(root, LOADED);
   cpSync(join(ROOT, CONTEXT), join(root, "app"), { recursive: true });
   symlinkSync(join(ROOT, "node_modules"), join(root, "node_modules"));
   writeFileSync(join(root, ".gitignore"), "node_modules\nPulumi.private.yaml\n");
@@ -84,6 +93,9 @@ export function project(root: string): Project {
       }
     },
     replace: (path, from, to) => {
+      for (const name of links) rmSync(join(root, name));
+      copy(root, links);
+      links = [];
       const full = join(root, path);
       const before = readFileSync(full, "utf8");
       if (!before.includes(from)) throw new Error(`${path} does not hold ${from}`);

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 
 import { ROOT } from "../../../support/config";
 import { runScript } from "../../../support/scripts";
 import { FIRST } from "../../../support/stacks";
+import type { Refusal } from "./refusals";
 
 const { scripts: COMMANDS } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
   readonly scripts: Readonly<Record<string, string>>;
@@ -25,11 +26,22 @@ describe("a script's command line", () => {
     assert.match(stdout, /--yes/);
   });
 
-  for (const [name, command] of Object.entries(COMMANDS)) {
+  const FILES = Object.entries(COMMANDS).flatMap(([name, command]) => {
     const [, file] = /^node --require \.\/transpile\.cjs (\S+\.ts)$/.exec(command) ?? [];
-    if (file === undefined) continue;
+    return file === undefined ? [] : [[name, file] as const];
+  });
+  let refusals: Record<string, Refusal>;
+  before(async () => {
+    const { stdout } = await runScript(
+      "test/unit/scripts/terminal/refusals.ts",
+      FILES.map(([, file]) => file),
+    );
+    refusals = JSON.parse(stdout) as Record<string, Refusal>;
+  });
+
+  for (const [name, file] of FILES) {
     test(`of ${name} says what it is for, and refuses an unknown option in one line`, async () => {
-      const [help, unknown] = await Promise.all([runScript(file, ["--help"]), runScript(file, ["--nonsense"])]);
+      const [help, unknown] = [await runScript(file, ["--help"]), refusals[file]!];
       assert.deepEqual([help.exitCode, help.stderr], [0, ""]);
       assert.match(help.stdout, new RegExp(`^npm (run )?${name}\\b.*\n`));
       assert.deepEqual([unknown.exitCode, unknown.stdout], [1, ""]);
