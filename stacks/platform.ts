@@ -97,7 +97,7 @@ function deploy(
     resources: { requests, limits },
   } = service;
   const image = target.serviceImage(service);
-  const database = servers && databaseOf(service, settings, servers, target, namespace);
+  const database = servers && databaseOf(service, settings, servers, target);
   const configuration = new Configuration(
     name,
     {

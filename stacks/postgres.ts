@@ -85,7 +85,6 @@ export function databaseOf(
   settings: Settings,
   { postgres: server, movedFrom }: Servers,
   target: Target,
-  namespace: pulumi.Output<string>,
 ) {
   if (!database) return undefined;
   const { secret, stack } = settings;
