@@ -98,13 +98,14 @@ function filesOf(part: string): string[] {
   return names.sort().map((name) => join(folder, name));
 }
 
-/** Runs `test/<part>/**` of every part but the backend's, as many files at once as there are cores. */
+/** Runs `test/<part>/**` of every part but the backend's, side by side. */
 async function nodeTests(results: ReadonlyMap<string, Result>): Promise<void> {
   // The last parts have the longest files, which come first: at the end no core waits for another one.
   const parts = [...results].filter(([name]) => name !== "backend").reverse();
   const partOf = new Map(parts.flatMap(([name, result]) => filesOf(name).map((file) => [file, result])));
   if (partOf.size === 0) return;
-  const concurrency = Math.max(2, availableParallelism());
+  // One more than there are cores: a file also waits, for a shell, for PostgreSQL.
+  const concurrency = availableParallelism() + 1;
   const stream = run({ files: [...partOf.keys()], concurrency, timeout: 10 * 60_000 });
   // A skipped test counts as failed: none is skipped without anybody noticing.
   const add = (ok: boolean) => (event: Told) => {
