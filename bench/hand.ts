@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import execa from "execa";
 
+import { K3S_IMAGE } from "../configuration/schema";
 import { POSTGRES_IMAGE } from "../test/support/config";
 import { importByHand } from "../test/e2e/cluster";
 import { dockerBuild } from "../test/e2e/docker-build";
@@ -41,7 +42,7 @@ export async function deliver(project: Project, tag: string): Promise<void> {
 /** Everything from nothing, in sequence. */
 export async function everything(project: Project, tag: string): Promise<void> {
   await dockerBuild(project, tag, ["--no-cache"]);
-  const options = ["--image", "rancher/k3s:v1.34.3-k3s1", "--no-lb", "-p", "8200-8209:30080-30089@server:0:direct"];
+  const options = ["--image", K3S_IMAGE, "--no-lb", "-p", "8200-8209:30080-30089@server:0:direct"];
   await run(project, "k3d", ["cluster", "create", CLUSTER, ...options]);
   await importByHand(POSTGRES_IMAGE);
   await importOwn(project, tag);

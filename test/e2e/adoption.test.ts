@@ -6,6 +6,7 @@ import { after, before, describe, test } from "node:test";
 
 import execa from "execa";
 
+import { K3S_IMAGE } from "../../configuration/schema";
 import { POSTGRES_IMAGE } from "../support/config";
 import { importByHand, k3d, kubectl, names } from "./cluster";
 import { dockerBuild } from "./docker-build";
@@ -69,7 +70,7 @@ describe("a stack whose namespaces hold what was made by hand", { concurrency: f
   before(async () => {
     project = new Project(0);
     await k3d("cluster", "delete", CLUSTER);
-    const options = ["--image", "rancher/k3s:v1.34.3-k3s1", "--no-lb", "--kubeconfig-switch-context=false"];
+    const options = ["--image", K3S_IMAGE, "--no-lb", "--kubeconfig-switch-context=false"];
     succeeded(await project.run("k3d", ["cluster", "create", CLUSTER, ...options]));
     await makeByHand(project);
     await configure(project);

@@ -1,6 +1,7 @@
 /** The cluster of the tests, looked at from outside the program. */
 import execa from "execa";
 
+import { K3S_IMAGE } from "../../configuration/schema";
 import { CLUSTER, SERVER } from "./project";
 
 export type Kubectl = (...args: string[]) => Promise<string>;
@@ -68,14 +69,12 @@ export const k3d = (...args: string[]) => execa("k3d", args);
 export const importByHand = (image: string) =>
   execa("sh", ["-c", `docker save ${image} | docker exec -i ${SERVER} ctr -n k8s.io images import -`]);
 
-/** Image of the nodes, as the program's own clusters have it. */
-const IMAGE = "rancher/k3s:v1.34.3-k3s1";
 /** The ports of the tests' stack lead to node ports. */
 const PORTS = "8200-8209:30080-30089@server:0:direct";
 
 /** The cluster of the tests as somebody makes it by hand, in place of one that is there. */
 export async function clusterByHand(...options: string[]): Promise<void> {
   await k3d("cluster", "delete", CLUSTER);
-  const own = ["--image", IMAGE, "--no-lb", "--port", PORTS, "--kubeconfig-update-default=false"];
+  const own = ["--image", K3S_IMAGE, "--no-lb", "--port", PORTS, "--kubeconfig-update-default=false"];
   await k3d("cluster", "create", CLUSTER, ...own, ...options);
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import execa from "execa";
 
+import { K3S_IMAGE } from "../../configuration/schema";
 import { POSTGRES_IMAGE } from "../support/config";
 import { importByHand } from "./cluster";
 import { CLUSTER } from "./project";
@@ -55,7 +56,7 @@ export class Registry {
   public async cluster(kubeconfig: string): Promise<void> {
     const mirrors = join(this.folder, ".registries.yaml");
     writeFileSync(mirrors, `mirrors:\n  "${REGISTRY}":\n    endpoint: ["http://${CONTAINER}:5000"]\n`);
-    const options = ["--image", "rancher/k3s:v1.34.3-k3s1", "--no-lb", "--registry-config", mirrors];
+    const options = ["--image", K3S_IMAGE, "--no-lb", "--registry-config", mirrors];
     await execa("k3d", ["cluster", "create", CLUSTER, ...options, "--kubeconfig-update-default=false"]);
     await execa("docker", ["network", "connect", `k3d-${CLUSTER}`, CONTAINER]);
     await importByHand(POSTGRES_IMAGE);

@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { describe, test } from "node:test";
 
+import { K3S_IMAGE } from "../../../configuration/schema";
 import { faults, local, message, parse, prod, ROOT, service } from "../../support/config";
 import { temporaryFolder } from "../../support/temporary";
 
@@ -132,7 +133,7 @@ describe("a stack", () => {
       name: "k3s-local",
       create: true,
       agents: 0,
-      image: "rancher/k3s:v1.34.3-k3s1",
+      image: K3S_IMAGE,
       hostPorts: "8000-8009",
     });
   });
