@@ -23,6 +23,14 @@ export const isApiError = (error: unknown): error is Error =>
 /** HTTP status of a failed API call. */
 export const statusOf = (error: unknown): unknown => (error as { readonly code?: unknown } | undefined)?.code;
 
+/** What a call is taken to give that fails with an HTTP status; it throws what else it fails with. */
+export function instead<T>(status: number, given: T) {
+  return (error: unknown): T => {
+    if (statusOf(error) === status) return given;
+    throw error;
+  };
+}
+
 /** What an API call failed with, in one line. */
 export function reason(error: unknown): string {
   const { message = "", cause, code, body } = error as ApiError & { readonly cause?: Error & { code?: string } };

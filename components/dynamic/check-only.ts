@@ -3,6 +3,8 @@ import { isDeepStrictEqual } from "node:util";
 
 import { runtime, type dynamic } from "@pulumi/pulumi";
 
+import { step } from "./step";
+
 type Keys<Inputs> = readonly (keyof Inputs & string)[];
 
 export interface Check<Inputs extends object> {
@@ -28,27 +30,15 @@ export function checkOnly<Inputs extends object>({ kept, idOf, refusals, outputs
     return { ...Object.fromEntries(values), ...outputs?.(inputs) };
   };
   return {
+    ...step<Inputs, object>({
+      idOf,
+      isChanged: (olds, news) => isChanged(kept, olds, news),
+      run: (inputs) => Promise.resolve(outs(inputs)),
+    }),
+
     async check(olds: Partial<Inputs>, news: Inputs): Promise<dynamic.CheckResult> {
       return { inputs: news, failures: areKnown(news) ? await refusals(olds, news) : [] };
     },
-
-    async diff(_id: string, olds: Partial<Inputs>, news: Inputs): Promise<dynamic.DiffResult> {
-      return { changes: isChanged(kept, olds, news) };
-    },
-
-    async create(inputs: Inputs): Promise<dynamic.CreateResult> {
-      return { id: idOf(inputs), outs: outs(inputs) };
-    },
-
-    async update(_id: string, _olds: Partial<Inputs>, news: Inputs): Promise<dynamic.UpdateResult> {
-      return { outs: outs(news) };
-    },
-
-    async read(id: string, props: Partial<Inputs>): Promise<dynamic.ReadResult> {
-      return { id, props };
-    },
-
-    async delete(): Promise<void> {},
   };
 }
 

@@ -1,7 +1,7 @@
 /** What the wait for a workload asks of its cluster, and does there. */
 import type { CoreV1Event, V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import { statusOf } from "../cluster/api-error";
+import { instead, statusOf } from "../cluster/api-error";
 import { answerOf, kubeconfigOf } from "../cluster/access";
 import { patching } from "../cluster/live-object";
 import { isQuantity, mebibytes, parseQuantity } from "../kubernetes/quantity";
@@ -36,10 +36,7 @@ export async function watchedWorkload({ access, namespace, kind, name }: ReadyIn
     const labelSelector = selectorOf(labels);
     const [pods, events] = await Promise.all([
       core.listNamespacedPod({ namespace, labelSelector }),
-      core.listNamespacedEvent({ namespace }).catch((error: unknown) => {
-        if (statusOf(error) === 403) return { items: [] as CoreV1Event[] };
-        throw error;
-      }),
+      core.listNamespacedEvent({ namespace }).catch(instead(403, { items: [] as CoreV1Event[] })),
     ]);
     return { pods: pods.items, events: events.items };
   };

@@ -34,15 +34,15 @@ const asBuilt = stackRule({
   cure: "pass on the image that components/image gives: its digest, or its reference with imagePullPolicy Never",
   source: "decision 1",
   check: ({ object }, stack) => {
+    const pod = object && podOf(object);
+    if (!pod) return [];
     const images = builtBy(stack);
-    const check = ofContainers(({ image = "", imagePullPolicy }) => {
+    return ofContainers(({ image = "", imagePullPolicy }) => {
       const own = images.get(repositoryOf(image));
       if (!own || !isKnown(image)) return [];
       if (own.isPushed) return !image.includes("@sha256:") && `image ${image} is not deployed by its digest`;
       return imagePullPolicy !== "Never" && `image ${image} may be pulled`;
-    });
-    const pod = object && podOf(object);
-    return pod && check(pod);
+    })(pod);
   },
 });
 

@@ -61,7 +61,9 @@ const database = stackRule({
   cure: "let in these namespaces alone, by their label kubernetes.io/metadata.name",
   source: "components/kubernetes/network-policy.ts",
   check: ({ object }, stack) => {
-    const { podSelector = {}, ingress = [] } = as(object, "NetworkPolicy")?.spec ?? {};
+    const policy = as(object, "NetworkPolicy");
+    if (!policy) return [];
+    const { podSelector = {}, ingress = [] } = policy.spec ?? {};
     const { namespace: home = "" } = object?.metadata ?? {};
     const pods = inNamespace(stack, home, "StatefulSet").map((server) => podOf(server.object)!);
     if (!pods.some((pod) => isServer(pod) && selects(podSelector, pod.labels))) return [];

@@ -86,9 +86,9 @@ const administrator = stackRule({
   cure: "give the service a database of its own, and with it a login (components/postgres/access.ts)",
   source: "decision 5",
   check: ({ object }, stack) => {
+    if (object?.kind !== "Secret") return [];
     const own = objectsOf(stack, "Secret").filter((other) => isAdministrators(other.object));
-    const { namespace } = object?.metadata ?? {};
-    if (object?.kind !== "Secret" || own.some((other) => other.object.metadata.namespace === namespace)) return [];
+    if (own.some((other) => other.object.metadata.namespace === object.metadata.namespace)) return [];
     const passwords = own.flatMap((other) => values(other.object));
     const holds = values(object).some((value) => passwords.some((password) => value.includes(password)));
     return holds && "it holds the administrator's password";

@@ -3,7 +3,7 @@ import type { CoreV1Api, V1OwnerReference } from "@kubernetes/client-node" with 
 
 import { checkOnly, refusal } from "../../dynamic/check-only";
 import { accessTo, askCluster, type ExistingCluster } from "../access";
-import { statusOf } from "../api-error";
+import { instead } from "../api-error";
 import { isAdopting, makerOf, OURS, type Marks } from "../../kubernetes/owner";
 
 export interface FreeNamespacesInputs extends ExistingCluster {
@@ -73,14 +73,6 @@ const contentOf = (core: CoreV1Api, namespace: string): Promise<string> =>
     (objects) => objects.join(", ") || "empty",
     instead(403, "this login may not see what is in it"),
   );
-
-/** What a call is taken to give that fails with an HTTP status; it throws what else it fails with. */
-function instead<T>(status: number, given: T) {
-  return (error: unknown): T => {
-    if (statusOf(error) === status) return given;
-    throw error;
-  };
-}
 
 /** What people would recognise: workloads by what runs their pods, Services, claims and Secrets. */
 async function objectsIn(core: CoreV1Api, namespace: string): Promise<string[]> {

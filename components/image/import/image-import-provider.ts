@@ -1,6 +1,7 @@
 /** What the engine runs for an image import: send what the nodes lack, then look on every node whether it is there. */
 import type { dynamic } from "@pulumi/pulumi";
 
+import { isChanged } from "../../dynamic/check-only";
 import { dockerImageId } from "../docker-image";
 import { earlierImages, removeEarlier, type BuiltImage } from "./earlier-images";
 import { clusterNodes } from "../../cluster/k3d/k3d";
@@ -34,16 +35,13 @@ export interface ImportOutputs extends Kept {
   readonly earlier?: readonly BuiltImage[];
 }
 
-const KEY = ["cluster", "clusterUid", "image", "imageId"] as const;
-
 export const provider = {
   async check(_olds: Partial<ImportInputs>, news: ImportInputs): Promise<dynamic.CheckResult> {
     return { inputs: news };
   },
 
   async diff(_id: string, olds: ImportOutputs, news: Kept): Promise<dynamic.DiffResult> {
-    const changed = KEY.some((key) => olds[key] !== news[key]) || olds.nodes.join() !== news.nodes.join();
-    return { changes: changed };
+    return { changes: isChanged(["cluster", "clusterUid", "image", "imageId", "nodes"], olds, news) };
   },
 
   async create(inputs: ImportInputs): Promise<dynamic.CreateResult> {

@@ -4,7 +4,7 @@
  */
 import type { dynamic } from "@pulumi/pulumi";
 
-import { refusal } from "../../dynamic/check-only";
+import { isChanged, refusal } from "../../dynamic/check-only";
 import { step } from "../../dynamic/step";
 import { stillHas, withRegistry, type RegistryAccess } from "./access";
 import { isTagged } from "./content";
@@ -24,13 +24,13 @@ const KEY = ["repository", "version", "content"] as const;
 export const provider = {
   ...step<VersionTagInputs, VersionTagOutputs>({
     idOf: ({ repository }) => repository,
-    isChanged: (olds, news) => [...KEY, "digest" as const].some((key) => olds[key] !== news[key]),
+    isChanged: (olds, news) => isChanged([...KEY, "digest"], olds, news),
     run: ensure,
   }),
 
   /** Refuses in a preview already. What is in the state was looked at before. */
   async check(olds: Partial<VersionTagInputs>, news: VersionTagInputs): Promise<dynamic.CheckResult> {
-    if (KEY.every((key) => olds[key] === news[key])) return { inputs: news };
+    if (!isChanged(KEY, olds, news)) return { inputs: news };
     const reason = await withRegistry(news, (client) => isTagged(client, news)).then(
       () => undefined,
       (error: Error) => error.message,
