@@ -54,14 +54,14 @@ export function postgresOf(
   };
   const owner = { stack: settings.owner, id: ownId(target) };
   if (!database.outside) return { owner, postgres: inside(database.inside, secret(POSTGRES_PASSWORD)) };
-  const { host, port, admin, ca, tls, movedFrom } = database.outside;
+  const { host, port, admin, ca, tls, rotation, movedFrom } = database.outside;
   const kept = database.inside && inside(database.inside, secret(MOVED_FROM_PASSWORD), true);
   const shared = !movedFrom || movedFrom.image === database.image;
   const client = shared ? image : target.foreignImage("postgres-client", database.image);
   const postgres = new ExternalPostgres(
     "postgres",
     {
-      ...{ namespace, after, host, port, admin, tls: { mode: tls.mode, ca }, password: secret(POSTGRES_PASSWORD)! },
+      ...{ namespace, after, host, port, admin, rotation, tls: { mode: tls.mode, ca }, password: secret(POSTGRES_PASSWORD)! },
       image: client,
       pullSecret: pullSecretOf(database.namespace, namespace, client),
       serviceAccount: kept?.serviceAccount,

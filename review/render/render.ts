@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { KubernetesObject } from "../../components/kubernetes/object";
+import type { EarlierPassword } from "../../components/postgres/earlier-passwords-provider";
 import { loadSettings } from "../../configuration/config";
 import { readStackFile } from "../../configuration/stack-file";
 import { objectOf } from "../../policy/object";
@@ -30,6 +31,8 @@ export interface RenderOptions {
   readonly values?: Readonly<Record<string, string>>;
   /** Of every database's Jobs: of two stacks on one server the later one has the higher. @default one of its login's name */
   readonly generation?: number;
+  /** The passwords that the server's administrator had, newest first. @default none */
+  readonly earlier?: readonly EarlierPassword[];
   /** Which keys of `values` are encrypted. @default none */
   readonly secretKeys?: readonly string[];
 }
@@ -97,7 +100,7 @@ function known(
   type: string,
   name: string,
   inputs: Properties,
-  { secret, generation }: RenderOptions & { readonly secret: (name: string) => string },
+  { secret, generation, earlier = [] }: RenderOptions & { readonly secret: (name: string) => string },
   stack: string,
 ): Properties {
   switch (type) {
@@ -107,6 +110,8 @@ function known(
       return { base64: Buffer.alloc(16, name).toString("base64") };
     case "random:index/randomId:RandomId":
       return { hex: hash(stack).slice(0, 16) };
+    case "pulumi-nodejs:dynamic/postgres:EarlierPasswords":
+      return { earlier: pulumi.secret(earlier) };
     case "pulumi-nodejs:dynamic/postgres:Generation":
       const login = numberOf(inputs["loginFrom"]);
       return { generation: generation ?? login, login };

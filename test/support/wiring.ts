@@ -80,6 +80,12 @@ export function environment(
   return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, moved(key, value)]));
 }
 
+/** What the pods of a service log in with. */
+export function loginOf(stack: Rendered, name = "board-api") {
+  const { PGUSER = "", PGPASSWORD = "" } = environmentOf(stack, find(stack, "Deployment", name));
+  return { user: PGUSER, password: PGPASSWORD };
+}
+
 interface AccessOptions {
   readonly name?: string;
   readonly job?: "access" | "retire" | "copy";

@@ -37,6 +37,8 @@ SELECT CASE
      FROM pg_roles WHERE rolname IN (:'owner', :'login') AND (rolsuper OR rolreplication OR rolbypassrls) LIMIT 1),
     (SELECT format('permission denied to alter role "%s"', rolname) FROM pg_roles
      WHERE :'options'::bool AND rolname IN (:'owner', :'login') AND NOT pg_has_role(oid, 'MEMBER WITH ADMIN OPTION') LIMIT 1),
+    (SELECT format('must be owner of database %s', datname) FROM pg_database
+     WHERE datname = :'database' AND NOT pg_has_role(datdba, 'MEMBER')),
     '')
   ELSE '' END AS refusal \gset
 SELECT set_config('wealist.refusal', :'refusal', false) \g /dev/null
