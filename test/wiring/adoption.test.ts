@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 
+import { RIGHTS, ROWS, type Rights } from "../../scripts/lib/adopt/database";
 import type { Rendered } from "../../review/render/render";
 import { ROOT } from "../support/config";
 import type { PostgresServer } from "../support/postgres";
@@ -50,8 +51,9 @@ SELECT count(lo_create(0)) FROM generate_series(1, ${LARGE_OBJECTS});
 RESET ROLE;
 INSERT INTO boards (name) SELECT 'board ' || n FROM generate_series(1, 5) n;`;
 
-function run(file: string, variables: Readonly<Record<string, string>>, user = "postgres", database = DATABASE) {
-  const sql = readFileSync(join(ROOT, "scripts/lib/adopt", file), "utf8");
+/** Runs a file of the command's, or a text, by standard input as it does. */
+function run(what: string, variables: Readonly<Record<string, string>>, user = "postgres", database = DATABASE) {
+  const sql = what.endsWith(".sql") ? readFileSync(join(ROOT, "scripts/lib/adopt", what), "utf8") : what;
   const PGPASSWORD = user === "postgres" ? SUPERUSER_PASSWORD : PASSWORD;
   const env = { PGHOST: "127.0.0.1", PGPORT: `${server.port}`, PGUSER: user, PGPASSWORD, SQL: sql };
   const args = Object.entries(variables).flatMap(([key, value]) => ["-v", `${key}=${value}`]);
@@ -92,6 +94,20 @@ before(async () => {
 });
 
 describe("a database made by hand", () => {
+  test("is counted table by table, and who owns what is kept for the way back", async () => {
+    const { stdout } = await run(ROWS, {});
+    assert.equal(stdout, "public.boards|5\npublic.cards|0");
+    const rights = JSON.parse((await run(RIGHTS, { owner: "kanban_owner" })).stdout) as Omit<Rights, "database">;
+    assert.deepEqual([...rights.memberships].sort(), [
+      ["kanban_owner", "boards_admin"],
+      ["pg_read_all_data", "boards_admin"],
+      ["reader", "boards_admin"],
+    ]);
+    assert.deepEqual(rights.open.map((pair) => pair.join(" ")).sort(), [
+      ...["kanban CONNECT", "kanban TEMPORARY", "postgres CONNECT", "postgres TEMPORARY", "template1 CONNECT"],
+    ]);
+  });
+
   test("goes on after an interruption: half of it given already, and the former owner a member", async () => {
     const half = `CREATE ROLE kanban_owner NOLOGIN; GRANT kanban_owner TO boards_admin; ALTER TABLE cards OWNER TO kanban_owner;
       COMMENT ON ROLE kanban_owner IS 'wealist {"stack":"organization/wealist/prod","id":"of-a-lost-state"}'`;

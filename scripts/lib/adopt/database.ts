@@ -19,10 +19,10 @@ const TABLES = `FROM pg_tables WHERE schemaname NOT LIKE 'pg\\_%' AND schemaname
 
 /** Every table with the exact number of its rows, all at one moment. */
 export const ROWS = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
-SELECT format('%s.%s', schemaname, tablename), (xpath('/row/n/text()',
-  query_to_xml(format('SELECT count(*) AS n FROM %I.%I', schemaname, tablename), false, true, '')))[1]
-${TABLES} ORDER BY 1;
-COMMIT;`;
+SELECT format('SELECT %L, count(*) FROM %I.%I', format('%s.%s', schemaname, tablename), schemaname, tablename)
+${TABLES} ORDER BY schemaname, tablename \\gexec
+COMMIT;
+`;
 
 /** As long as the tables are large. @throws Failure where the server does not answer. */
 export async function rowCounts(server: Server, database: string): Promise<Rows> {
@@ -118,7 +118,12 @@ const noAnswer = ({ target: { namespace, pod } }: Server, database: string) =>
   new Failure(`PostgreSQL in ${namespace}/${pod} does not answer for the database ${database}.`);
 
 const psql = ({ cluster, target, superuser }: Server, database: string, args: string[], input?: string) =>
-  outputInPod(cluster, target, ["psql", "-X", "-qAt", "-U", superuser, "-d", database, ...args], input);
+  outputInPod(
+    cluster,
+    target,
+    ["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-U", superuser, "-d", database, ...args],
+    input,
+  );
 
 const PASSWORD = 'printf %s "${POSTGRES_PASSWORD:-$(cat "$POSTGRES_PASSWORD_FILE")}"';
 
