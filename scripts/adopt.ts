@@ -1,18 +1,17 @@
 /** `npm run adopt -- STACK`: from objects that were made by hand to the stack's own, over the same data. */
 import { commandLine } from "./lib/terminal/arguments";
 import { backupFolder, forget } from "./lib/adopt/backup";
-import { rowCounts, type Server } from "./lib/adopt/database";
-import { compareRows, planOf, planText, type Adopted } from "./lib/adopt/plan";
-import { survey } from "./lib/adopt/survey";
+import { planOf, planText } from "./lib/adopt/plan";
+import { sameAs, survey } from "./lib/adopt/survey";
 import { rollBack, takeOver } from "./lib/adopt/takeover";
 import { confirmByTyping } from "./lib/terminal/ask";
 import { openCluster } from "./lib/cluster/cluster";
 import { openStack, stateOf } from "./lib/engine/engine";
 import { Failure, script } from "../configuration/failure";
 import { npmRun } from "./lib/terminal/greeting";
+import { resume } from "./lib/resume/resume";
 import { preflight } from "./lib/doctor/machine";
 import { loadStack } from "./lib/terminal/project";
-import { serverContainer } from "./lib/database/psql";
 import { renderStack } from "../review/render/render";
 import { say } from "./lib/terminal/terminal";
 
@@ -50,6 +49,8 @@ script(async () => {
     values.yes ? Promise.resolve() : confirmByTyping(name, question, `npm run adopt -- ${name} ${option}--yes`);
   if (values.rollback) {
     await ask("The stack's objects will be deleted, and those from before made again.", "--rollback ");
+    // What a killed engine made goes as well.
+    await resume(stack, settings, { refuse: false });
     await rollBack(cluster, stack, settings);
     return say("Everything is as it was before the adoption, with the rows written since.");
   }
@@ -57,19 +58,14 @@ script(async () => {
   const { resources } = await stateOf(stack);
   if (resources.some(({ type }) => type.startsWith("kubernetes:apps/")))
     throw new Failure(`The stack ${name} runs already: there is nothing to adopt.`);
-  const found = await survey(cluster, settings, (await renderStack(name)).objects);
+  const { objects } = await renderStack(name);
+  const found = await survey(cluster, settings, objects);
   const databases = await planOf(found, settings, values.stamp);
   say(planText(found, databases));
   await ask("Go on?");
-  await takeOver(cluster, stack, settings, found, databases);
-  say(await countedAgain({ cluster, target: serverContainer(settings), superuser: found.server.superuser }, databases));
+  // Kept for the way back is what is there now, and not what was there when somebody began to read the plan.
+  const now = sameAs(found, await survey(cluster, settings, objects));
+  say(await takeOver(cluster, stack, settings, now, databases));
   say(`\nAdopted. Commit Pulumi.${name}.yaml. The way back, as long as ${backupFolder(name)} is there:`);
   say(`  npm run adopt -- ${name} --rollback\nNext: ${npmRun("status", name)}`);
 });
-
-async function countedAgain(server: Server, databases: readonly Adopted[]): Promise<string> {
-  const tables = databases.map(async ({ database, rows }) =>
-    compareRows(database, rows, await rowCounts(server, database)),
-  );
-  return (await Promise.all(tables)).join("\n");
-}

@@ -19,7 +19,8 @@ npm run db -- drop NAME [STACK] [--yes]
 
 reset-password  gives the PostgreSQL server the superuser's password that the stack holds. The image applies a password when it
                 makes a new volume, and never again: a volume from before has the one from before. The data stays.
-drop            deletes the database NAME and its roles, after asking. Not one that a service of the stack has, or that is in use.
+drop            deletes the database NAME and the roles that only it has, after asking. Not one that a service of the stack has,
+                or that is in use. What a move has left in the cluster goes by it, too.
   -s, --stack STACK   the stack (default: local)
   -y, --yes           do not ask`;
 
@@ -30,7 +31,7 @@ script(async () => {
   const [stack = values.stack, tooMany] = rest;
   if (tooMany !== undefined || (name === undefined && verb !== "reset-password")) throw new Failure(USAGE);
   if (name === undefined) return resetPassword(loadStack(stack));
-  say(`${await dropDatabase(loadStack(stack), name, values.yes)}: gone.`);
+  say(await dropDatabase(loadStack(stack), name, values.yes));
 });
 
 async function resetPassword(settings: Settings): Promise<void> {

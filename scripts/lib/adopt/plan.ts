@@ -3,7 +3,7 @@ import { roleNames } from "../../../components/postgres/roles";
 import type { Settings } from "../../../configuration/config";
 import { Failure } from "../../../configuration/failure";
 import { columns } from "../terminal/table";
-import { databasesOf, runningMajor, revisionOf, rowCounts, type Rows } from "./database";
+import { databasesOf, runningMajor, revisionOf, tableCount, type Rows } from "./database";
 import { kindAndName } from "./objects";
 import type { Survey } from "./survey";
 
@@ -16,7 +16,8 @@ export interface Adopted {
   readonly owner: string;
   /** What is written down as Alembic's revision; undefined where nothing has to be. */
   readonly stamp?: string;
-  readonly rows: Rows;
+  /** How many it has. */
+  readonly tables: number;
 }
 
 /** @throws Failure where a database or its revision cannot be known. */
@@ -40,7 +41,7 @@ export async function planOf(found: Survey, settings: Settings, stamp: string | 
         database,
         owner: roleNames(service.name, database).owner,
         stamp: unstamped ? stamp : undefined,
-        rows: await rowCounts(server, database),
+        tables: await tableCount(server, database),
       };
     }),
   );
@@ -84,8 +85,8 @@ export function planText({ replaced, kept, volume, server }: Survey, databases: 
   return [
     `PostgreSQL runs as ${server.target.pod}, its data lies in the claim ${volume.claim}, folder ${volume.dataDirectory || "/"}.`,
     ...databases.map(
-      ({ database, owner, service, stamp, rows }) =>
-        `The database ${database} (${rows.size} tables) becomes ${service}'s, its owner ${owner}` +
+      ({ database, owner, service, stamp, tables }) =>
+        `The database ${database} (${tables} tables) becomes ${service}'s, its owner ${owner}` +
         (stamp === undefined ? "." : `; its revision is written down as ${stamp}.`),
     ),
     "",
@@ -96,7 +97,11 @@ export function planText({ replaced, kept, volume, server }: Survey, databases: 
   ].join("\n");
 }
 
-/** Rows before and after, a line a table. @throws Failure where a table lost or gained rows. */
+/**
+ * Rows when the writers had stopped, and afterwards, a line a table. More may be there by then: the service runs again.
+ *
+ * @throws Failure where a table lost rows.
+ */
 export function compareRows(database: string, before: Rows, after: Rows): string {
   const tables = [...new Set([...before.keys(), ...after.keys()])]
     .filter((table) => table !== "public.alembic_version")
@@ -107,7 +112,7 @@ export function compareRows(database: string, before: Rows, after: Rows): string
     [`  ${database}`, "before", "after"],
   );
   // A migration of this rollout may have made a table; none may have lost one.
-  const different = tables.filter((name) => before.has(name) && before.get(name) !== after.get(name));
-  if (different.length === 0) return table;
-  throw new Failure(`${table}\nThe rows of ${different.join(", ")} differ.`);
+  const lost = tables.filter((name) => (before.get(name) ?? -1) > (after.get(name) ?? -1));
+  if (lost.length === 0) return table;
+  throw new Failure(`${table}\nRows of ${lost.join(", ")} are missing.`);
 }

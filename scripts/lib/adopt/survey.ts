@@ -19,6 +19,8 @@ export interface Survey {
   /** Left alone; the stack uses none of it but the claim. */
   readonly kept: readonly string[];
   readonly server: Server;
+  /** What runs it; none where its pod was made alone. */
+  readonly serverWorkload?: LiveObject;
   /** Address of the server's pod. */
   readonly address: string;
   /** The server's image, as its pod names it. */
@@ -52,7 +54,14 @@ export async function survey(
   );
   const kept = found.filter((object) => !replaced.includes(object)).map(kindAndName);
   const image = pod.spec!.containers.find(({ name }) => name === server.target.container)!.image!;
-  return { namespaces, replaced, kept, server, volume, image, address: pod.status?.podIP ?? "" };
+  return { namespaces, replaced, kept, server, serverWorkload: owner, volume, image, address: pod.status?.podIP ?? "" };
+}
+
+/** The second look, as long as it finds what was told of the first. @throws Failure where something came or went since. */
+export function sameAs(told: Survey, now: Survey): Survey {
+  const text = ({ replaced, volume }: Survey) => JSON.stringify([replaced.map(kindAndName), volume]);
+  if (text(told) === text(now)) return now;
+  throw new Failure("What is there has changed since the plan was told. Nothing was changed: look at it once more.");
 }
 
 /** What people put into a namespace: no pods and ReplicaSets, which their owners make, nor what Kubernetes makes. */
@@ -75,7 +84,8 @@ async function objectsIn({ config, core }: Cluster, namespace: string): Promise<
   return lists.flat().filter(({ metadata }) => metadata?.name !== "kube-root-ca.crt");
 }
 
-async function serverOf(cluster: Cluster, namespace: string) {
+/** The one server with a volume that runs in `namespace`. */
+export async function serverOf(cluster: Cluster, namespace: string) {
   const { items } = await cluster.core.listNamespacedPod({ namespace });
   const running = items.filter(({ status }) => status?.phase === "Running").flatMap(volumesOf);
   const [first, ...others] = running;

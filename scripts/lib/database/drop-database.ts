@@ -11,13 +11,15 @@ import { openCluster, type Cluster } from "../cluster/cluster";
 import { Failure } from "../../../configuration/failure";
 import { npmRun } from "../terminal/greeting";
 import { ROOT } from "../terminal/project";
-import { inServer } from "./psql";
+import { COUNT, numberIn } from "./left/look";
+import { movedBy, movedText, rowsText } from "./left/mark";
+import { answerOfServer, inServer, superuserOf } from "./psql";
 
 const OWN = ["postgres", "template0", "template1"];
 const SQL = readFileSync(join(ROOT, "components", "postgres", "drop.sql"), "utf8");
 
-/** A database and the roles that go by its name, as psql is told of them. @param name the database's, or its service's */
-export const namesOf = (name: string) => roleNames(name);
+/** As psql is told of it. @param name the database's, or its service's, which has no underscore */
+export const namesOf = (name: string) => ({ database: name.includes("_") ? name : roleNames(name).database });
 
 type Names = ReturnType<typeof namesOf>;
 
@@ -32,40 +34,48 @@ export function refuseUsed({ stack, services }: Settings, database: string): voi
   );
 }
 
-/** What the server says of it, as JSON: the counts decide, the rest is told. */
-export const FACTS = `SELECT json_build_object(
-  'size', (SELECT pg_size_pretty(pg_database_size(datname)) FROM pg_database WHERE datname = :'database'),
-  'sessions', (SELECT count(*) FROM pg_stat_activity WHERE datname = :'database'),
-  'roles', (SELECT coalesce(json_agg(rolname ORDER BY rolname), '[]') FROM pg_roles WHERE rolname = :'owner' OR rolname ~ ('^' || :'database' || '_(a|b|[0-9]+)$')),
-  'databases', (SELECT json_agg(datname ORDER BY datname) FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres'));
-`;
-
+/** What the server says of it: the counts decide, the rest is told. */
 interface Facts {
   /** Null where there is no such database. */
   readonly size: string | null;
+  readonly comment?: string | null;
+  /** Nobody can look into it. */
+  readonly fenced?: boolean | null;
   readonly sessions: number;
+  /** Those that go with it. */
   readonly roles: readonly string[];
   readonly databases: readonly string[] | null;
 }
 
-/** Drops it, after it was asked for by name. */
+/** Drops it, after it was asked for by name, and says what went and what stays. */
 export async function dropDatabase(settings: Settings, name: string, yes: boolean): Promise<string> {
   const names = namesOf(name);
-  refuseUsed(settings, names.database);
-  if (settings.database.outside) throw new Failure(byHand(settings.database.outside, names));
+  const { inside, outside } = settings.database;
+  // Of a service that was moved outside, the one that it was moved from may go.
+  if (!outside || !inside) refuseUsed(settings, names.database);
+  if (outside && !inside) throw new Failure(byHand(outside, names));
   const cluster = await openCluster(settings);
-  const facts = JSON.parse(await psql(cluster, settings, names, FACTS)) as Facts;
-  const what = describe(names, facts);
+  const facts = JSON.parse(await psql(cluster, settings, { ...names, look: "1" })) as Facts;
+  if (outside && !movedBy(facts.comment)) refuseUsed(settings, names.database);
+  if (outside && facts.size === null && facts.roles.length === 0) throw new Failure(byHand(outside, names));
+  const rows = facts.size && !facts.fenced ? await answerOfServer(cluster, settings, COUNT, names.database) : undefined;
+  const what = describe(names, facts, numberIn(rows));
   if (!yes) {
     const withoutAsking = `npm run db -- drop ${names.database} ${settings.stack} --yes`;
     await confirmByTyping(names.database, `${what} will be deleted for good.`, withoutAsking);
   }
-  await psql(cluster, settings, names, SQL);
-  return what;
+  const stays = await psql(cluster, settings, names);
+  return [`${what}: gone.`, stays].filter(Boolean).join("\n");
 }
 
-/** `The database reports_api (8 MB) with its roles …`. @throws Failure where there is nothing to drop, or somebody uses it */
-export function describe({ database }: Names, { size, sessions, roles, databases }: Facts): string {
+/**
+ * `The database reports_api (8 MB, 25 rows) with its roles …`.
+ *
+ * @param counted its rows; those of one that nobody can look into stand in its mark, if anywhere.
+ * @throws Failure where there is nothing to drop, or somebody uses it
+ */
+export function describe({ database }: Names, facts: Facts, counted?: number, now = new Date()): string {
+  const { size, sessions, roles, databases } = facts;
   if (size === null && roles.length === 0) {
     throw new Failure(`There is no database ${database}; there are: ${databases?.join(", ") ?? "none"}`);
   }
@@ -78,14 +88,15 @@ export function describe({ database }: Names, { size, sessions, roles, databases
   }
   const owned = roles.length === 0 ? "" : `${roles.length === 1 ? "the role" : "the roles"} ${roles.join(", ")}`;
   if (size === null) return `What is left of the database ${database}: ${owned}`;
-  return `The database ${database} (${size})${owned ? ` with ${owned}` : ""}`;
+  const moved = movedBy(facts.comment);
+  const told = [size, rowsText(counted ?? moved?.rows), ...(moved ? [movedText(moved, now)] : [])];
+  return `The database ${database} (${told.join(", ")})${owned ? ` with ${owned}` : ""}`;
 }
 
 /** By the server's local socket, which the official image trusts. */
-async function psql(cluster: Cluster, settings: Settings, names: Names, sql: string): Promise<string> {
-  const variables = variablesOf({ ON_ERROR_STOP: 1, ...names });
-  const command = ["psql", "-XAtq", "-U", settings.database.admin, "-d", "postgres", ...variables];
-  const { code, printed, complaint } = await inServer(cluster, settings, command, sql);
+async function psql(cluster: Cluster, settings: Settings, variables: object): Promise<string> {
+  const command = ["psql", "-XAtq", "-U", superuserOf(settings), "-d", "postgres", ...variablesOf(variables)];
+  const { code, printed, complaint } = await inServer(cluster, settings, command, SQL);
   if (code !== 0) throw new Failure(`PostgreSQL refused: ${complaint}`);
   return printed;
 }

@@ -31,10 +31,13 @@ export function inServer(cluster: Cluster, settings: Settings, command: string[]
   });
 }
 
-/** What the stack's own server answers within 5 s, as its superuser; undefined where it does not. */
+/** Superuser of the server in the cluster; services that were moved outside have another administrator. */
+export const superuserOf = ({ database }: Settings): string => database.inside?.superuser ?? database.admin;
+
+/** What the server in the cluster answers within 5 s, as its superuser; undefined where it does not. */
 export function answerOfServer(cluster: Cluster, settings: Settings, sql: string, database = "postgres") {
-  const psql = ["timeout", "5", "psql", "-XAtq", "-U", settings.database.admin, "-d", database, "-c", sql];
-  return outputInPod(cluster, serverContainer(settings), psql).catch(() => undefined);
+  const psql = ["timeout", "5", "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-U", superuserOf(settings), "-d", database];
+  return outputInPod(cluster, serverContainer(settings), psql, sql).catch(() => undefined);
 }
 
 function newest<T extends { metadata?: V1ObjectMeta }>(items: readonly T[]): T | undefined {

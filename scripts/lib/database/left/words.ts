@@ -6,6 +6,7 @@ import { databaseNameOf } from "../../../../configuration/schema";
 import { npmRun } from "../../terminal/greeting";
 import type { Cluster } from "../../cluster/cluster";
 import { leftDatabases, type Found } from "./look";
+import { movedText, rowsText } from "./mark";
 
 /** What stays on the server, and no service has; undefined where there is nothing, or it cannot be known. */
 export async function leftDatabasesNote(cluster: Cluster, settings: Settings): Promise<string | undefined> {
@@ -14,13 +15,32 @@ export async function leftDatabasesNote(cluster: Cluster, settings: Settings): P
 }
 
 /** The note for all of them; undefined where there is none. */
-export function leftNote(left: readonly Found[], own: readonly Found[], settings: Settings): string | undefined {
+export function leftNote(
+  left: readonly Found[],
+  own: readonly Found[],
+  settings: Settings,
+  now = new Date(),
+): string | undefined {
   if (left.length === 0) return undefined;
-  return left.flatMap((database) => linesOf(database, own, settings)).join("\n");
+  return left.flatMap((database) => linesOf(database, own, settings, now)).join("\n");
 }
 
-function linesOf({ name, size, hasRows }: Found, own: readonly Found[], settings: Settings): string[] {
-  const { stack } = settings;
+function linesOf(
+  { name, size, hasRows, moved }: Found,
+  own: readonly Found[],
+  settings: Settings,
+  now: Date,
+): string[] {
+  const { stack, services, database } = settings;
+  if (moved) {
+    const user = database.outside ? undefined : services.find((one) => databaseNameOf(one) === name);
+    return [
+      `Note: PostgreSQL in the cluster keeps the database ${name} (${size}, ${rowsText(moved.rows)}), ${movedText(moved, now)}.`,
+      user
+        ? `  rows written since are there, and ${user.name} is to be here: docs/runbooks/move-postgresql-outside.md`
+        : `  if nobody needs it any more: ${npmRun("db", stack, `drop ${name}`)}`,
+    ];
+  }
   const rows = hasRows === false ? ", no rows" : "";
   return [
     `Note: PostgreSQL keeps the database ${name} (${size}${rows}), which no service in Pulumi.${stack}.yaml has.`,

@@ -16,18 +16,27 @@ const facts = (changed: object = {}) => ({
 const names = namesOf("reports-api");
 
 describe("npm run db -- drop", () => {
-  test("knows a database's roles by its name, or its service's", () => {
-    assert.deepEqual(names, { database: "reports_api", owner: "reports_api_owner" });
+  test("knows a database by its name, or its service's", () => {
+    assert.deepEqual(names, { database: "reports_api" });
     assert.deepEqual(namesOf("reports_api"), names);
+    assert.deepEqual(namesOf("reports_api_moved_a-1"), { database: "reports_api_moved_a-1" });
   });
 
-  test("says what it deletes", () => {
-    assert.equal(
-      told(names, facts()),
-      "The database reports_api (7 MB) with the roles reports_api_a, reports_api_owner",
-    );
+  test("says what it deletes, with its rows", () => {
+    const roles = "with the roles reports_api_a, reports_api_owner";
+    assert.equal(told(names, facts(), 25), `The database reports_api (7 MB, 25 rows) ${roles}`);
+    assert.equal(told(names, facts({ fenced: true })), `The database reports_api (7 MB, rows unknown) ${roles}`);
     const left = told(names, facts({ size: null, roles: ["reports_api_owner"] }));
     assert.equal(left, "What is left of the database reports_api: the role reports_api_owner");
+  });
+
+  test("says of one that a copy has left what its mark says", () => {
+    const comment = `wealist {"copy":"moved","run":"1","generation":2,"to":"inside","at":"2026-11-24T10:00:00Z","rows":40}`;
+    const moved = facts({ fenced: true, roles: [], comment });
+    assert.equal(
+      told(names, moved, undefined, new Date("2026-11-27T11:00:00Z")),
+      "The database reports_api (7 MB, 40 rows, moved into the cluster 3 days ago)",
+    );
   });
 
   test("refuses one that is not there, with those that are, and one that is in use", () => {

@@ -4,6 +4,7 @@ import { describe, test } from "node:test";
 import type { Settings } from "../../../../configuration/config";
 import type { StateResource } from "../../../../scripts/lib/engine/engine";
 import { databasesIn, leavingWarnings, losesServer } from "../../../../scripts/lib/database/left/ahead";
+import { movedBy } from "../../../../scripts/lib/database/left/mark";
 import { leftNote } from "../../../../scripts/lib/database/left/words";
 import { local, parse, prod, service } from "../../../support/config";
 
@@ -150,5 +151,47 @@ describe("afterwards", () => {
     const lines = leftNote(left(false), own(false), settings({ name: "board-api-2" }))!.split("\n");
     assert.match(lines[0]!, /\(8 MB, no rows\)/);
     assert.equal(lines.length, 2);
+  });
+
+  test("what a copy has left is told with its rows, its age, and the command that drops it", () => {
+    const now = new Date("2026-11-28T12:00:00Z");
+    const mark = { copy: "moved", run: "7", generation: 3, to: "inside", at: "2026-11-28T10:30:00Z", rows: 1 };
+    const one = (name: string, comment: string) => ({ name, size: "8 MB", moved: movedBy(comment)! });
+    const told = leftNote(
+      [one("board_api_moved_7", `wealist ${JSON.stringify(mark)}`), one("users", "moved to db.example.com:5432")],
+      [],
+      settings({}),
+      now,
+    );
+    assert.deepEqual(told!.split("\n"), [
+      "Note: PostgreSQL in the cluster keeps the database board_api_moved_7 (8 MB, 1 row), moved into the cluster 1 hour ago.",
+      "  if nobody needs it any more: npm run db -- drop board_api_moved_7 -s test",
+      "Note: PostgreSQL in the cluster keeps the database users (8 MB, rows unknown), moved to db.example.com:5432, nobody wrote down when.",
+      "  if nobody needs it any more: npm run db -- drop users -s test",
+    ]);
+  });
+
+  test("no command drops the one whose rows went on elsewhere while its service is to be here again", () => {
+    const [, line] = leftNote([{ name: "board_api", size: "8 MB", moved: { to: "db:5432" } }], [], settings({}))!.split(
+      "\n",
+    );
+    assert.match(line!, /rows written since are there, and board-api is to be here: docs\/runbooks\//);
+  });
+
+  test("a mark is a moved one's alone, and a comment of somebody else is none", () => {
+    const comments = [
+      null,
+      "",
+      "ours",
+      "wealist",
+      "wealist {",
+      "wealist null",
+      'wealist {"copy":"copied","from":"inside"}',
+    ];
+    assert.deepEqual(
+      comments.flatMap((comment) => movedBy(comment) ?? []),
+      [],
+    );
+    assert.deepEqual(movedBy('wealist {"copy":"moved","to":"inside","rows":"many","at":"soon"}'), { to: "inside" });
   });
 });

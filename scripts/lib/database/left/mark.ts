@@ -1,0 +1,53 @@
+/** What a copy writes about a database into its comment, and how it is told. */
+
+/** A database that was moved away: it stays as it was then, and takes no connections. */
+export interface Moved {
+  /** `host:port`, or `inside` for the stack's own server in the cluster. */
+  readonly to: string;
+  /** When, as far as it was written down. */
+  readonly at?: Date;
+  /** Its rows, counted then, as far as they were written down. */
+  readonly rows?: number;
+}
+
+const WORD = "wealist ";
+
+/** Undefined of one that was not moved away. */
+export function movedBy(comment: string | null | undefined): Moved | undefined {
+  const before = /^moved to (\S+)$/.exec(comment ?? "")?.[1];
+  if (before !== undefined) return { to: before };
+  if (!comment?.startsWith(WORD)) return undefined;
+  const { copy, to, at, rows } = markIn(comment.slice(WORD.length));
+  if (copy !== "moved") return undefined;
+  const date = new Date(typeof at === "string" ? at : NaN);
+  return {
+    to: typeof to === "string" ? to : "another server",
+    ...(Number.isNaN(date.getTime()) ? {} : { at: date }),
+    ...(typeof rows === "number" ? { rows } : {}),
+  };
+}
+
+function markIn(text: string): Readonly<Record<string, unknown>> {
+  try {
+    return (JSON.parse(text) as Record<string, unknown> | null) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** `moved to db.example.com:5432 3 days ago`. */
+export function movedText({ to, at }: Moved, now: Date): string {
+  const place = to === "inside" ? "into the cluster" : `to ${to}`;
+  return `moved ${place}${at ? ` ${ago((now.getTime() - at.getTime()) / 60_000)}` : ", nobody wrote down when"}`;
+}
+
+function ago(minutes: number): string {
+  const [count, unit] =
+    minutes < 60 ? [minutes, "minute"] : minutes < 48 * 60 ? [minutes / 60, "hour"] : [minutes / 60 / 24, "day"];
+  const whole = Math.max(0, Math.floor(count));
+  return `${whole} ${unit}${whole === 1 ? "" : "s"} ago`;
+}
+
+/** `25 rows`; undefined rows are said to be unknown, never guessed. */
+export const rowsText = (rows: number | undefined): string =>
+  rows === undefined ? "rows unknown" : rows === 0 ? "no rows" : rows === 1 ? "1 row" : `${rows} rows`;
