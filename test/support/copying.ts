@@ -111,7 +111,7 @@ export function startCopy(t: Cleanup, from: End, to: End, database: string, opti
       ...{ COPY_FROM: from.place, COPY_TO: to.place },
       ...env,
     },
-    ...{ extendEnv: false, reject: false, cwd: "/", all: true, detached: true, ...UNPRIVILEGED },
+    ...{ extendEnv: false, reject: false, cwd: "/", all: true, detached: true, timeout: 60_000, ...UNPRIVILEGED },
   });
 }
 

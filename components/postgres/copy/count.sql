@@ -34,9 +34,3 @@ ORDER BY nspname, relname \gexec
 SELECT format('%s SELECT %L, %L, count(*), coalesce(sum(hashtextextended(oid::text || %L || encode(sha256(lo_get(oid)), %L), 0)::numeric), 0)
                FROM pg_largeobject_metadata', :'into', 'large objects', 'all', ' ', 'hex')
 WHERE EXISTS (SELECT FROM pg_largeobject_metadata) \gexec
-\if :{?there}
-\else
-\o
-\pset format unaligned
-SELECT 'counted';
-\endif

@@ -1,4 +1,6 @@
--- What makes the large objects at the target, a megabyte at a time, as its owner's.
+-- What makes the large objects at the target, a megabyte at a time, as its owner's: in a file, since nobody needs this session
+-- once all of it is counted.
+\pset format unaligned
 \set objects `printf %s "$COPY_OBJECTS"`
 \set FETCH_COUNT 4
 \o :objects

@@ -5,7 +5,7 @@ run() {
   lock_tables
   start_loading
   close_source
-  cat "$here/count.sql" "$here/objects.sql" >&4
+  cat "$here/count.sql" "$here/objects.sql" "$here/counted.sql" >&4
   answered lock counted || fail "The tables of $source could not be counted: $(error "$work/lock.complaint")"
   : > "$work/counted"
   wait "$dump"
@@ -46,7 +46,7 @@ lock_tables() {
 
 # pg_dump begins while it is let in; what it writes is held back until nobody else is.
 start_loading() {
-  mkfifo "$work/dump" "$work/load" "$work/objects"
+  mkfifo "$work/dump" "$work/load"
   dump_source > "$work/dump" 2> "$work/dump.complaint" &
   dump=$!
   feed < "$work/dump" > "$work/load" 2> /dev/null &
