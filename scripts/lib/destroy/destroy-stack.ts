@@ -108,6 +108,7 @@ export async function holdsData(name: string, own: boolean, resources: readonly 
   if (!own) return false;
   await startIfStopped(name, nodes);
   await clusterUid(serverOf(nodes));
-  const found = ["kubectl", "get", "statefulsets,persistentvolumeclaims", "-A", "-o", "name"];
+  // A volume outlives its claim where its class retains it.
+  const found = ["kubectl", "get", "statefulsets,persistentvolumeclaims,persistentvolumes", "-A", "-o", "name"];
   return (await onNode(serverOf(nodes), found)) !== "";
 }

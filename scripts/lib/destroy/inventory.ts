@@ -6,10 +6,9 @@ import type { Settings } from "../../../configuration/config";
 import { namespacesOf } from "../../../stacks/namespaces";
 import { openCluster, type Cluster } from "../cluster/cluster";
 import type { StateResource } from "../engine/engine";
-import { outputInPod } from "../cluster/exec";
 import { npmRun } from "../terminal/greeting";
 import type { ClusterState } from "../cluster/k3d-cluster";
-import { serverContainer } from "../database/psql";
+import { answerOfServer } from "../database/psql";
 import { isGrouping, kindOf } from "../engine/resource-name";
 
 /** `12 resources: 2 Namespace, 1 StatefulSet, …`. */
@@ -49,10 +48,9 @@ const SIZES =
   "WHERE NOT datistemplate AND datname <> 'postgres' ORDER BY datname";
 
 async function databaseLines(cluster: Cluster, settings: Settings): Promise<string[]> {
-  const { outside, admin } = settings.database;
-  if (outside) return [];
-  const psql = ["psql", "-X", "-At", "-U", admin, "-d", "postgres"];
-  const sizes = await outputInPod(cluster, serverContainer(settings), [...psql, "-c", SIZES]).catch(() => undefined);
+  // Also where the services were moved outside: what they left goes as well.
+  if (!settings.database.inside) return [];
+  const sizes = await answerOfServer(cluster, settings, SIZES);
   return sizes ? [`databases: ${sizes.split("\n").join(", ")}`] : [];
 }
 

@@ -72,6 +72,8 @@ export function completed(state: Export, made: ReadonlyMap<Entry, LiveObject>): 
   return { ...state, deployment: { ...state.deployment, resources, pending_operations: [] } };
 }
 
+const HOLDERS = /:(Namespace|StatefulSet|PersistentVolume|PersistentVolumeClaim)$/;
+
 function withMade(resources: readonly Entry[], [entry, live]: readonly [Entry, LiveObject]): Entry[] {
   const { name = "", namespace, creationTimestamp } = live.metadata ?? {};
   const created = new Date(creationTimestamp ?? Date.now()).toISOString();
@@ -87,5 +89,7 @@ function withMade(resources: readonly Entry[], [entry, live]: readonly [Entry, L
   // A replacement: the old one goes when the new one stands. An object that is older than what the state holds was left
   // over by an earlier operation, and goes itself.
   const isNewer = Date.parse(created) >= Date.parse(before.created ?? created);
-  return isNewer ? instead(done, { ...before, delete: true }) : [...resources, { ...done, delete: true }];
+  if (isNewer) return instead(done, { ...before, delete: true });
+  // What may hold rows is left where it is, and nobody's.
+  return HOLDERS.test(entry.type) ? [...resources] : [...resources, { ...done, delete: true }];
 }
