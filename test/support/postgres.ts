@@ -34,7 +34,13 @@ export class PostgresServer {
     const folder = temporaryFolder(t);
     chmodSync(folder, 0o755);
     const { password, oldest } = options;
-    const server = new PostgresServer(await freePort(), await postgresPrograms(folder, oldest), folder, password, oldest);
+    const server = new PostgresServer(
+      await freePort(),
+      await postgresPrograms(folder, oldest),
+      folder,
+      password,
+      oldest,
+    );
     const data = join(folder, "run");
     mkdirSync(data);
     if (UNPRIVILEGED.uid) chownSync(data, UNPRIVILEGED.uid, UNPRIVILEGED.gid);

@@ -102,7 +102,9 @@ describe("the access Job tells, in one line,", () => {
   });
 
   test("what is wrong alone, where nobody handed in what helps", async (t) => {
-    const none = Object.fromEntries(Object.keys(cureVariables(accessCures("prod", "board-api"))).map((name) => [name, ""]));
+    const none = Object.fromEntries(
+      Object.keys(cureVariables(accessCures("prod", "board-api"))).map((name) => [name, ""]),
+    );
     for (const [message] of Object.values(TOLD))
       assert.doesNotMatch((await access(t, message, none)).stderr, /npm|Pulumi|database\.|VALUE| $/);
     const { stderr } = await access(t, TOLD["a wrong password"]![0], none);
