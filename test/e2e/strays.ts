@@ -1,0 +1,50 @@
+/** What nothing names any more: objects that the state does not know, and logins that no pod uses. */
+import { kubectl } from "./cluster";
+import type { Project } from "./project";
+
+interface Kept {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  /** Replaced, and not yet deleted. */
+  readonly delete?: boolean;
+}
+interface Exported {
+  readonly deployment: { readonly resources?: readonly Kept[]; readonly pending_operations?: readonly unknown[] };
+}
+
+const KINDS = { Job: "jobs", Secret: "secrets", ConfigMap: "configmaps" };
+const OWN = ["-l", "app.kubernetes.io/managed-by=pulumi"];
+const NAMES = "jsonpath={range .items[*]}{.kind} {.metadata.namespace}/{.metadata.name}{'\\n'}{end}";
+
+/** Jobs, Secrets and ConfigMaps of the stack that its state does not know, and what the state has not done yet. */
+export async function strays(project: Project): Promise<string[]> {
+  const { output } = await project.pulumi(["stack", "export"]);
+  const { resources = [], pending_operations: pending = [] } = (JSON.parse(output) as Exported).deployment;
+  const known = new Set(resources.map(({ type, id }) => `${type.split(":").at(-1)} ${id}`));
+  const there = (await kubectl("get", Object.values(KINDS).join(","), "-A", ...OWN, "-o", NAMES)).split("\n");
+  return [
+    ...there.filter((object) => object && !known.has(object)),
+    ...resources.filter((each) => each.delete).map(({ urn }) => `replaced, and still there: ${urn}`),
+    ...pending.map((operation) => `under way: ${JSON.stringify(operation)}`),
+  ];
+}
+
+const ROLES = `SELECT rolname FROM pg_roles WHERE rolname LIKE 'board\\_api\\_%' AND rolname <> 'board_api_owner' ORDER BY 1`;
+
+/** The logins of a server that acts as {@link Sql}. */
+export const logins = async (sql: Sql) => (await sql(ROLES)).split("\n").filter(Boolean);
+
+/** Logins beside the one that the service's pods have. */
+export async function leftLogins(sql: Sql, service = "board-api"): Promise<string[]> {
+  const own = await kubectl("exec", "-n", `${service}-e2e`, `deploy/${service}`, "--", "printenv", "PGUSER");
+  const there = await logins(sql);
+  return [...there.filter((login) => login !== own), ...(there.includes(own) ? [] : [`${own} is not there`])];
+}
+
+/** Asks a server as its superuser. */
+export type Sql = (sql: string, database?: string) => Promise<string>;
+
+/** The server in the cluster, by its socket. */
+export const inside: Sql = (sql, database = "postgres") =>
+  kubectl("exec", "-n", "postgresql-e2e", "postgres-0", "--", "psql", "-U", "postgres", "-d", database, "-Atc", sql);
