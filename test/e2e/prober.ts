@@ -57,7 +57,7 @@ export async function probedWhile(body: () => Promise<void>): Promise<Probed> {
       else if (isReady(pod) && !probes.has(name))
         probes.set(
           name,
-          probe(name, () => probes.delete(name)),
+          probe(namespace, name, () => probes.delete(name)),
         );
     }
   };
