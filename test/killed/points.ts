@@ -19,16 +19,18 @@ interface Event {
 /** `replace` is told beside the steps that it is made of. */
 const NOTHING_CHANGES = ["same", "read", "refresh", "replace"];
 
-/** The points of an event log, in their order; its last line may be half written. */
-export function pointsOf(log: string): Point[] {
-  const lines = log.split("\n").slice(0, -1);
-  return lines.flatMap((line) => {
+/** The log holds the SDK's debug messages too, which are most of it. */
+const TELLS_STEP = /"(resourcePre|resOutputs)Event":/;
+
+/** The points of an event log, in their order. */
+export const pointsOf = (lines: readonly string[]): Point[] =>
+  lines.flatMap((line) => {
+    if (!TELLS_STEP.test(line)) return [];
     const { resourcePreEvent: before, resOutputsEvent: after } = JSON.parse(line) as Event;
     const step = (before ?? after)?.metadata;
     if (!step || NOTHING_CHANGES.includes(step.op) || isGrouping(step.type)) return [];
     return [{ when: before ? ("before" as const) : ("after" as const), op: step.op, urn: step.urn }];
   });
-}
 
 export const same = (a: Point, b: Point) => a.when === b.when && a.op === b.op && a.urn === b.urn;
 

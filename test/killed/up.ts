@@ -20,23 +20,41 @@ const ARGS = ["up", "--yes", "--skip-preview", "--refresh", "--non-interactive",
 /** Which lets the engine write its events into a file. */
 const ENV = { PULUMI_DEBUG_COMMANDS: "true" };
 
+/** The lines that have been written to a file since the last look. */
+function* whole(file: string): Generator<string[], never> {
+  let position = 0;
+  for (;;) {
+    const lines = existsSync(file) ? readFileSync(file).subarray(position).toString("utf8") : "";
+    const end = lines.lastIndexOf("\n") + 1;
+    position += Buffer.byteLength(lines.slice(0, end));
+    yield lines.slice(0, end).split("\n");
+  }
+}
+
 /** @param at where to kill it; default: nowhere. */
 export async function up(project: Project, at?: Point): Promise<Up> {
   const file = join(project.folder, ".events");
   rmSync(file, { force: true });
-  const seen = () => (existsSync(file) ? pointsOf(readFileSync(file, "utf8")) : []);
+  const log = whole(file);
+  const points: Point[] = [];
   const engine = project.begin("pulumi", [...ARGS, "--event-log", file], ENV);
   let killed = false;
   let ended = false;
+  const look = () => {
+    const more = pointsOf(log.next().value);
+    points.push(...more);
+    return at !== undefined && more.some((point) => same(point, at));
+  };
   const watching = (async () => {
-    while (at && !ended && !killed) {
-      killed = seen().some((point) => same(point, at));
+    while (!ended && !killed) {
+      killed = look();
       if (killed) killTree(engine.pid!);
-      await sleep(5);
+      await sleep(10);
     }
   })();
   const { exitCode, all = "" } = await engine;
   ended = true;
   await watching;
-  return { code: exitCode, output: all, points: seen(), killed };
+  look();
+  return { code: exitCode, output: all, points, killed };
 }

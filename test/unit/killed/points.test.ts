@@ -9,7 +9,7 @@ const URN = "urn:pulumi:e2e::wealist::wealist:postgres:DatabaseAccess$kubernetes
 const step = (event: string, op: string, urn = URN) =>
   JSON.stringify({ sequence: 1, [event]: { metadata: { op, urn, type: urn.split("::")[2]!.split("$").at(-1) } } });
 
-test("the points are before and after what changes, of the whole lines of a log", () => {
+test("the points are before and after what changes", () => {
   const log = [
     step("resourcePreEvent", "refresh"),
     step("resOutputsEvent", "same"),
@@ -18,8 +18,7 @@ test("the points are before and after what changes, of the whole lines of a log"
     step("resourcePreEvent", "create-replacement"),
     '{"sequence":2,"diagnosticEvent":{"message":"x"}}',
     step("resOutputsEvent", "create-replacement"),
-    '{"sequence":3,"resOutp',
-  ].join("\n");
+  ];
   assert.deepEqual(pointsOf(log).map(tell), [
     "before create-replacement Job board-api-db-access",
     "after create-replacement Job board-api-db-access",
