@@ -1,5 +1,5 @@
 /** One `pulumi up`, whole or killed at a point. */
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -20,28 +20,34 @@ const ARGS = ["up", "--yes", "--skip-preview", "--refresh", "--non-interactive",
 /** Which lets the engine write its events into a file. */
 const ENV = { PULUMI_DEBUG_COMMANDS: "true" };
 
-/** The lines that have been written to a file since the last look. */
-function* whole(file: string): Generator<string[], never> {
-  let position = 0;
-  for (;;) {
-    const lines = existsSync(file) ? readFileSync(file).subarray(position).toString("utf8") : "";
-    const end = lines.lastIndexOf("\n") + 1;
-    position += Buffer.byteLength(lines.slice(0, end));
-    yield lines.slice(0, end).split("\n");
-  }
+/** Each look gives the lines that were written since the one before. */
+function follow(file: string): () => string[] {
+  let read = 0;
+  let rest = Buffer.alloc(0);
+  return () => {
+    if (!existsSync(file)) return [];
+    const log = openSync(file, "r");
+    const more = Buffer.alloc(fstatSync(log).size - read);
+    read += readSync(log, more, 0, more.length, read);
+    closeSync(log);
+    const text = Buffer.concat([rest, more]);
+    const end = text.lastIndexOf("\n") + 1;
+    rest = text.subarray(end);
+    return text.subarray(0, end).toString("utf8").split("\n");
+  };
 }
 
 /** @param at where to kill it; default: nowhere. */
 export async function up(project: Project, at?: Point): Promise<Up> {
   const file = join(project.folder, ".events");
   rmSync(file, { force: true });
-  const log = whole(file);
+  const lines = follow(file);
   const points: Point[] = [];
   const engine = project.begin("pulumi", [...ARGS, "--event-log", file], ENV);
   let killed = false;
   let ended = false;
   const look = () => {
-    const more = pointsOf(log.next().value);
+    const more = pointsOf(lines());
     points.push(...more);
     return at !== undefined && more.some((point) => same(point, at));
   };
