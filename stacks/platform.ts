@@ -146,7 +146,7 @@ function deploy(
     },
     target.options,
   );
-  if (database && database.rotation > 0) database.access.retirePreviousLogin(serviceDatabase(name), backend);
+  database?.access.retireLogins(serviceDatabase(name), backend);
   const told: DeployedService = {
     name,
     namespace,

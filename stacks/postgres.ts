@@ -1,7 +1,8 @@
 /** The PostgreSQL of a stack, and each service's database on it. */
 import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
 
-import { DatabaseAccess } from "../components/postgres/access";
+import { DatabaseAccess, type DatabaseOwner } from "../components/postgres/access";
 import { DatabaseCopy } from "../components/postgres/copy";
 import { serviceDatabase } from "../components/kubernetes/labels";
 import type { Namespace } from "../components/namespace/namespace";
@@ -21,6 +22,8 @@ import type { Target } from "./target";
 import { watchOf } from "./watch";
 
 export interface Servers {
+  /** What this stack marks its databases with. */
+  readonly owner: DatabaseOwner;
   readonly postgres: PostgresServer;
   /** The one that the services were on before, with how long a copy from it may take. */
   readonly movedFrom?: { readonly server: PostgresServer; readonly copySeconds: number };
@@ -49,23 +52,27 @@ export function postgresOf(
     noteVersion(postgres, rest.claim, image.reference, target);
     return postgres;
   };
-  if (!database.outside) return { postgres: inside(database.inside, secret(POSTGRES_PASSWORD)) };
-  const { host, port, admin, ca, tls, movedFrom } = database.outside;
+  const owner = { stack: settings.owner, id: ownId(target) };
+  if (!database.outside) return { owner, postgres: inside(database.inside, secret(POSTGRES_PASSWORD)) };
+  const { host, port, admin, ca, tls, rotation, movedFrom } = database.outside;
   const kept = database.inside && inside(database.inside, secret(MOVED_FROM_PASSWORD), true);
   const shared = !movedFrom || movedFrom.image === database.image;
   const client = shared ? image : target.foreignImage("postgres-client", database.image);
   const postgres = new ExternalPostgres(
     "postgres",
     {
-      ...{ namespace, after, host, port, admin, tls: { mode: tls.mode, ca }, password: secret(POSTGRES_PASSWORD)! },
+      ...{ namespace, after, host, port, admin, rotation, tls: { mode: tls.mode, ca }, password: secret(POSTGRES_PASSWORD)! },
       image: client,
       pullSecret: pullSecretOf(database.namespace, namespace, client),
       serviceAccount: kept?.serviceAccount,
     },
     target.options,
   );
-  return { postgres, movedFrom: kept && movedFrom && { server: kept, copySeconds: movedFrom.copySeconds } };
+  return { owner, postgres, movedFrom: kept && movedFrom && { server: kept, copySeconds: movedFrom.copySeconds } };
 }
+
+/** What tells this stack from another one of its name; as long as its state is. */
+const ownId = ({ options }: Target) => new random.RandomId("database-owner", { byteLength: 8 }, forStep(options)).hex;
 
 /** Which PostgreSQL the data is of, for the look at a later change. */
 function noteVersion(
@@ -83,17 +90,17 @@ function noteVersion(
 export function databaseOf(
   { name: service, database }: ServiceSettings,
   settings: Settings,
-  { postgres: server, movedFrom }: Servers,
+  { owner, postgres: server, movedFrom }: Servers,
   target: Target,
 ) {
   if (!database) return undefined;
   const { secret, stack } = settings;
-  const { name, rotation, scheme } = database;
+  const { name, rotation, scheme, adopt } = database;
   const password = secret(databasePasswordKey(service));
   const args = { service, database: name, watch: watchOf(settings, target, ["database"]) };
   const access = new DatabaseAccess(
     serviceDatabase(service),
-    { ...args, server, rotation, password, cures: accessCures(stack, server.external) },
+    { ...args, server, owner, rotation, adopt, password, cures: accessCures(stack, service, server.external) },
     target.options,
   );
   const copies = movedFrom
@@ -113,5 +120,5 @@ export function databaseOf(
       ]
     : [];
   const login = { access, scheme, tls: server.tls };
-  return { server, access, login, rotation, ready: [access, ...copies].map(({ ready }) => ready) };
+  return { server, access, login, ready: [access, ...copies].map(({ ready }) => ready) };
 }

@@ -5,8 +5,9 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { PodImage } from "../image/pod-image";
 import { labels, POSTGRES } from "../kubernetes/labels";
+import { administrator } from "./administrator";
 import { CLIENT_SERVICE, clientService, serverAccount } from "./client-service";
-import type { PostgresServer } from "./server";
+import type { Administrator, PostgresServer } from "./server";
 import { trustedCa, type ServerTls, type TrustedCa } from "./tls";
 
 export interface ExternalPostgresArgs {
@@ -20,6 +21,8 @@ export interface ExternalPostgresArgs {
   /** Login that may create databases and roles; it need not be a superuser. */
   readonly admin: string;
   readonly password: pulumi.Output<string>;
+  /** Raise by one for a new, generated password of it, which the server is given. */
+  readonly rotation: number;
   readonly tls: ServerTls;
   /** Image that brings `psql`. */
   readonly image: PodImage;
@@ -41,6 +44,7 @@ export class ExternalPostgres extends pulumi.ComponentResource implements Postgr
   public readonly serviceAccount: pulumi.Output<string>;
   public readonly admin: string;
   public readonly adminPassword;
+  public readonly administrator: Administrator;
   public readonly adminPasswordVersion: pulumi.Output<string>;
   public readonly tls: ServerTls;
   public readonly trustedCa: TrustedCa[];
@@ -52,12 +56,14 @@ export class ExternalPostgres extends pulumi.ComponentResource implements Postgr
 
   constructor(name: string, args: ExternalPostgresArgs, opts?: pulumi.ComponentResourceOptions) {
     super("wealist:postgres:ExternalPostgres", name, {}, opts);
-    const { namespace } = args;
+    const { namespace, rotation } = args;
+    const own = { password: args.password, generated: false };
+    const { data, generation } = administrator(name, { own, rotation, external: true }, this);
     const secret = new k8s.core.v1.Secret(
       `${name}-admin`,
       {
         metadata: { name: "postgres-admin", namespace, labels: labels(POSTGRES, "admin") },
-        stringData: { POSTGRES_PASSWORD: args.password },
+        stringData: data,
       },
       { parent: this },
     );
@@ -67,6 +73,7 @@ export class ExternalPostgres extends pulumi.ComponentResource implements Postgr
     this.serviceAccount = args.serviceAccount ?? serverAccount(name, namespace, this);
     this.admin = args.admin;
     this.adminPassword = { name: secret.metadata.name, keys: ["POSTGRES_PASSWORD"] as const };
+    this.administrator = { secret: { name: secret.metadata.name, keys: ["EARLIER", "VERIFIER"] }, generation };
     this.adminPasswordVersion = secret.metadata.resourceVersion;
     this.tls = args.tls;
     this.trustedCa = trustedCa(name, { namespace, app: POSTGRES, tls: args.tls }, { parent: this });

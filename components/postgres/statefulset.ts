@@ -6,9 +6,10 @@ import { exempt, type Exemptions } from "../kubernetes/exemption";
 import type { PodImage } from "../image/pod-image";
 import { labels, POSTGRES, selector, SUPERUSER_SECRET, type Component } from "../kubernetes/labels";
 import { notAwaited, readyOf, skipAwait, type Watch } from "../ready/ready";
+import { administrator } from "./administrator";
 import { CLIENT_SERVICE, clientService, serverAccount } from "./client-service";
 import { PORT, postgresPod, UID, type PostgresPodArgs } from "./pod";
-import type { PostgresServer } from "./server";
+import type { Administrator, PostgresServer } from "./server";
 
 /** Name of the claim that a server makes for itself. */
 export const OWN_CLAIM = "postgres-data";
@@ -27,6 +28,8 @@ export interface PostgresArgs extends PostgresPodArgs {
   readonly claim?: string;
   /** The superuser's password. @default 32 random characters */
   readonly password?: pulumi.Output<string>;
+  /** Raise by one for a new, generated password of the superuser. */
+  readonly rotation: number;
   /**
    * Whether another server answers under the name `postgres-service`, to which the services were moved: this one is kept for
    * its data, and reached through the name of its pod alone. @default false
@@ -53,6 +56,7 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
   public readonly serviceAccount: pulumi.Output<string>;
   public readonly admin: string;
   public readonly adminPassword;
+  public readonly administrator: Administrator;
   public readonly adminPasswordVersion: pulumi.Output<string>;
   public readonly image: PodImage;
   public readonly imageUser = UID;
@@ -70,12 +74,13 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
     });
 
     const generated = new random.RandomPassword(`${name}-password`, { length: 32, special: false }, guarded);
-    const POSTGRES_PASSWORD = args.password ?? generated.result;
+    const own = { password: args.password ?? generated.result, generated: args.password === undefined };
+    const { data, generation } = administrator(name, { own, rotation: args.rotation }, this);
     // A fixed name and data that changes in place: a new password must not restart the server, which reads it at its
     // first start only.
     const superuser = new k8s.core.v1.Secret(
       `${name}-superuser`,
-      { metadata: metadata("superuser", SUPERUSER_SECRET), stringData: { POSTGRES_PASSWORD } },
+      { metadata: metadata("superuser", SUPERUSER_SECRET), stringData: data },
       { parent: this },
     );
     const account = serverAccount(name, args.namespace, this);
@@ -119,6 +124,7 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
     this.serviceAccount = account;
     this.admin = args.superuser;
     this.adminPassword = { name: superuser.metadata.name, keys: ["POSTGRES_PASSWORD"] as const };
+    this.administrator = { secret: { name: superuser.metadata.name, keys: ["EARLIER", "VERIFIER"] }, generation };
     this.adminPasswordVersion = superuser.metadata.resourceVersion;
     this.image = args.image;
     this.pullSecret = args.pullSecret;

@@ -33,6 +33,12 @@ const namespaceKey = (what: string) =>
  */
 const POSTGRES_IMAGE = "postgres:17-trixie";
 
+const rotation = z
+  .int()
+  .min(0)
+  .default(0)
+  .describe("Raise by one for a new, generated password of the superuser, or of `admin`; it is given to the server");
+
 /** What a server in the cluster is made of. */
 const server = {
   image: z
@@ -56,6 +62,7 @@ const server = {
   superuser: matching(/^[a-z_][a-z0-9_]{0,62}$/, "a role is lower-case letters, digits and _, at most 63 characters")
     .default("postgres")
     .describe("Superuser; another one only for data that has another one (`POSTGRES_USER`)"),
+  rotation,
   resources: databaseResources
     .prefault({})
     .describe("Requests and limits; PostgreSQL's memory settings follow the limit"),
@@ -101,6 +108,7 @@ export const database = z.discriminatedUnion("kind", [
       .string()
       .default("postgres")
       .describe("Login with CREATEDB and CREATEROLE, no superuser needed; password in `postgres-password`"),
+    rotation,
     ca: nonEmpty.optional().meta({
       description:
         "Authority that signed the server's certificate: a PEM file, relative to Pulumi.yaml, or the PEM text",

@@ -26,6 +26,10 @@ export const PASSWORD_IN_URL = connectionUri({ user: "", password: PASSWORD, hos
 export const boardApi = (changed: Readonly<Record<string, unknown>> = {}) =>
   service({ context: CONTEXT, migrations: { command: ["python", "-m", "kanban", "migrate"] }, ...changed });
 
+let generation = 0;
+/** Each render's own: of two stacks on one server, the later one has the higher number. */
+export const nextGeneration = () => (generation += 1);
+
 /** Renders a stack of these services with given secrets; a password that is not given is generated as `generated`. */
 export function renderServices(
   services: readonly unknown[],
@@ -35,6 +39,7 @@ export function renderServices(
   const all = { "postgres-password": SUPERUSER_PASSWORD, ...secrets };
   const secretKeys = Object.keys(all).map((key) => `wealist:${key}`);
   return renderStack(STACK, {
+    generation: nextGeneration(),
     secret: (name) => `${generated}-${name}`,
     values: raw({ ...local({ services }), ...all }),
     secretKeys,
@@ -73,6 +78,12 @@ export function environment(
     for (const [key, value] of Object.entries(given)) if (value in files) given[key] = join(folder, value);
   }
   return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, moved(key, value)]));
+}
+
+/** What the pods of a service log in with. */
+export function loginOf(stack: Rendered, name = "board-api") {
+  const { PGUSER = "", PGPASSWORD = "" } = environmentOf(stack, find(stack, "Deployment", name));
+  return { user: PGUSER, password: PGPASSWORD };
 }
 
 interface AccessOptions {

@@ -10,7 +10,7 @@ import { ROOT } from "../support/config";
 import type { PostgresServer } from "../support/postgres";
 import { suiteCleanup } from "../support/suite";
 import { underWay } from "../support/under-way";
-import { boardApi, PASSWORD, renderServices, runAccess, startServer, SUPERUSER_PASSWORD } from "../support/wiring";
+import { boardApi, loginOf, PASSWORD, renderServices, runAccess, startServer, SUPERUSER_PASSWORD } from "../support/wiring";
 
 const t = suiteCleanup();
 const DROP = readFileSync(join(ROOT, "components/postgres/drop.sql"), "utf8");
@@ -42,20 +42,20 @@ test("the server is asked what there is of it", async () => {
   const { size, ...rest } = (await facts("board-api")) as { size?: string; sessions: number };
   assert.match(size ?? "", /^\d+ [kM]B$/);
   const databases = ["board_api", "user_api"];
-  assert.deepEqual(rest, { sessions: 0, roles: ["board_api_a", "board_api_owner"], databases });
+  assert.deepEqual(rest, { sessions: 0, roles: [loginOf(stack).user, "board_api_owner"], databases });
 });
 
 test("a database in use is refused by the server as well, and its roles stay", async () => {
   // Longer than the five seconds for which the server itself waits for others to go.
-  const login = { user: "board_api_a", password: PASSWORD };
+  const login = loginOf(stack);
   const session = server.query("SELECT pg_sleep(60)", "board_api", login).catch(() => undefined);
   await underWay(session, async () => (await facts("board-api")).sessions !== 0);
   const { exitCode, all } = await run(DROP, "board-api");
   assert.equal(exitCode, 3);
   assert.match(all!, /is being accessed by other users/);
-  await server.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'board_api_a'");
+  await server.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '${login.user}'`);
   await session;
-  assert.match(await roles(), /board_api_a\nboard_api_owner/);
+  assert.match(await roles(), /board_api_\d+\nboard_api_owner/);
 });
 
 test("it goes with its roles, another one stays with its own, and a second time changes nothing", async () => {
@@ -66,12 +66,12 @@ test("it goes with its roles, another one stays with its own, and a second time 
       await server.query("SELECT string_agg(datname, ',') FROM pg_database WHERE datname ~ '_api$'"),
       "user_api",
     );
-    assert.equal(await roles(), "user_api_a\nuser_api_owner");
+    assert.equal(await roles(), `${loginOf(stack, "user-api").user}\nuser_api_owner`);
   }
 });
 
 test("it can be made anew", async () => {
   assert.equal((await runAccess(t, server, stack)).exitCode, 0);
-  const login = { user: "board_api_a", password: PASSWORD };
+  const login = loginOf(stack);
   assert.equal(await server.query("SELECT current_user", "board_api", login), "board_api_owner");
 });

@@ -5,11 +5,11 @@ import { before, test } from "node:test";
 import { HAS_ROWS, MADE, type Found } from "../../scripts/lib/database/left/look";
 import type { PostgresServer } from "../support/postgres";
 import { suiteCleanup } from "../support/suite";
-import { boardApi, PASSWORD, renderServices, runAccess, runMigrations, startServer } from "../support/wiring";
+import { boardApi, loginOf, PASSWORD, renderServices, runAccess, runMigrations, startServer } from "../support/wiring";
 
 const t = suiteCleanup();
 let server: PostgresServer;
-const asBoardApi = { user: "board_api_a", password: PASSWORD };
+let asBoardApi: { readonly user: string; readonly password: string };
 const hasRows = async () => (await server.query(HAS_ROWS, "board_api")) === "t";
 
 before(async () => {
@@ -17,6 +17,7 @@ before(async () => {
     "board-api-db-password": PASSWORD,
   });
   server = await startServer(t, stack);
+  asBoardApi = loginOf(stack);
   for (const name of ["board-api", "user-api"]) assert.equal((await runAccess(t, server, stack, { name })).exitCode, 0);
   assert.equal((await runMigrations(server, stack)).exitCode, 0);
 });

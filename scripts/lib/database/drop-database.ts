@@ -17,10 +17,7 @@ const OWN = ["postgres", "template0", "template1"];
 const SQL = readFileSync(join(ROOT, "components", "postgres", "drop.sql"), "utf8");
 
 /** A database and the roles that go by its name, as psql is told of them. @param name the database's, or its service's */
-export function namesOf(name: string) {
-  const { database, owner, login, previousLogin } = roleNames(name);
-  return { database, owner, login_a: login, login_b: previousLogin };
-}
+export const namesOf = (name: string) => roleNames(name);
 
 type Names = ReturnType<typeof namesOf>;
 
@@ -39,7 +36,7 @@ export function refuseUsed({ stack, services }: Settings, database: string): voi
 export const FACTS = `SELECT json_build_object(
   'size', (SELECT pg_size_pretty(pg_database_size(datname)) FROM pg_database WHERE datname = :'database'),
   'sessions', (SELECT count(*) FROM pg_stat_activity WHERE datname = :'database'),
-  'roles', (SELECT coalesce(json_agg(rolname ORDER BY rolname), '[]') FROM pg_roles WHERE rolname IN (:'owner', :'login_a', :'login_b')),
+  'roles', (SELECT coalesce(json_agg(rolname ORDER BY rolname), '[]') FROM pg_roles WHERE rolname = :'owner' OR rolname ~ ('^' || :'database' || '_(a|b|[0-9]+)$')),
   'databases', (SELECT json_agg(datname ORDER BY datname) FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres'));
 `;
 

@@ -17,8 +17,7 @@ const names = namesOf("reports-api");
 
 describe("npm run db -- drop", () => {
   test("knows a database's roles by its name, or its service's", () => {
-    const roles = { owner: "reports_api_owner", login_a: "reports_api_a", login_b: "reports_api_b" };
-    assert.deepEqual(names, { database: "reports_api", ...roles });
+    assert.deepEqual(names, { database: "reports_api", owner: "reports_api_owner" });
     assert.deepEqual(namesOf("reports_api"), names);
   });
 
