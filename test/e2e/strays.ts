@@ -35,11 +35,14 @@ const ROLES = `SELECT rolname FROM pg_roles WHERE rolname LIKE 'board\\_api\\_%'
 /** The logins of a server that acts as {@link Sql}. */
 export const logins = async (sql: Sql) => (await sql(ROLES)).split("\n").filter(Boolean);
 
-/** Logins beside the one that the service's pods have. */
+/** Logins that no Secret of the service's names; and one that a Secret names, and that is not there. */
 export async function leftLogins(sql: Sql, service = "board-api"): Promise<string[]> {
-  const own = await kubectl("exec", "-n", `${service}-e2e`, `deploy/${service}`, "--", "printenv", "PGUSER");
+  const own = ["-l", `app.kubernetes.io/name=${service},app.kubernetes.io/component=db-secret`];
+  const encoded = await kubectl("get", "secrets", "-A", ...own, "-o", "jsonpath={.items[*].data.PGUSER}");
+  const named = encoded.split(" ").map((user) => Buffer.from(user, "base64").toString());
   const there = await logins(sql);
-  return [...there.filter((login) => login !== own), ...(there.includes(own) ? [] : [`${own} is not there`])];
+  const missing = named.filter((login) => !there.includes(login)).map((login) => `${login} is not there`);
+  return [...there.filter((login) => !named.includes(login)), ...missing];
 }
 
 /** Asks a server as its superuser. */
