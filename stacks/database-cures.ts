@@ -1,5 +1,6 @@
 /** What helps where a Job of a service's database fails. */
 import type { AccessCures, CopyCures } from "../components/postgres/cures";
+import type { PlaceCures } from "../components/postgres/place-provider";
 import { accessOf, serviceDatabase } from "../components/kubernetes/labels";
 import { removeCommand, setCommand, setSecretCommand } from "../configuration/cures";
 import { MOVED_FROM_PASSWORD, POSTGRES_PASSWORD } from "../configuration/secret-names";
@@ -29,10 +30,20 @@ const at = (stack: string, service: string, what: string) =>
 
 const upCommand = (stack: string) => `pulumi up -s ${stack}`;
 
-export const copyCures = (stack: string, service: string): CopyCures => ({
+/** @param image where the image is said whose programs copy. */
+export const copyCures = (stack: string, service: string, image: readonly string[]): CopyCures => ({
   again: upCommand(stack),
   anew: `pulumi up -s ${stack} --replace '**::${accessOf(serviceDatabase(service))}'`,
   login: `The one that ${POSTGRES_PASSWORD} was before the move has a key of its own: ${setSecretCommand(stack, MOVED_FROM_PASSWORD)}`,
-  image: setCommand(stack, ["database", "image"], "postgres:VALUE"),
+  image: setCommand(stack, [...image, "image"], "postgres:VALUE"),
+  name: at(stack, service, "name: <another name>"),
   longer: setCommand(stack, ["database", "movedFrom", "copySeconds"], 14400),
+});
+
+const RUNBOOK = "docs/runbooks/move-postgresql-outside.md";
+
+/** What is written where the place of the databases was changed, and not moved. */
+export const placeCures = (stack: string): PlaceCures => ({
+  inside: `To move them: in Pulumi.${stack}.yaml, at database, write beside kind: external: movedFrom: { <the settings of before, such as storage: 1Gi> } (${RUNBOOK}); to stay: kind: statefulset, with the settings of before`,
+  outside: `To move them back: in Pulumi.${stack}.yaml, at database, write beside kind: statefulset: movedFrom: { kind: external, host: HOST, port: PORT, <admin, ca and tls of before> }, and keep its password: ${setSecretCommand(stack, MOVED_FROM_PASSWORD)} (${RUNBOOK}); to stay: kind: external, with the settings of before`,
 });

@@ -9,6 +9,7 @@ export const PROVIDERS = {
   "k3d:Cluster": "cluster/k3d/cluster-provider",
   "k3d:ImageImport": "image/import/image-import-provider",
   "kubernetes:Ready": "ready/provider",
+  "postgres:DatabasePlace": "postgres/place-provider",
   "postgres:EarlierPasswords": "postgres/earlier-passwords-provider",
   "postgres:Generation": "postgres/generation-provider",
   "postgres:VolumeCheck": "postgres/volume-check-provider",

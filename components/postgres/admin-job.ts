@@ -42,12 +42,23 @@ export interface AdminJobArgs {
 /** A Job that works as the server's administrator, in the server's namespace. @returns it, done. */
 export function adminJob(
   name: string,
-  { server, service, container, scripts, command, env, secretEnv = [], deadlineSeconds, firstNotAwaited, ...args }: AdminJobArgs,
+  {
+    server,
+    service,
+    container,
+    scripts,
+    command,
+    env,
+    secretEnv = [],
+    deadlineSeconds,
+    firstNotAwaited,
+    ...args
+  }: AdminJobArgs,
   opts: { readonly parent: pulumi.Resource; readonly dependsOn: pulumi.Resource | pulumi.Resource[] },
 ): pulumi.Resource {
   const [script, ...scriptArguments] = command;
   const connection = {
-    PGHOST: server.host,
+    PGHOST: server.jobHost ?? server.host,
     PGPORT: pulumi.output(server.port).apply(String),
     PGUSER: server.admin,
     PGDATABASE: "postgres",

@@ -31,6 +31,8 @@ export interface CopyCures {
   readonly login: string;
   /** The command that sets the image of the copy, of PostgreSQL's version `VALUE`. */
   readonly image: string;
+  /** A sentence: how the service's database gets another name. */
+  readonly name: string;
   /** The command that gives the copy more time. */
   readonly longer: string;
 }

@@ -53,6 +53,11 @@ export class ExternalPostgres extends pulumi.ComponentResource implements Postgr
   public readonly pullSecret?: pulumi.Input<string>;
   public readonly volume: string;
   public readonly ready: pulumi.Resource[];
+  /**
+   * Makes `postgres-service` lead to this server. Its own clients have no use for it; those of before a move do, and in the
+   * place of the server that they know they would find one that is not ready for them: it comes last. @returns it.
+   */
+  public readonly leadClients: (after: pulumi.Resource[]) => pulumi.Resource;
 
   constructor(name: string, args: ExternalPostgresArgs, opts?: pulumi.ComponentResourceOptions) {
     super("wealist:postgres:ExternalPostgres", name, {}, opts);
@@ -81,7 +86,7 @@ export class ExternalPostgres extends pulumi.ComponentResource implements Postgr
     this.pullSecret = args.pullSecret;
     this.volume = `${args.host}:${args.port}`;
     this.ready = [...(args.after ?? []), secret, ...args.image.ready];
-    this.makeAlias(name, args);
+    this.leadClients = (after) => this.makeAlias(name, args, after);
     this.registerOutputs({ host: this.host, namespace: this.namespace });
   }
 
@@ -89,14 +94,18 @@ export class ExternalPostgres extends pulumi.ComponentResource implements Postgr
    * The in-cluster name of before, for what still uses it, as long as that does not look at the certificate's name. A host
    * name is an alias in the DNS, with the server's own port; an address is an endpoint that no selector chose.
    */
-  private makeAlias(name: string, { namespace, host, port }: ExternalPostgresArgs): void {
+  private makeAlias(
+    name: string,
+    { namespace, host, port }: ExternalPostgresArgs,
+    after: pulumi.Resource[],
+  ): pulumi.Resource {
     const metadata = { name: CLIENT_SERVICE, namespace, labels: labels(POSTGRES, "server") };
     const family = isIP(host);
     const spec = family
       ? { ports: [{ name: "postgresql", port: ALIAS_PORT, targetPort: port }] }
       : { type: "ExternalName", externalName: host };
-    const service = clientService(name, { metadata, spec }, { parent: this });
-    if (!family) return;
+    const service = clientService(name, { metadata, spec }, { parent: this, dependsOn: after });
+    if (!family) return service;
     new k8s.discovery.v1.EndpointSlice(
       `${name}-endpoint`,
       {
@@ -115,5 +124,6 @@ export class ExternalPostgres extends pulumi.ComponentResource implements Postgr
       },
       { parent: this },
     );
+    return service;
   }
 }

@@ -23,6 +23,8 @@ export interface PostgresServer {
   /** Host name that every namespace of the cluster can use. */
   readonly host: pulumi.Input<string>;
   readonly port: pulumi.Input<number>;
+  /** Name that the Jobs beside it reach it by. @default `host` */
+  readonly jobHost?: pulumi.Input<string>;
   /** Namespace of the Jobs that prepare databases; the administrator's password is in no other one. */
   readonly namespace: pulumi.Output<string>;
   /** Account of the Jobs' pods, without any right. */

@@ -31,10 +31,10 @@ export interface PostgresArgs extends PostgresPodArgs {
   /** Raise by one for a new, generated password of the superuser. */
   readonly rotation: number;
   /**
-   * Whether another server answers under the name `postgres-service`, to which the services were moved: this one is kept for
-   * its data, and reached through the name of its pod alone. @default false
+   * Whether databases are moved from here or to here: then `postgres-service` leads to one server before and to another after,
+   * which who makes both says ({@link Postgres.leadClients}), and Jobs take the name of its pod. @default false
    */
-  readonly movedAway?: boolean;
+  readonly moving?: boolean;
   /** Refuse to delete or replace what holds data or opens it. */
   readonly protect: boolean;
   /** @default it keeps every rule of the policy pack */
@@ -51,6 +51,7 @@ export interface PostgresArgs extends PostgresPodArgs {
  */
 export class Postgres extends pulumi.ComponentResource implements PostgresServer {
   public readonly host: pulumi.Output<string>;
+  public readonly jobHost: pulumi.Output<string>;
   public readonly port = PORT;
   public readonly namespace: pulumi.Output<string>;
   public readonly serviceAccount: pulumi.Output<string>;
@@ -63,6 +64,8 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
   public readonly pullSecret?: pulumi.Input<string>;
   public readonly volume: pulumi.Input<string>;
   public readonly ready: pulumi.Resource[];
+  /** Makes `postgres-service` lead to this server, where it has led elsewhere. @returns it. */
+  public readonly leadClients: (after: pulumi.Resource[]) => pulumi.Resource;
 
   constructor(name: string, args: PostgresArgs, opts?: pulumi.ComponentResourceOptions) {
     super("wealist:postgres:Postgres", name, {}, opts);
@@ -96,9 +99,13 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
       { metadata: serviceMetadata("postgres-headless"), spec: { ...spec, clusterIP: "None" } },
       { parent: this },
     );
-    const client = args.movedAway
-      ? []
-      : [clientService(name, { metadata: serviceMetadata(CLIENT_SERVICE), spec }, { parent: this })];
+    this.leadClients = (after) =>
+      clientService(
+        name,
+        { metadata: serviceMetadata(CLIENT_SERVICE), spec },
+        { parent: this, ...(after.length > 0 ? { dependsOn: after } : {}) },
+      );
+    const client = args.moving ? [] : [this.leadClients([])];
     const annotations = { ...notAwaited(args.watch), ...exempt(args.exemptions) };
     const server = new k8s.apps.v1.StatefulSet(
       name,
@@ -118,8 +125,10 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
     );
 
     // By its name, not by the object: what uses the name is not to be replaced together with the Service.
-    const answering = args.movedAway ? headless.metadata.name : CLIENT_SERVICE;
-    this.host = pulumi.interpolate`${answering}.${args.namespace}.svc.cluster.local`;
+    const called = (service: pulumi.Input<string>) =>
+      pulumi.interpolate`${service}.${args.namespace}.svc.cluster.local`;
+    this.host = called(CLIENT_SERVICE);
+    this.jobHost = args.moving ? called(headless.metadata.name) : this.host;
     this.namespace = args.namespace;
     this.serviceAccount = account;
     this.admin = args.superuser;

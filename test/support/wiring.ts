@@ -90,6 +90,8 @@ interface AccessOptions {
   readonly name?: string;
   readonly job?: "access" | "retire" | "copy";
   readonly env?: Readonly<Record<string, string>>;
+  /** Changes the scripts, by their names. @default they are as they are deployed */
+  readonly changed?: (files: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
 }
 
 /** Runs a service's access Job, or another of its Jobs on the server: the scripts of its ConfigMap, by its command, with its environment. */
@@ -97,7 +99,7 @@ export async function runAccess(
   t: Cleanup,
   server: PostgresServer,
   stack: Rendered,
-  { name = "board-api", job: which = "access", env = {} }: AccessOptions = {},
+  { name = "board-api", job: which = "access", env = {}, changed = (files) => files }: AccessOptions = {},
 ) {
   const job = find(stack, "Job", `${name}-db-${which}`);
   const { containers, volumes } = podOf(job);
@@ -109,7 +111,7 @@ export async function runAccess(
   for (const { name: volume, mountPath } of volumeMounts as { name: string; mountPath: string }[]) {
     const configMap = volumes.find((v) => v.name === volume)?.configMap?.name;
     if (!configMap) continue;
-    writeFiles(folder, dataOf(find(stack, "ConfigMap", configMap.replace("-<suffix>", ""))));
+    writeFiles(folder, changed(dataOf(find(stack, "ConfigMap", configMap.replace("-<suffix>", "")))));
     args = args.map((arg) => arg.replace(mountPath, folder));
   }
   const [program = "", ...rest] = args;

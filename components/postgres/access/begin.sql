@@ -3,6 +3,7 @@
 \set VERBOSITY terse
 \set SHOW_CONTEXT never
 \pset tuples_only on
+\pset format unaligned
 SET client_min_messages = warning;
 \set database `printf %s "$ACCESS_DATABASE"`
 \set owner `printf %s "$ACCESS_OWNER"`

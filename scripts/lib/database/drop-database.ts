@@ -52,7 +52,7 @@ interface Facts {
 export async function dropDatabase(settings: Settings, name: string, yes: boolean): Promise<string> {
   const names = namesOf(name);
   refuseUsed(settings, names.database);
-  if (settings.database.outside) throw new Failure(byHand(settings.database.outside, names));
+  if (settings.database.serving === "outside") throw new Failure(byHand(settings.database.outside, names));
   const cluster = await openCluster(settings);
   const facts = JSON.parse(await psql(cluster, settings, names, FACTS)) as Facts;
   const what = describe(names, facts);
