@@ -9,6 +9,7 @@ export const DATABASE_ROWS: Rows = {
   "database.storageClass": { right: "local-path", wrong: "nowhere" },
   "database.claim": { right: "postgres-data", wrong: "nowhere" },
   "database.dataDirectory": { right: "otherdata" },
+  "database.rotation": { right: 1 },
   "database.superuser": { wrong: "nobody_there" },
   "database.resources.requests.memory": {
     right: "192Mi",

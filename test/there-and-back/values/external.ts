@@ -25,6 +25,7 @@ export const EXTERNAL_ROWS: Rows = {
   "database.movedFrom.storageClass": moved({ right: "fast" }),
   "database.movedFrom.claim": moved({ right: "data-postgres-0", wrong: "Data" }),
   "database.movedFrom.dataDirectory": moved({ right: "otherdata", wrong: "/data" }),
+  "database.movedFrom.rotation": moved({ right: 1, wrong: -1 }),
   "database.movedFrom.superuser": moved({ right: "admin", wrong: "Admin" }),
   "database.movedFrom.resources.requests.memory": moved({
     right: "128Mi",

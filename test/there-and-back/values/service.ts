@@ -63,6 +63,7 @@ export const SERVICE_ROWS: Rows = {
   "services[].database.scheme": { right: "postgresql+psycopg", wrong: "mysql" },
   "services[].database.name": { right: "there_boards", wrong: "template1" },
   "services[].database.rotation": { right: 1 },
+  "services[].database.adopt": { right: true },
   "services[].migrations": { right: false },
   "services[].migrations.command": { right: ["sh", "-c", "python -m kanban migrate"], wrong: ["no-such-command"] },
   "services[].migrations.deadlineSeconds": { right: 200, wrong: 1 },
