@@ -50,6 +50,7 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     docs: "Prints the tables of the documentation and the contract of the outputs anew.",
     bench: "Measures the program against the same steps by hand.",
     "there-and-back": "Sets every key of a stack's file to other values and back, on a running stack.",
+    killed: "Kills the engine before and after each resource that it changes, and starts again.",
   },
 };
 

@@ -1,16 +1,13 @@
 /** Engines that are killed while they make things, on a cluster that the stack did not make. Each test goes on from the one before. */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { after, before, describe, test } from "node:test";
 
-import execa from "execa";
-
-import { isRunning } from "../../scripts/lib/engine/processes";
 import { clusterByHand, k3d, kubectl, leftovers, names } from "./cluster";
+import { killedWhen } from "./engine";
 import { boardStatus, createBoard } from "./http";
-import { CLUSTER, Project, SERVICE, STACK, succeeded, type Ran } from "./project";
+import { CLUSTER, Project, SERVICE, STACK, succeeded } from "./project";
 
 interface Kept {
   readonly urn: string;
@@ -32,42 +29,9 @@ describe("a stack on a cluster that it did not make", { concurrency: false }, ()
     await clusterByHand();
   });
   after(async () => {
-    for (const pid of orphans.filter(isRunning)) process.kill(pid, "SIGKILL");
     await k3d("cluster", "delete", CLUSTER);
     project.remove();
   });
-
-  /** The engine's own process, by the lock that it holds. */
-  function enginePid(): number {
-    const folder = join(project.folder, ".state/.pulumi/locks/organization/wealist", STACK);
-    const [lock] = readdirSync(folder).filter((file) => file.endsWith(".json"));
-    return (JSON.parse(readFileSync(join(folder, lock!), "utf8")) as { pid: number }).pid;
-  }
-
-  /** Its dynamic providers outlive a killed engine, idle. */
-  const orphans: number[] = [];
-  function childrenOf(pid: number): number[] {
-    const rows = execa.sync("ps", ["-axo", "pid=,ppid="]).stdout.split("\n");
-    const children = rows.map((row) => row.trim().split(/\s+/).map(Number)).filter(([, parent]) => parent === pid);
-    return children.flatMap(([child]) => [child!, ...childrenOf(child!)]);
-  }
-
-  /** Starts, and kills the engine as soon as something is there: the engine itself waits until it is ready. */
-  async function killedWhen(isThere: () => Promise<boolean>): Promise<Ran> {
-    const started = project.npm("start");
-    const ended = started.then((ran) => assert.fail(`it ended before it could be killed:\n${ran.output}`));
-    const killed = (async () => {
-      while (!(await isThere())) await sleep(200);
-      const pid = enginePid();
-      orphans.push(...childrenOf(pid));
-      process.kill(pid, "SIGKILL");
-    })();
-    await Promise.race([killed, ended]);
-    ended.catch(() => undefined);
-    const ran = await started;
-    assert.equal(ran.code, 1, ran.output);
-    return ran;
-  }
 
   /**
    * The state as it is when the engine is killed in the moment in which a resource is made: it is there, and the state only
@@ -94,7 +58,7 @@ describe("a stack on a cluster that it did not make", { concurrency: false }, ()
   const workloads = () => names("statefulsets,deployments,jobs", "-l", "app.kubernetes.io/managed-by=pulumi");
 
   test("goes on after an engine that was killed over PostgreSQL", async () => {
-    await killedWhen(one("statefulset", "postgresql-e2e/postgres"));
+    await killedWhen(project, one("statefulset", "postgresql-e2e/postgres"));
     const uid = await kubectl(
       "get",
       "statefulset",
@@ -106,7 +70,7 @@ describe("a stack on a cluster that it did not make", { concurrency: false }, ()
     );
     onItsWay("apps/v1:StatefulSet", "postgres");
     // A second one, killed over what comes next.
-    const ran = await killedWhen(one("deployment", "board-api-e2e/board-api"));
+    const ran = await killedWhen(project, one("deployment", "board-api-e2e/board-api"));
     assert.match(ran.output, /its lock is lifted/);
     assert.match(ran.output, /goes on with: .*StatefulSet postgresql-e2e\/postgres/);
     const now = await kubectl(
@@ -164,7 +128,7 @@ describe("a stack on a cluster that it did not make", { concurrency: false }, ()
       (await names("configmaps")).filter((name) => name.startsWith("board-api-e2e/board-api"));
     const before = (await configMaps()).length;
     project.configure((config) => config.setIn([...SERVICE, "env", "MARK"], "x"));
-    await killedWhen(async () => (await configMaps()).length > before);
+    await killedWhen(project, async () => (await configMaps()).length > before);
     succeeded(await project.npm("resume"));
     succeeded(await project.pulumi(["up", "--yes", "--skip-preview"]));
     assert.equal((await configMaps()).length, before);

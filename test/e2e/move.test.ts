@@ -1,4 +1,4 @@
-/** docs/runbooks/move-postgresql-outside.md, step by step: there, back, there again, and done. */
+/** docs/runbooks/move-postgresql-outside.md, step by step, while rows are written: there, back, there again, and done. */
 import assert from "node:assert/strict";
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,30 +8,33 @@ import { suiteCleanup } from "../support/suite";
 import { authority } from "../support/tls";
 import { clusterByHand, k3d, kubectl, names, pods, podUid } from "./cluster";
 import { boardStatus, createBoard } from "./http";
-import { PASSWORD, query, removeServer, startServer } from "./outside";
+import { query, removeServer, startServer } from "./outside";
+import { Places } from "./places";
 import { CLUSTER, Project, succeeded } from "./project";
+import { inside, leftLogins, strays } from "./strays";
+import { Writer } from "./writer";
 
 const NAMESPACE = "postgresql-e2e";
 const DATABASE = ["config", "wealist:database"];
-const BOARDS = 25;
 const COUNT = "SELECT count(*) FROM boards";
+/** Whether the database lets anybody in, superusers too. */
+const OPEN = "SELECT datallowconn FROM pg_database WHERE datname = 'board_api'";
+/** Its own service does not answer, or nobody is behind it: an answer of another kind comes from a database without tables. */
+const PAUSED = /^503$|ECONN|refused|reset|closed|socket|fetch failed/;
 
-describe("a stack whose PostgreSQL moves outside the cluster", { concurrency: false }, () => {
+/** Seconds that migrations and pods may take. */
+const PODS_START = 60;
+
+describe("a stack whose PostgreSQL moves outside the cluster, and back", { concurrency: false }, () => {
   const t = suiteCleanup();
+  const writer = new Writer();
   let project: Project;
+  let places: Places;
   let address = "";
   let board = "";
   let server = "";
   let claim = "";
 
-  const setPassword = (value: string) =>
-    project.pulumi(["config", "set", "--secret", "wealist:postgres-password"], {}, value);
-  const configure = (value: unknown) => project.configure((config) => config.setIn(DATABASE, value));
-  const movedFrom = { protect: true };
-  const inside = () => configure({ kind: "statefulset", protect: true });
-  const outside = () => configure({ kind: "external", host: address, admin: "operator", ca: "db-ca.pem", movedFrom });
-  const insideQuery = (sql: string, database = "board_api") =>
-    kubectl("exec", "-n", NAMESPACE, "postgres-0", "--", "psql", "-U", "postgres", "-d", database, "-Atc", sql);
   const claimUid = () => kubectl("get", "pvc", "-n", NAMESPACE, "postgres-data", "-o", "jsonpath={.metadata.uid}");
   /** What answers under the name that clients know, as its addresses. */
   const endpoints = () =>
@@ -40,20 +43,63 @@ describe("a stack whose PostgreSQL moves outside the cluster", { concurrency: fa
       ...["-o", "jsonpath={.items[*].endpoints[*].addresses[*]}"],
     );
   const podIp = () => kubectl("get", "pod", "-n", NAMESPACE, "postgres-0", "-o", "jsonpath={.status.podIP}");
+  /** Every row that was acknowledged is there, and what was not acknowledged was told as a pause. */
+  const written = async (body: () => Promise<void>) => {
+    const missed = await writer.while(body);
+    assert.deepEqual(
+      missed.map(({ what }) => what).filter((what) => !PAUSED.test(what)),
+      [],
+    );
+    assert.deepEqual(await writer.lost(), []);
+    assert.equal(await boardStatus(board), 200);
+    return missed;
+  };
+  /** The Job of the copy, and what it printed. */
+  const copied = async () => {
+    const job = (await names("jobs")).find((name) => name.includes("board-api-db-copy"))!.split("/")[1]!;
+    const began = await kubectl("get", "job", "-n", NAMESPACE, job, "-o", "jsonpath={.status.startTime}");
+    return { began: Date.parse(began), log: await kubectl("logs", "-n", NAMESPACE, `job/${job}`) };
+  };
+  /** Nothing fails before the copy, nor for longer than it says and the new pods take to start. */
+  const moves = async (change: () => Promise<void>) => {
+    const missed = await written(async () => {
+      const old = await pods();
+      await change();
+      succeeded(await project.npm("start"));
+      assert.equal((await pods()).filter((uid) => old.includes(uid)).length, 0);
+    });
+    const { began, log } = await copied();
+    const [, rows, rowsThere] = /public\.boards +\| +(\d+) +\| +(\d+)\n/.exec(log) ?? [];
+    assert.ok(Number(rows) > 1, log);
+    assert.equal(rowsThere, rows);
+    const told = Number(/after ([\d.]+) s in which nothing could be written/.exec(log)?.[1]);
+    const [first, last] = [missed[0]?.at ?? began, missed.at(-1)?.at ?? began];
+    assert.ok(first >= began, `${began - first} ms before the copy: ${missed[0]?.what}`);
+    assert.ok(last - first < (told + PODS_START) * 1000, `${last - first} ms, and the Job says ${told} s`);
+  };
+  /** Refused or failed: the pods of before serve, with every row. */
+  const stays = async (told: RegExp) => {
+    const old = await pods();
+    const ran = await project.npm("start");
+    assert.equal(ran.code, 1, ran.output);
+    assert.match(ran.output.replace(/\s+/g, " "), told);
+    assert.deepEqual(await pods(), old);
+  };
 
   before(async () => {
     project = new Project(0);
     await removeServer();
     await clusterByHand();
-    // Adopted: as on a cluster of prod, an object that exists is not taken over silently.
-    project.configure((config) => config.setIn(["config", "wealist:cluster", "create"], false));
-    inside();
-    succeeded(await project.npm("start"));
-    for (let n = 0; n < BOARDS; n++) board = await createBoard(`inside ${n}`);
-    [server, claim] = [await podUid(NAMESPACE, "postgres-0"), await claimUid()];
     const own = await authority(t);
     address = await startServer(own);
     copyFileSync(own.file, join(project.folder, "db-ca.pem"));
+    places = new Places(project, address, { protect: true });
+    // Adopted: as on a cluster of prod, an object that exists is not taken over silently.
+    project.configure((config) => config.setIn(["config", "wealist:cluster", "create"], false));
+    await places.reverted();
+    succeeded(await project.npm("start"));
+    board = await createBoard("inside");
+    [server, claim] = [await podUid(NAMESPACE, "postgres-0"), await claimUid()];
   });
   after(async () => {
     await removeServer();
@@ -62,24 +108,15 @@ describe("a stack whose PostgreSQL moves outside the cluster", { concurrency: fa
   });
 
   test("has the same rows outside, which the Job tells, and serves from there", async () => {
-    const old = await pods();
-    outside();
-    succeeded(await setPassword(PASSWORD));
-    succeeded(await project.npm("start"));
-    assert.equal(await query(COUNT, "board_api"), String(BOARDS));
-    const job = (await names("jobs")).find((name) => name.includes("board-api-db-copy"));
-    const log = await kubectl("logs", "-n", NAMESPACE, `job/${job!.split("/")[1]}`);
-    assert.match(log, new RegExp(`public\\.boards +\\| +${BOARDS} +\\| +${BOARDS}\\n`));
-    assert.equal((await pods()).filter((uid) => old.includes(uid)).length, 0);
-    assert.equal(await boardStatus(board), 200);
-    await createBoard("outside");
-    assert.equal(await query(COUNT, "board_api"), String(BOARDS + 1));
+    await moves(() => places.out());
+    assert.ok(Number(await query(COUNT, "board_api")) >= writer.written);
+    assert.deepEqual(await leftLogins(query), []);
+    assert.deepEqual(await strays(project), []);
   });
 
-  test("keeps the server inside as it was, with its rows, and locked", async () => {
+  test("keeps the server inside as it was, with a database that lets nobody in", async () => {
     assert.deepEqual([await podUid(NAMESPACE, "postgres-0"), await claimUid()], [server, claim]);
-    assert.equal(await insideQuery(COUNT), String(BOARDS));
-    assert.equal(await insideQuery("SELECT rolcanlogin FROM pg_roles WHERE rolname = 'board_api_a'"), "f");
+    assert.equal(await inside(OPEN), "f");
     assert.equal(await endpoints(), address);
   });
 
@@ -87,36 +124,44 @@ describe("a stack whose PostgreSQL moves outside the cluster", { concurrency: fa
     succeeded(await project.pulumi(["preview", "--expect-no-changes"]));
   });
 
-  test("rolls back to the rows of before", async () => {
-    inside();
-    succeeded(await project.pulumi(["config", "rm", "wealist:postgres-password"]));
-    succeeded(await project.npm("start"));
-    assert.equal(await boardStatus(board), 200);
-    assert.equal(await insideQuery(COUNT), String(BOARDS));
+  test("refuses a revert that would leave the rows outside behind", async () => {
+    const missed = await written(async () => {
+      await places.reverted();
+      await stays(/movedFrom/);
+      await places.out();
+      succeeded(await project.npm("start"));
+    });
+    assert.deepEqual(missed, []);
+    assert.equal(await inside(OPEN), "f");
+  });
+
+  test("comes back with every row of now", async () => {
+    await moves(() => places.back());
+    assert.equal(await inside(OPEN), "t");
+    assert.equal(await query(OPEN), "f");
+    assert.ok(Number(await inside(COUNT, "board_api")) >= writer.written);
     assert.deepEqual([await podUid(NAMESPACE, "postgres-0"), await claimUid()], [server, claim]);
     assert.equal(await endpoints(), await podIp());
-    board = await createBoard("inside again");
+    assert.deepEqual(await leftLogins(inside), []);
+    assert.deepEqual(await strays(project), []);
   });
 
-  test("does not take the older copy outside for the rows of now", async () => {
-    const old = await pods();
-    outside();
-    succeeded(await setPassword(PASSWORD));
-    const ran = await project.npm("start");
-    assert.equal(ran.code, 1, ran.output);
-    assert.match(ran.output, /the one in the cluster has been in use since\. Nothing was changed\./);
-    assert.deepEqual(await pods(), old);
-    assert.equal(await boardStatus(board), 200);
+  test("stays where it is when the copy fails", async () => {
+    // Which no login but a superuser may make outside.
+    await inside("CREATE EXTENSION pg_buffercache", "board_api");
+    await written(async () => {
+      await places.out();
+      await stays(/extension/);
+    });
+    assert.equal(await inside(OPEN), "t");
+    await inside("DROP EXTENSION pg_buffercache", "board_api");
   });
 
-  test("moves again once that copy is gone", async () => {
-    await query(
-      "SET ROLE board_api_owner; DROP OWNED BY board_api_owner; COMMENT ON DATABASE board_api IS NULL",
-      "board_api",
-    );
-    succeeded(await project.npm("start"));
-    assert.equal(await query(COUNT, "board_api"), String(BOARDS + 1));
-    assert.equal(await boardStatus(board), 200);
+  test("moves again, with every row of now", async () => {
+    await moves(() => Promise.resolve());
+    assert.ok(Number(await query(COUNT, "board_api")) >= writer.written);
+    assert.deepEqual(await leftLogins(query), []);
+    assert.deepEqual(await strays(project), []);
   });
 
   test("lets go of the server inside in two steps, and of none by mistake", async () => {

@@ -112,19 +112,14 @@ export class Project {
     return () => rmSync(join(this.folder, file));
   }
 
-  public async run(
-    command: string,
-    args: readonly string[],
-    env: NodeJS.ProcessEnv = {},
-    input?: string,
-  ): Promise<Ran> {
-    const options = {
-      cwd: this.folder,
-      env: { ...this.env, ...env },
-      reject: false,
-      all: true,
-    } as const;
-    const { exitCode, all } = await execa(command, args, { ...options, ...given(input) });
+  /** Begins a command; its process is there until it ends. */
+  public begin(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}, input?: string) {
+    const options = { cwd: this.folder, env: { ...this.env, ...env }, reject: false, all: true } as const;
+    return execa(command, args, { ...options, ...given(input) });
+  }
+
+  public async run(command: string, args: readonly string[], env?: NodeJS.ProcessEnv, input?: string): Promise<Ran> {
+    const { exitCode, all } = await this.begin(command, args, env, input);
     return { code: exitCode, output: all ?? "" };
   }
 

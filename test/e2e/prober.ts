@@ -1,0 +1,106 @@
+/** New database connections from inside a service's pods: those of its pool would outlive a login that is gone. */
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import execa from "execa";
+
+import { kubectl } from "./cluster";
+import { SERVER } from "./project";
+
+/** The service, and as what a test calls it another time. */
+const PODS = ["-A", "-l", "app.kubernetes.io/name in (board-api, boards)"];
+
+/** With the pod's own environment, twice a second, until its input ends. */
+const SCRIPT = `
+import os, select, sys, time
+import psycopg
+while True:
+    at = time.time()
+    try:
+        psycopg.connect(os.environ["DATABASE_URL"], connect_timeout=5).close()
+        print(at, flush=True)
+    except Exception as error:
+        print(at, type(error).__name__, *str(error).split(), flush=True)
+    if select.select([sys.stdin], [], [], 0.5)[0]:
+        break
+`;
+
+interface Pod {
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly deletionTimestamp?: string;
+    readonly deletionGracePeriodSeconds?: number;
+  };
+  readonly status: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+}
+
+export interface Probed {
+  /** Connections that were tried. */
+  readonly tried: number;
+  /** Those that were refused to a pod which was ready, and was not yet told to end. */
+  readonly refused: string[];
+}
+
+/** Probes from every pod that is ready, also from those that come while `body` runs. */
+export async function probedWhile(body: () => Promise<void>): Promise<Probed> {
+  const probes = new Map<string, ReturnType<typeof probe>>();
+  /** When a pod was told to end. One that is refused is soon not ready: so that alone is no excuse. */
+  const left = new Map<string, number>();
+  const look = async () => {
+    // What cannot be asked now (no cluster yet, or one that starts) is asked again.
+    const printed = await kubectl("get", "pods", ...PODS, "-o", "json").catch(() => undefined);
+    if (printed === undefined) return;
+    for (const pod of (JSON.parse(printed) as { items: Pod[] }).items) {
+      const { name, namespace, deletionTimestamp: end, deletionGracePeriodSeconds: grace = 0 } = pod.metadata;
+      if (end !== undefined) left.set(name, Date.parse(end) - grace * 1000);
+      else if (isReady(pod) && !probes.has(name))
+        probes.set(
+          name,
+          probe(namespace, name, () => probes.delete(name)),
+        );
+    }
+  };
+  const seen: Seen[] = [];
+  function probe(namespace: string, pod: string, ended: () => void) {
+    const command = ["exec", "-i", SERVER, "kubectl", "exec", "-i", "-n", namespace, pod, "--", "python", "-c", SCRIPT];
+    const child = execa("docker", command, { reject: false });
+    createInterface(child.stdout!).on("line", (line) => {
+      const [at, ...error] = line.split(" ");
+      seen.push({ pod, at: Number(at) * 1000, error: error.join(" ") });
+    });
+    void child.then(ended);
+    return child;
+  }
+  let running = true;
+  const following = (async () => {
+    while (running) {
+      await look();
+      await sleep(300);
+    }
+  })();
+  try {
+    await body();
+  } finally {
+    running = false;
+    await following;
+    const children = [...probes.values()];
+    for (const child of children) child.stdin!.end();
+    await Promise.all(children);
+    await look();
+  }
+  const counted = seen.filter(({ pod, at }) => at < (left.get(pod) ?? Infinity));
+  const refused = counted.filter(({ error }) => error !== "");
+  const told = refused.map(({ pod, at, error }) => `${new Date(at).toISOString()} ${pod}: ${error}`);
+  return { tried: counted.length, refused: told };
+}
+
+interface Seen {
+  readonly pod: string;
+  readonly at: number;
+  /** Empty for a connection that was let in. */
+  readonly error: string;
+}
+
+const isReady = ({ status }: Pod) =>
+  status.conditions?.some(({ type, status }) => type === "Ready" && status === "True") === true;
