@@ -77,7 +77,7 @@ const values = (object: KubernetesObject): string[] => {
   const decoded = Object.values(textsOf(data)).map((value) =>
     isKnown(value) ? Buffer.from(value, "base64").toString() : value,
   );
-  return [...decoded, ...Object.values(textsOf(stringData))].filter(isKnown);
+  return [...decoded, ...Object.values(textsOf(stringData))].filter((value) => isKnown(value) && value !== "");
 };
 
 const administrator = stackRule({
