@@ -24,7 +24,7 @@ const DISCOVERY: Record<string, Json> = Object.fromEntries(
 const bodyOf = async (request: IncomingMessage) => {
   const chunks: Uint8Array[] = [];
   for await (const chunk of request) chunks.push(chunk as Uint8Array);
-  return JSON.parse(Buffer.concat(chunks).toString() || "{}") as Json;
+  return JSON.parse(Buffer.concat(chunks).toString() || "{}");
 };
 
 /** Objects by path, and what was changed, in order. */
