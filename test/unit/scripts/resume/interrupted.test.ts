@@ -146,6 +146,12 @@ describe("the state", () => {
     assert.deepEqual(resources!.slice(1), [newer, { ...done(), delete: true }]);
   });
 
+  test("leaves what may hold rows where it is, whoever made it", () => {
+    const type = "kubernetes:core/v1:Namespace";
+    const newer = old({ created: "2026-11-23T21:00:00Z", type });
+    assert.deepEqual(after([newer], entry("board-api", { type })).resources!.slice(1), [newer]);
+  });
+
   test("names an object of the whole cluster by its name alone", () => {
     const { resources } = after([], entry(), live({ namespace: undefined }));
     assert.equal(resources!.at(-1)!.id, "board-api");
