@@ -26,7 +26,7 @@ describe("a service of three lines", () => {
       secretEnv: [],
       secrets: { kind: "pulumi" },
       secretsAs: "env",
-      database: { scheme: "postgresql", rotation: 0 },
+      database: { scheme: "postgresql", rotation: 0, adopt: false },
       health: { liveness: "/health", readiness: "/ready", startupSeconds: 60 },
       autoscaling: false,
       network: {},
