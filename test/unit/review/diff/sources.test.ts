@@ -110,7 +110,9 @@ describe("what a render is made from", () => {
       .sort();
   }
 
-  const PASSWORD = ["ACCESS_VERIFIER", "DATABASE_URL", "PGPASSWORD", "POSTGRES_PASSWORD"];
+  const LOGIN = ["DATABASE_URL", "PGUSER", "POSTGRES_USER"];
+  /** Another password is another login. */
+  const PASSWORD = ["ACCESS_PASSWORD", "ACCESS_VERIFIER", ...LOGIN, "PGPASSWORD", "POSTGRES_PASSWORD"].sort();
 
   test("shows a Secret changed by the ciphertext of a service's own secret", () =>
     assert.deepEqual(changed("was", "is", "jwt"), ["JWT_SECRET"]));
@@ -127,8 +129,8 @@ describe("what a render is made from", () => {
   });
 
   test("by the ciphertext of the superuser's password, of the server that is and of one that was", () => {
-    assert.deepEqual(changed("was", "is", "postgres"), ["POSTGRES_PASSWORD"]);
-    assert.deepEqual(changed("outside", "moved-from", "postgres"), ["POSTGRES_PASSWORD"]);
+    assert.deepEqual(changed("was", "is", "postgres"), ["POSTGRES_PASSWORD", "VERIFIER"]);
+    assert.deepEqual(changed("outside", "moved-from", "postgres"), ["POSTGRES_PASSWORD", "VERIFIER"]);
   });
 
   test("by a rotation, even one that ends at the same login", () => {
@@ -144,8 +146,8 @@ describe("what a render is made from", () => {
   });
 
   test("by another server, database or login", () => {
-    assert.deepEqual(changed("outside", "outside-host", "board-api"), ["DATABASE_URL", "PGHOST"]);
-    assert.deepEqual(changed("outside", "outside-port", "board-api"), ["DATABASE_URL", "PGPORT"]);
+    assert.deepEqual(changed("outside", "outside-host", "board-api"), ["PGHOST", ...LOGIN].sort());
+    assert.deepEqual(changed("outside", "outside-port", "board-api"), ["PGPORT", ...LOGIN].sort());
     assert.deepEqual(changed("outside", "outside-tls", "board-api"), ["DATABASE_URL"]);
     const named = ["DATABASE_URL", "PGDATABASE", "PGUSER", "POSTGRES_DB", "POSTGRES_USER"];
     assert.deepEqual(changed("was", "is", "name"), named);
