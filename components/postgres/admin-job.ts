@@ -42,7 +42,18 @@ export interface AdminJobArgs {
 /** A Job that works as the server's administrator, in the server's namespace. @returns it, done. */
 export function adminJob(
   name: string,
-  { server, service, container, scripts, command, env, secretEnv = [], deadlineSeconds, firstNotAwaited, ...args }: AdminJobArgs,
+  {
+    server,
+    service,
+    container,
+    scripts,
+    command,
+    env,
+    secretEnv = [],
+    deadlineSeconds,
+    firstNotAwaited,
+    ...args
+  }: AdminJobArgs,
   opts: { readonly parent: pulumi.Resource; readonly dependsOn: pulumi.Resource | pulumi.Resource[] },
 ): pulumi.Resource {
   const [script, ...scriptArguments] = command;
