@@ -2,7 +2,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import { dockerPlatform } from "../components/docker";
-import { serviceDatabase } from "../components/kubernetes/labels";
 import type { PostgresServer } from "../components/postgres/server";
 import { Configuration } from "../components/service/configuration";
 import type { Namespace } from "../components/namespace/namespace";
@@ -12,7 +11,7 @@ import type { Settings } from "../configuration/config";
 import { serviceExemptions } from "./exemptions";
 import { k3dTarget, type AskPlatform } from "./local";
 import { namespaces, namespacesOf } from "./namespaces";
-import { databaseOf, databasePlace, postgresOf, type Servers } from "./postgres";
+import { databaseOf, databasePlace, postgresOf, retireLogins, type Servers } from "./postgres";
 import { existingTarget } from "./prod";
 import { pullSecrets, type PullSecretOf } from "./pull-secrets";
 import { serviceSecrets } from "./service-secrets";
@@ -166,7 +165,7 @@ function deploy(
     },
     target.options,
   );
-  database?.access.retireLogins(serviceDatabase(name), backend);
+  if (database) retireLogins(service, database.access, backend, settings, target);
   const told: DeployedService = {
     name,
     namespace,

@@ -7,6 +7,7 @@ import { DatabaseCopy } from "../components/postgres/copy";
 import { serviceDatabase } from "../components/kubernetes/labels";
 import type { Namespace } from "../components/namespace/namespace";
 import { ExternalPostgres } from "../components/postgres/external";
+import { LoginsInUse } from "../components/postgres/logins-in-use";
 import { DatabasePlace } from "../components/postgres/place";
 import { placeOf, type PostgresServer } from "../components/postgres/server";
 import { OWN_CLAIM, Postgres, type PostgresArgs } from "../components/postgres/statefulset";
@@ -15,6 +16,7 @@ import { forStep } from "./beforehand";
 import { accessCures, copyCures, placeCures } from "./database-cures";
 import type { Settings } from "../configuration/config";
 import { memoryExemption } from "./exemptions";
+import { namespacesOf } from "./namespaces";
 import type { PullSecretOf } from "./pull-secrets";
 import { databasePasswordKey, MOVED_FROM_PASSWORD, POSTGRES_PASSWORD } from "../configuration/secret-names";
 import { outsidePlace, type InsideSettings } from "../configuration/database";
@@ -169,4 +171,25 @@ export function databaseOf(
     : [];
   const login = { access, scheme, tls: server.tls };
   return { server, access, login, ready: [access, ...copies].map(({ ready }) => ready) };
+}
+
+/** The logins of before go once `service` has rolled, but for those that pods of whatever stack still use. */
+export function retireLogins(
+  { name }: ServiceSettings,
+  database: DatabaseAccess,
+  rolled: pulumi.Resource,
+  settings: Settings,
+  { access, clusterUid, options }: Target,
+): void {
+  const { user: login, generation } = database;
+  const inUse = new LoginsInUse(
+    `${serviceDatabase(name)}-in-use`,
+    {
+      ...{ access, clusterUid, login, generation },
+      namespaces: namespacesOf(settings).sort(),
+      database: database.database,
+    },
+    pulumi.mergeOptions(forStep(options), { dependsOn: rolled }),
+  );
+  database.retireLogins(serviceDatabase(name), inUse, inUse.keep);
 }

@@ -12,6 +12,7 @@ export const PROVIDERS = {
   "postgres:DatabasePlace": "postgres/place-provider",
   "postgres:EarlierPasswords": "postgres/earlier-passwords-provider",
   "postgres:Generation": "postgres/generation-provider",
+  "postgres:LoginsInUse": "postgres/logins-in-use-provider",
   "postgres:VolumeCheck": "postgres/volume-check-provider",
   "postgres:VolumeNote": "postgres/volume-note-provider",
   "quota:QuotaFit": "namespace/quota-steps/fit-provider",

@@ -9,8 +9,9 @@ export function databases(change: ObjectChange, all: readonly ObjectChange[]): C
   if (!("old" in change)) return [];
   const { old: object } = change;
   const before = variables(object);
-  const { ACCESS_DATABASE: database, ACCESS_LOGIN: login } = before;
-  if (database === undefined || login === undefined) return [];
+  const { ACCESS_DATABASE: database, ACCESS_LOGIN: login, RETIRE_KEEP: retires } = before;
+  // The Job that drops old logins is told the same, and decides nothing.
+  if (database === undefined || login === undefined || retires !== undefined) return [];
   if (change.status === "removed") {
     // A service that was renamed and kept its database prepares it under its new name.
     if (all.some((other) => "new" in other && variables(other.new)["ACCESS_DATABASE"] === database)) return [];

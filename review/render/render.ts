@@ -117,6 +117,8 @@ function known(
     case "pulumi-nodejs:dynamic/postgres:Generation":
       const login = numberOf(inputs["loginFrom"]);
       return { generation: generation ?? login, login };
+    case "pulumi-nodejs:dynamic/postgres:LoginsInUse":
+      return { keep: "" };
     case "docker:index/image:Image":
       return { repoDigest: `<image ID ${name}>` };
     case "pulumi-nodejs:dynamic/registry:Image":
