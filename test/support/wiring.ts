@@ -64,8 +64,16 @@ export function environment(
   { port }: PostgresServer,
 ): Record<string, string> {
   const name = String(stack.outputs["postgresHost"]);
-  const moved = (key: string, value: string) =>
-    key === "PGPORT" ? `${port}` : value.replaceAll(`${name}:5432`, `127.0.0.1:${port}`).replaceAll(name, "127.0.0.1");
+  const inCluster = /postgres-(service|headless)\.[a-z0-9-]+\.svc\.cluster\.local/g;
+  const moved = (key: string, value: string) => {
+    if (key === "PGPORT") return `${port}`;
+    // Names of places, which nobody connects to.
+    if (["COPY_FROM", "COPY_TO", "ACCESS_MOVED_FROM"].includes(key)) return value;
+    return value
+      .replaceAll(`${name}:5432`, `127.0.0.1:${port}`)
+      .replaceAll(name, "127.0.0.1")
+      .replace(inCluster, "127.0.0.1");
+  };
   const given = { ...environmentOf(stack, object) };
   const files = secretFilesOf(stack, object);
   if (Object.keys(files).length > 0) {

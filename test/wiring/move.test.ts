@@ -23,6 +23,19 @@ describe("a database that moves outside", () => {
       job: "copy",
       env: { FROM_HOST: "127.0.0.1", FROM_PORT: `${inside.port}`, ...more },
     });
+  const outOf = () =>
+    rendered(
+      { kind: "external", host: "db.example.com", port: outside.port, admin: "operator", movedFrom: {}, ...PLAIN },
+      { "moved-from-password": SUPERUSER },
+    );
+  const backIn = () => {
+    const movedFrom = { kind: "external", host: "db.example.com", port: outside.port, admin: "operator", ...PLAIN };
+    const secrets = { "postgres-password": SUPERUSER, "moved-from-password": OPERATOR.password };
+    return rendered({ kind: "statefulset", movedFrom }, secrets);
+  };
+  /** Everything in it, as text. */
+  const content = (server: PostgresServer) =>
+    server.query("SELECT count(*), sum(hashtext(b::text)) FROM boards b", "board_api");
   const login = () => {
     const { PGUSER = "", PGPASSWORD = "" } = environmentOf(stack, find(stack, "Deployment", "board-api"));
     return { user: PGUSER, password: PGPASSWORD };
@@ -31,13 +44,12 @@ describe("a database that moves outside", () => {
   const tables = () => outside.query("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'", "board_api");
   const untouched = async () => {
     assert.equal(await tables(), "0");
-    assert.equal(await boards(inside), "500");
+    assert.equal(await inside.query("SELECT count(*) FROM boards", "board_api"), "500");
   };
   const emptyOutside = async () => {
     await outside.query("DROP DATABASE board_api");
     await succeeds(runAccess(t, outside, stack));
   };
-  const rollBack = async () => succeeds(runAccess(t, inside, await asBefore()));
 
   before(async () => {
     const initdbArguments = "--auth-host=scram-sha-256";
@@ -55,10 +67,7 @@ describe("a database that moves outside", () => {
       "board_api",
       loginOf(old),
     );
-    stack = await rendered(
-      { kind: "external", host: "db.example.com", port: outside.port, admin: "operator", movedFrom: {}, ...PLAIN },
-      { "moved-from-password": SUPERUSER },
-    );
+    stack = await outOf();
     await succeeds(runAccess(t, outside, stack));
   });
 
@@ -71,9 +80,9 @@ describe("a database that moves outside", () => {
     await outside.query("SET ROLE board_api_owner; CREATE TABLE precious (v int)", "board_api");
     await refused(
       copy(),
-      /holds tables already \(public\.precious\).*Nothing was changed.*DROP OWNED BY board_api_owner/,
+      /holds tables already \(public\.precious\).*Nothing was changed\..*RENAME TO board_api_before/,
     );
-    assert.equal(await boards(inside), "500");
+    assert.equal(await inside.query("SELECT count(*) FROM boards", "board_api"), "500");
     await emptyOutside();
   });
 
@@ -81,7 +90,7 @@ describe("a database that moves outside", () => {
     // Functions of that language are a superuser's to make.
     await inside.query("CREATE FUNCTION odd(int) RETURNS int LANGUAGE internal AS 'int4abs'", "board_api");
     const ownReason =
-      /could not be copied to .*: permission denied for language internal\. Nothing of it is in .*, and the service's logins in the cluster are open/;
+      /could not be copied to .*: permission denied for language internal\. Nothing of it is in .*, and the database of PostgreSQL in the cluster is open again/;
     try {
       // The dump ends by itself, by the pipe that psql has left, or by what it says of that pipe.
       const ends = ["", "kill -PIPE $$", "echo 'pg_dump: error: could not write: Broken pipe' >&2; exit 1"];
@@ -106,7 +115,7 @@ describe("a database that moves outside", () => {
     await untouched();
   });
 
-  test("is ended by its deadline with the logins open again", async () => {
+  test("is ended by its deadline with the database open again", async () => {
     // As the kubelet does it: a signal to the first process, which is the script.
     const ended = `
       script=$$
@@ -116,7 +125,7 @@ describe("a database that moves outside", () => {
       exec sleep 10`;
     await refused(
       copy(dumpBy(t, inside, ended)),
-      /was ended before it was done\..* are open again\. .*movedFrom\.copySeconds/,
+      /was ended before it was done\..* is open again\. .*movedFrom\.copySeconds/,
     );
     await untouched();
   });
@@ -128,7 +137,7 @@ describe("a database that moves outside", () => {
     await succeeds(copy(), /public\.boards +\| +500 +\| +500/, /Odd ""name, one" +\| +7 +\| +7/);
     assert.match(String(await sleeper), /terminating connection/);
     assert.equal(await boards(outside), "500");
-    await assert.rejects(boards(inside), /not permitted to log in/);
+    await assert.rejects(boards(inside), /not currently accepting connections/);
   });
 
   test("belongs to its owner there, so that migrations go on, and new rows have new keys", async () => {
@@ -150,32 +159,45 @@ describe("a database that moves outside", () => {
     await succeeds(copy({}, "new-api"), /has no database new_api: there is nothing to copy/);
   });
 
-  test("is not replaced outside by the old rows inside", async () => {
-    await emptyOutside();
-    await refused(copy(), /was moved to db.example.com:\d+|was moved to 127\.0\.0\.1:\d+ before/);
+  test("is not looked for inside again by settings that are merely put back", async () => {
+    await refused(runAccess(t, inside, await asBefore()), /moved to db\.example\.com:\d+.*move-postgresql-outside\.md/);
   });
 
-  test("is served from inside again after a roll back, and then copied anew only where that is meant", async () => {
-    await rollBack();
-    assert.equal(await boards(inside), "500");
-    await succeeds(copy());
-    await rollBack();
-    await refused(copy(), /the one in the cluster has been in use since\. Nothing was changed\. .*DROP OWNED/);
-    assert.equal(await boards(inside), "500");
-    // What the message says, by the login that it says.
-    for (const sql of ["DROP OWNED BY board_api_owner", "COMMENT ON DATABASE board_api IS NULL"])
-      await outside.query(`SET ROLE board_api_owner; ${sql}`, "board_api", OPERATOR);
-    await inside.query("INSERT INTO boards (name, description) VALUES ('inside again', '')", "board_api", login());
-    await succeeds(copy(), /public\.boards +\| +501 +\| +501/);
-    assert.equal(await boards(outside), "501");
+  test("comes back with what was written outside, and the rows of before are kept beside it", async () => {
+    const [back, there] = [await backIn(), await content(outside)];
+    await succeeds(runAccess(t, inside, back));
+    const env = { FROM_HOST: "127.0.0.1", FROM_PORT: `${outside.port}` };
+    await succeeds(runAccess(t, inside, back, { job: "copy", env }), /public\.boards +\| +501 +\| +501/);
+    assert.equal(await content(inside), there);
+    stack = back;
+    await inside.query("INSERT INTO boards (name, description) VALUES ('back', '')", "board_api", login());
+    await assert.rejects(outside.query("SELECT 1", "board_api"), /not currently accepting connections/);
+    const aside = "SELECT datallowconn FROM pg_database WHERE datname LIKE 'board\\_api\\_moved\\_%'";
+    assert.equal(await inside.query(aside), "f");
+    await succeeds(runAccess(t, inside, back, { job: "copy", env }), /moved already/);
+  });
+
+  test("goes out again, the older copies kept beside it, and no Job of before does anything any more", async () => {
+    const before = stack;
+    const there = await content(inside);
+    stack = await outOf();
+    await succeeds(runAccess(t, outside, stack));
+    await succeeds(copy(), /public\.boards +\| +502 +\| +502/);
+    assert.equal(await content(outside), there);
+    assert.equal(await boards(outside), "502");
+    const env = { FROM_HOST: "127.0.0.1", FROM_PORT: `${outside.port}` };
+    await refused(runAccess(t, inside, before, { job: "copy", env }), /a Job of earlier settings/);
+    assert.equal(await boards(outside), "502");
+  });
+
+  test("is not replaced outside by the old rows inside", async () => {
+    await emptyOutside();
+    await refused(copy(), /was moved to PostgreSQL at db\.example\.com:\d+ before/);
   });
 
   test("tells how a database is made anew that somebody dropped", async () => {
     await outside.query("DROP DATABASE board_api");
-    await refused(
-      copy(),
-      /"board_api" does not exist\. Nothing was changed\. .*--replace '\*\*::board-api-db-access'$/,
-    );
+    await refused(copy(), /has no database board_api\. Nothing was changed\. .*--replace '\*\*::board-api-db-access'$/);
   });
 
   test("leaves no password in a log, of the servers or of the Job", async () => {

@@ -4,7 +4,7 @@ import { before, describe, test } from "node:test";
 
 import type { Rendered } from "../../../review/render/render";
 import { faults, local, POSTGRES_IMAGE, prod, service } from "../../support/config";
-import { find, podOf } from "../../support/objects";
+import { dataOf, find, podOf } from "../../support/objects";
 import { renderVariant } from "../../support/variants";
 
 const INSIDE = { storage: "5Gi", image: "postgres:16" };
@@ -41,7 +41,9 @@ describe("a database that moves outside", () => {
     ])
       assert.ok(names.includes(name), `${name} of ${names.join(", ")}`);
     const plain = (stack: Rendered) =>
-      JSON.stringify(kept(stack)).replaceAll("moved-from-password", "postgres-password");
+      JSON.stringify(kept(stack))
+        .replaceAll("moved-from-password", "postgres-password")
+        .replace(/SCRAM-SHA-256[^"]*/, "of that password");
     assert.equal(plain(moved), plain(inside));
     const data = kept(moved).filter(({ type }) =>
       /^(kubernetes|random):.*(StatefulSet|Claim|Namespace|Password)$/.test(type),
@@ -81,6 +83,51 @@ describe("a database that moves outside", () => {
   });
 });
 
+describe("a database that moves back into the cluster", () => {
+  let back: Rendered;
+
+  before(async () => {
+    const movedFrom = { ...OUTSIDE, image: "postgres:18" };
+    back = await rendered({ kind: "statefulset", ...INSIDE, movedFrom }, ["postgres-password", "moved-from-password"]);
+  });
+
+  test("is copied by Jobs that take neither server's name from `postgres-service`, with the programs for the one outside", () => {
+    const [{ env = [], image, volumeMounts }] = podOf(find(back, "Job", "board-api-db-copy")).containers;
+    const given = Object.fromEntries(
+      env.map(({ name, value, valueFrom }) => [name, value ?? valueFrom?.secretKeyRef.name]),
+    );
+    assert.equal(image, "postgres:18");
+    assert.equal(given["PGHOST"], "postgres-headless.postgresql-prod.svc.cluster.local");
+    assert.deepEqual([given["FROM_HOST"], given["FROM_USER"]], ["db.example.com", "operator"]);
+    assert.deepEqual([given["FROM_SSLMODE"], given["PGSSLMODE"]], ["verify-full", undefined]);
+    assert.deepEqual([given["COPY_FROM"], given["COPY_TO"]], ["db.example.com:5432", "inside"]);
+    assert.deepEqual([given["FROM_PASSWORD"], given["PGPASSWORD"]], ["postgres-admin", "postgres-superuser"]);
+    const mounts = (volumeMounts as { mountPath: string }[]).map(({ mountPath }) => mountPath);
+    assert.ok(mounts.some((path) => given["FROM_SSLROOTCERT"]?.startsWith(path)));
+    const access = podOf(find(back, "Job", "board-api-db-access")).containers[0].env ?? [];
+    assert.equal(access.find(({ name }) => name === "ACCESS_MOVED_FROM")?.value, "db.example.com:5432");
+    assert.equal(access.find(({ name }) => name === "PGHOST")?.value, given["PGHOST"]);
+  });
+
+  test("is what `postgres-service` leads to, and services connect by that", () => {
+    const { spec } = find(back, "Service", "postgres-service") as unknown as {
+      spec: Readonly<Record<string, unknown>>;
+    };
+    assert.deepEqual(spec["selector"], { "app.kubernetes.io/name": "postgres" });
+    const { PGHOST } = dataOf(find(back, "Secret", "board-api-db-secret"));
+    assert.equal(PGHOST, "postgres-service.postgresql-prod.svc.cluster.local");
+  });
+
+  test("needs the password of the one outside", () => {
+    const movedFrom = { ...OUTSIDE };
+    const told = faults(local({ database: { kind: "statefulset", movedFrom } }), { secrets: {} });
+    assert.deepEqual(
+      told.map(({ path }) => path),
+      ["moved-from-password"],
+    );
+  });
+});
+
 describe("database.movedFrom", () => {
   const told = (movedFrom: unknown, secrets: Readonly<Record<string, string>> = { "postgres-password": "p" }) =>
     faults(local({ database: { ...OUTSIDE, movedFrom } }), { secrets }).map(({ path }) => path);
@@ -91,7 +138,8 @@ describe("database.movedFrom", () => {
     assert.deepEqual(told({ resources: { limits: { memory: "2Gi", cpu: "1" } } }), [
       "database.movedFrom.resources.limits.memory",
     ]);
-    assert.deepEqual(told({ kind: "statefulset" }), ["database.movedFrom.kind"]);
+    assert.deepEqual(told({ kind: "statefulset" }), []);
+    assert.deepEqual(told({ kind: "external", host: "db2.example.com" }).slice(0, 1), ["database.movedFrom.kind"]);
   });
 
   test("alone makes its password a key that is read", () => {
