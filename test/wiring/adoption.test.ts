@@ -171,7 +171,6 @@ describe("a database made by hand", () => {
     const login = { user: "kanban_a", password: PASSWORD };
     assert.equal(await server.query("SELECT count(*) FROM boards", DATABASE, login), "5");
     await server.query("ALTER TABLE boards ADD COLUMN note text; DROP FUNCTION archive.one", DATABASE, login);
-    // Adopted again, after a way back.
     assert.equal((await give()).exitCode, 0);
     assert.equal(await server.query("SELECT count(*) FROM boards", DATABASE, login), "5");
   });
