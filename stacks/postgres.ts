@@ -63,7 +63,16 @@ export function postgresOf(
   const postgres = new ExternalPostgres(
     "postgres",
     {
-      ...{ namespace, after, host, port, admin, rotation, tls: { mode: tls.mode, ca }, password: secret(POSTGRES_PASSWORD)! },
+      ...{
+        namespace,
+        after,
+        host,
+        port,
+        admin,
+        rotation,
+        tls: { mode: tls.mode, ca },
+        password: secret(POSTGRES_PASSWORD)!,
+      },
       image: client,
       pullSecret: pullSecretOf(database.namespace, namespace, client),
       serviceAccount: kept?.serviceAccount,

@@ -34,7 +34,9 @@ export function loginSecret(
   const parameters = server.tls ? tlsParameters(server.tls, scheme) : {};
   const url = pulumi
     .all([server.host, server.port, user, password])
-    .apply(([host, port, as, value]) => connectionUri({ scheme, user: as, password: value, host, port, database, parameters }));
+    .apply(([host, port, as, value]) =>
+      connectionUri({ scheme, user: as, password: value, host, port, database, parameters }),
+    );
   const values = {
     DATABASE_URL: url,
     POSTGRES_USER: user,

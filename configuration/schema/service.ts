@@ -40,7 +40,9 @@ const serviceDatabase = z.strictObject({
   adopt: z
     .boolean()
     .default(false)
-    .describe("Take over a database of that name that another stack has, or nobody that is known; default: it is refused"),
+    .describe(
+      "Take over a database of that name that another stack has, or nobody that is known; default: it is refused",
+    ),
 });
 
 const migrations = z.strictObject({

@@ -54,7 +54,9 @@ export async function renderStack(stack: string, options: RenderOptions = {}): P
       const object = objectOf(type, name, properties);
       resources.push({ type, name, inputs: properties, ...(object ? { object } : {}) });
       const added = { uid: `<uid ${name}>`, resourceVersion: `<resourceVersion ${name}>` };
-      const state = object ? { metadata: { ...object.metadata, ...added } } : known(type, name, properties, { ...options, secret }, stack);
+      const state = object
+        ? { metadata: { ...object.metadata, ...added } }
+        : known(type, name, properties, { ...options, secret }, stack);
       return { id: `<id ${name}>`, state: { ...properties, ...state } };
     },
   };

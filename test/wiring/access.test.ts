@@ -7,7 +7,15 @@ import { dataOf, find } from "../support/objects";
 import type { PostgresServer } from "../support/postgres";
 import { suiteCleanup } from "../support/suite";
 import { underWay } from "../support/under-way";
-import { boardApi, loginOf, PASSWORD, renderServices, runAccess, startServer, SUPERUSER_PASSWORD } from "../support/wiring";
+import {
+  boardApi,
+  loginOf,
+  PASSWORD,
+  renderServices,
+  runAccess,
+  startServer,
+  SUPERUSER_PASSWORD,
+} from "../support/wiring";
 
 const t = suiteCleanup();
 let stack: Rendered;
@@ -75,7 +83,10 @@ describe("the access Job", () => {
 
   test("gives the server exactly the verifier that the stack has in its Secret", async () => {
     const verifier = dataOf(find(stack, "Secret", "board-api-db-verifier"))["ACCESS_VERIFIER"];
-    assert.equal(await server.query(`SELECT rolpassword FROM pg_authid WHERE rolname = '${asBoardApi.user}'`), verifier);
+    assert.equal(
+      await server.query(`SELECT rolpassword FROM pg_authid WHERE rolname = '${asBoardApi.user}'`),
+      verifier,
+    );
   });
 
   test("restores the database's owner and the login's role on a volume where they were changed", async () => {

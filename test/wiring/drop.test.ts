@@ -10,7 +10,15 @@ import { ROOT } from "../support/config";
 import type { PostgresServer } from "../support/postgres";
 import { suiteCleanup } from "../support/suite";
 import { underWay } from "../support/under-way";
-import { boardApi, loginOf, PASSWORD, renderServices, runAccess, startServer, SUPERUSER_PASSWORD } from "../support/wiring";
+import {
+  boardApi,
+  loginOf,
+  PASSWORD,
+  renderServices,
+  runAccess,
+  startServer,
+  SUPERUSER_PASSWORD,
+} from "../support/wiring";
 
 const t = suiteCleanup();
 const DROP = readFileSync(join(ROOT, "components/postgres/drop.sql"), "utf8");
