@@ -1,23 +1,11 @@
 /** The Job that copies a database, on two real servers: what it leaves when it is done, and when it is not. */
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import { FAULTS, within } from "../support/copy-faults";
-import {
-  end,
-  ended,
-  fill,
-  killGroup,
-  lost,
-  makeDatabase,
-  startCopy,
-  stateOf,
-  Writer,
-  type CopyOptions,
-  type End,
-} from "../support/copying";
+import { ended, lost, stateOf, Writer, type End } from "../support/copying";
 import { suiteCleanup } from "../support/suite";
+import { twoEnds } from "../support/two-ends";
 
 /** A dump that takes its time. */
 const SLOW = { name: "pg_dump", script: `"$REAL" "$@" | { sed -u 300q; sleep 2; cat; }` } as const;
@@ -26,28 +14,7 @@ describe("the copy of a database", () => {
   const t = suiteCleanup();
   let inside: End;
   let outside: End;
-  const start = (database: string, options?: CopyOptions) => startCopy(t, inside, outside, database, options);
-  const copy = (database: string, options?: CopyOptions) => ended(start(database, options));
-  const made = async (database: string, rows?: number) => {
-    await makeDatabase(inside, database);
-    await makeDatabase(outside, database);
-    await fill(inside, database, rows);
-  };
-  const moved = async (database: string, ...writers: readonly Writer[]) => {
-    for (const writer of writers) assert.deepEqual(await lost(outside, database, await writer.stop()), []);
-    const [from, to] = [await stateOf(inside, database), await stateOf(outside, database)];
-    assert.deepEqual([from.open, from.mark?.["copy"], to.open, to.mark?.["copy"]], [false, "moved", true, "copied"]);
-    assert.equal(from.mark?.["run"], to.mark?.["run"]);
-    assert.deepEqual([from.mark?.["to"], to.mark?.["from"]], [outside.place, inside.place]);
-  };
-  const asBefore = async (database: string) => {
-    assert.deepEqual(await stateOf(inside, database), { open: true, mark: undefined });
-    assert.equal((await stateOf(outside, database)).mark, undefined);
-    assert.equal(
-      await outside.server.query("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'", database),
-      "0",
-    );
-  };
+  let { start, copy, made, moved, asBefore } = {} as Awaited<ReturnType<typeof twoEnds>>;
   /** Waits until a query of this text is at work on a server. */
   const atWork = ({ server }: End, text: string) =>
     within(20_000, async () =>
@@ -59,7 +26,7 @@ describe("the copy of a database", () => {
     );
 
   before(async () => {
-    [inside, outside] = await Promise.all([end(t, "inside", false, true), end(t, "db.example.com:5432")]);
+    ({ inside, outside, start, copy, made, moved, asBefore } = await twoEnds(t));
   });
 
   test("has every row that was acknowledged, whoever wrote it, and is not made twice", async () => {
@@ -216,29 +183,4 @@ describe("the copy of a database", () => {
     assert.equal((await copy("held")).code, 0);
     await holder;
   });
-
-  const SAMPLE = [
-    "without its connection before lock",
-    "killed after fence",
-    "without its connection after count",
-    "killed before end-run",
-    "ended after begin",
-    "killed before moved",
-  ];
-  const chosen = process.env["COPY_FAULTS"] ? FAULTS : FAULTS.filter(({ name }) => SAMPLE.includes(name));
-  for (const [n, fault] of chosen.entries()) {
-    test(`${fault.name} comes to its end by the next Job, with every row`, async () => {
-      const database = `hit_${n}`;
-      await made(database, 50);
-      const writer = new Writer(t, inside, database);
-      await writer.hasWritten();
-      const job = start(database, { fault });
-      const hit = await ended(job);
-      killGroup(job);
-      await sleep(50);
-      const { code, said } = await copy(database);
-      assert.equal(code, 0, `${said}\nbefore:\n${hit.said}`);
-      await moved(database, writer);
-    });
-  }
 });

@@ -66,7 +66,9 @@ dump_source() {
 close_source() {
   started=$(now)
   until ask source postgres dumping.sql && [ "$(cat "$work/answer")" != 0 ]; do
-    kill -0 "$dump" 2> /dev/null && [ $(($(now) - started)) -lt 30 ] ||
+    # A small one has ended already: all of it waits in the pipe.
+    kill -0 "$dump" 2> /dev/null || break
+    [ $(($(now) - started)) -lt 30 ] ||
       fail "The database $COPY_DATABASE of $source could not be read: $(error "$work/dump.complaint")"
     sleep 0.1
   done

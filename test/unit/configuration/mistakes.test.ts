@@ -97,7 +97,10 @@ describe("a word of a compose file or of Kubernetes", () => {
 
 describe("a key of another level", () => {
   test("is told where it belongs, deeper or higher", () => {
-    assert.match(ofService({ rotation: 1 }).cure, /write services\[0\]\.database\.rotation or database\.rotation instead of/);
+    assert.match(
+      ofService({ rotation: 1 }).cure,
+      /write services\[0\]\.database\.rotation or database\.rotation instead of/,
+    );
     assert.match(ofService({ liveness: "/x" }).cure, /write services\[0\]\.health\.liveness instead of/);
     assert.match(ofService({ hostPorts: "8000-8009" }).cure, /write .*cluster\.hostPorts instead of/);
     assert.match(ofService({ storage: "1Gi" }).cure, /write database\.storage instead of/);
