@@ -4,7 +4,6 @@ import { before, describe, test } from "node:test";
 
 import type { Rendered } from "../../review/render/render";
 import { dumpBy, ENDED, GENERATED, OPERATOR, PLAIN, refused, rendered, succeeds, SUPERUSER } from "../support/moving";
-import { environmentOf, find } from "../support/objects";
 import { PostgresServer } from "../support/postgres";
 import { suiteCleanup } from "../support/suite";
 import { underWay } from "../support/under-way";
@@ -14,6 +13,7 @@ describe("a database that moves outside", () => {
   const t = suiteCleanup();
   let inside: PostgresServer;
   let outside: PostgresServer;
+  let old: Rendered;
   let stack: Rendered;
 
   const asBefore = () => rendered({ kind: "statefulset" }, { "postgres-password": SUPERUSER });
@@ -34,13 +34,9 @@ describe("a database that moves outside", () => {
     return rendered({ kind: "statefulset", movedFrom }, secrets);
   };
   /** Everything in it, as text. */
-  const content = (server: PostgresServer) =>
-    server.query("SELECT count(*), sum(hashtext(b::text)) FROM boards b", "board_api");
-  const login = () => {
-    const { PGUSER = "", PGPASSWORD = "" } = environmentOf(stack, find(stack, "Deployment", "board-api"));
-    return { user: PGUSER, password: PGPASSWORD };
-  };
-  const boards = (server: PostgresServer) => server.query("SELECT count(*) FROM boards", "board_api", login());
+  const content = (on: PostgresServer) => on.query("SELECT count(*), sum(hashtext(b::text)) FROM boards b", "board_api");
+  const boards = (server: PostgresServer, of = stack) =>
+    server.query("SELECT count(*) FROM boards", "board_api", loginOf(of));
   const tables = () => outside.query("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'", "board_api");
   const untouched = async () => {
     assert.equal(await tables(), "0");
@@ -57,7 +53,7 @@ describe("a database that moves outside", () => {
     outside = await PostgresServer.start(t, { password: "superuser", initdbArguments });
     const quoted = OPERATOR.password.replace("'", "''");
     await outside.query(`CREATE ROLE operator LOGIN CREATEDB CREATEROLE PASSWORD '${quoted}'`);
-    const old = await asBefore();
+    old = await asBefore();
     await succeeds(runAccess(t, inside, old));
     assert.equal((await runMigrations(inside, old)).exitCode, 0);
     const odd = `CREATE TABLE "Odd ""name, one" (v int); INSERT INTO "Odd ""name, one" SELECT generate_series(1, 7)`;
@@ -124,13 +120,15 @@ describe("a database that moves outside", () => {
   });
 
   test("ends the sessions of the old pods, copies every row, and tells the numbers", async () => {
-    const sleeper = inside.query("SELECT pg_sleep(60)", "board_api", login()).catch((error: Error) => error.message);
+    const sleeper = inside
+      .query("SELECT pg_sleep(60)", "board_api", loginOf(old))
+      .catch((error: Error) => error.message);
     const active = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'";
     await underWay(sleeper, async () => (await inside.query(active)) !== "0");
     await succeeds(copy(), /public\.boards +\| +500 +\| +500/, /Odd ""name, one" +\| +7 +\| +7/);
     assert.match(String(await sleeper), /terminating connection/);
     assert.equal(await boards(outside), "500");
-    await assert.rejects(boards(inside), /not currently accepting connections/);
+    await assert.rejects(boards(inside, old), /not currently accepting connections/);
   });
 
   test("belongs to its owner there, so that migrations go on, and new rows have new keys", async () => {
@@ -138,7 +136,7 @@ describe("a database that moves outside", () => {
     assert.equal(await outside.query(owners, "board_api"), "board_api_owner");
     const migrated = await runMigrations(outside, stack);
     assert.equal(migrated.exitCode, 0, migrated.all);
-    await outside.query("INSERT INTO boards (name, description) VALUES ('outside', '')", "board_api", login());
+    await outside.query("INSERT INTO boards (name, description) VALUES ('outside', '')", "board_api", loginOf(stack));
     assert.equal(await boards(outside), "501");
   });
 
@@ -163,7 +161,7 @@ describe("a database that moves outside", () => {
     await succeeds(runAccess(t, inside, back, { job: "copy", env }), /public\.boards +\| +501 +\| +501/);
     assert.equal(await content(inside), there);
     stack = back;
-    await inside.query("INSERT INTO boards (name, description) VALUES ('back', '')", "board_api", login());
+    await inside.query("INSERT INTO boards (name, description) VALUES ('back', '')", "board_api", loginOf(stack));
     await assert.rejects(outside.query("SELECT 1", "board_api"), /not currently accepting connections/);
     const aside = "SELECT datallowconn FROM pg_database WHERE datname LIKE 'board\\_api\\_moved\\_%'";
     assert.equal(await inside.query(aside), "f");
