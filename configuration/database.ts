@@ -3,12 +3,18 @@ import { isIP } from "node:net";
 
 import type { DatabaseSettings } from "./schema";
 
-export type OutsideSettings = Omit<Extract<DatabaseSettings, { kind: "external" }>, "kind" | "namespace">;
+type Of<Kind extends DatabaseSettings["kind"]> = Omit<
+  Extract<DatabaseSettings, { kind: Kind }>,
+  "kind" | "namespace" | "movedFrom"
+>;
 
-export interface InsideSettings extends Omit<Extract<DatabaseSettings, { kind: "statefulset" }>, "kind" | "namespace"> {
+interface Said {
   /** Where the file says it. */
   readonly at: readonly string[];
 }
+
+export interface OutsideSettings extends Of<"external">, Said {}
+export interface InsideSettings extends Of<"statefulset">, Said {}
 
 interface Common {
   /** With the default that depends on the stack's name. */
@@ -19,25 +25,39 @@ interface Common {
   readonly admin: string;
 }
 
-/**
- * The services' PostgreSQL is the one outside the cluster, where there is one. The one inside is theirs otherwise, or else the
- * one that they were moved from.
- */
-export type StackDatabase = Common &
-  (
-    | { readonly inside: InsideSettings; readonly outside?: undefined }
-    | { readonly inside?: InsideSettings; readonly outside: OutsideSettings }
+/** The server that the services use, and, in a move and after it, the one that they were on before: of both kinds, either way. */
+export type StackDatabase = Common & {
+  /** How long the copy of a database from the one of before may take; undefined where nothing is moved. */
+  readonly copySeconds?: number;
+} & (
+    | { readonly serving: "inside"; readonly inside: InsideSettings; readonly outside?: OutsideSettings }
+    | { readonly serving: "outside"; readonly inside?: InsideSettings; readonly outside: OutsideSettings }
   );
 
 export function resolveDatabase(settings: DatabaseSettings, stack: string): StackDatabase {
   const { namespace = `postgresql-${stack}`, image } = settings;
+  const [at, before] = [["database"], ["database", "movedFrom"]];
+  const copySeconds = settings.movedFrom?.copySeconds;
   if (settings.kind === "statefulset") {
-    return { namespace, image, admin: settings.superuser, inside: { ...settings, at: ["database"] } };
+    const { movedFrom, superuser: admin, ...inside } = settings;
+    const outside = movedFrom && { ...movedFrom, at: before };
+    return {
+      namespace,
+      image,
+      admin,
+      copySeconds,
+      serving: "inside",
+      inside: { ...inside, superuser: admin, at },
+      outside,
+    };
   }
-  const { admin, movedFrom } = settings;
-  const inside = movedFrom && { ...movedFrom, at: ["database", "movedFrom"] };
-  return { namespace, image, admin, inside, outside: settings };
+  const { movedFrom, admin, ...outside } = settings;
+  const inside = movedFrom && { ...movedFrom, at: before };
+  return { namespace, image, admin, copySeconds, serving: "outside", outside: { ...outside, admin, at }, inside };
 }
+
+/** The place of the server outside, as marks on databases have it. */
+export const outsidePlace = ({ host, port }: OutsideSettings): string => `${host}:${port}`;
 
 /** Addresses of a PostgreSQL outside the cluster; none where only its name is known. */
 export function externalCidrs({ host, cidrs }: OutsideSettings): readonly string[] {

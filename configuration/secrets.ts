@@ -33,11 +33,12 @@ export function secretKeys(
   unsure: ReadonlySet<ServiceSettings> = new Set(),
 ): StackSecretKeys {
   const { delivery } = config;
-  const outside = config.database?.outside;
+  const { serving, copySeconds } = config.database ?? {};
   const existing = config.cluster?.existing;
-  const required = new Set<string>(outside ? [POSTGRES_PASSWORD] : []);
-  const optional = new Set<string>(outside ? [] : [POSTGRES_PASSWORD]);
-  if (outside?.movedFrom) optional.add(MOVED_FROM_PASSWORD);
+  const required = new Set<string>(serving === "outside" ? [POSTGRES_PASSWORD] : []);
+  const optional = new Set<string>(serving === "outside" ? [] : [POSTGRES_PASSWORD]);
+  // Of one outside nobody can generate it.
+  if (copySeconds !== undefined) (serving === "inside" ? required : optional).add(MOVED_FROM_PASSWORD);
   if (existing) (existing.context === undefined ? required : optional).add(KUBECONFIG);
   if (delivery?.kind === "registry" && delivery.username !== undefined) required.add(REGISTRY_PASSWORD);
   if (delivery?.kind === "registry" && delivery.pullSecret) required.add(PULL_PASSWORD);
@@ -112,6 +113,7 @@ export function foreignSecret(stack: string, key: string, services: Iterable<Ser
 
 const RULES: Readonly<Record<string, string>> = {
   [POSTGRES_PASSWORD]: "the program logs in to an external database as its administrator",
+  [MOVED_FROM_PASSWORD]: "what is copied from an external database is read by its administrator",
   [KUBECONFIG]: "a cluster that exists is reached by cluster.context, or by a kubeconfig of the stack's own",
   [REGISTRY_PASSWORD]: "delivery.username logs in to the registry with it",
   [PULL_PASSWORD]: "delivery.pullSecret.username logs in to the registry with it",

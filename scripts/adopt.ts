@@ -54,7 +54,8 @@ script(async () => {
     await rollBack(cluster, stack, settings);
     return say("Everything is as it was before the adoption, with the rows written since.");
   }
-  if (settings.database.outside) throw new Failure(`${name} has its PostgreSQL outside: nothing to adopt.`);
+  if (settings.database.serving === "outside")
+    throw new Failure(`${name} has its PostgreSQL outside: nothing to adopt.`);
   const { resources } = await stateOf(stack);
   if (resources.some(({ type }) => type.startsWith("kubernetes:apps/")))
     throw new Failure(`The stack ${name} runs already: there is nothing to adopt.`);

@@ -37,7 +37,7 @@ script(async () => {
 async function resetPassword(settings: Settings): Promise<void> {
   const { stack, database } = settings;
   const { namespace, pod } = serverContainer(settings);
-  if (database.outside) {
+  if (database.serving === "outside") {
     throw new Failure(
       `PostgreSQL of the stack ${stack} runs outside the cluster: its administrator sets the password of ${database.admin}.`,
     );

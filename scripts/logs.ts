@@ -41,7 +41,7 @@ script(async () => {
 });
 
 function selectorOf(settings: Settings, name: string | undefined, migrations: boolean): PodSelector {
-  if (name === POSTGRES && !settings.database.outside) {
+  if (name === POSTGRES && settings.database.serving === "inside") {
     return { namespace: settings.database.namespace, labelSelector: labelSelector(POSTGRES) };
   }
   const { name: service, namespace } = serviceOf(settings, name);

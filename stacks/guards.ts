@@ -30,7 +30,7 @@ function demands(settings: Settings, services: readonly ServiceSettings[], names
   );
   const clients = settings.services.filter((service) => service.database);
   if (namespace !== database.namespace || !settings.needsServer) return own;
-  const { inside, outside } = database;
-  const copies = outside?.movedFrom ? [copyDemand(clients.length)] : [];
+  const { inside, copySeconds } = database;
+  const copies = copySeconds !== undefined ? [copyDemand(clients.length)] : [];
   return [...own, ...(inside ? [serverDemand(inside.resources)] : []), accessDemand(clients.length), ...copies];
 }

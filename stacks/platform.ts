@@ -12,7 +12,7 @@ import type { Settings } from "../configuration/config";
 import { serviceExemptions } from "./exemptions";
 import { k3dTarget, type AskPlatform } from "./local";
 import { namespaces, namespacesOf } from "./namespaces";
-import { databaseOf, postgresOf, type Servers } from "./postgres";
+import { databaseOf, databasePlace, postgresOf, type Servers } from "./postgres";
 import { existingTarget } from "./prod";
 import { pullSecrets, type PullSecretOf } from "./pull-secrets";
 import { serviceSecrets } from "./service-secrets";
@@ -33,6 +33,8 @@ export interface DeployedService {
   readonly databaseSecret?: pulumi.Output<string>;
 }
 
+type Database = ReturnType<typeof databaseOf>;
+
 export interface Platform {
   readonly stack: string;
   readonly target: Target;
@@ -49,10 +51,13 @@ export async function platform(settings: Settings, askPlatform: AskPlatform = do
   const servers = settings.needsServer
     ? postgresOf(settings, target, namespaceOf(settings.database.namespace), pullSecretOf)
     : undefined;
-  const deployed = settings.services.map((service) =>
-    deploy(service, namespaceOf(service.namespace), pullSecretOf, settings, target, servers),
+  const databases = settings.services.map((service) => servers && databaseOf(service, settings, servers, target));
+  const turned = servers?.move ? moved(settings, target, servers, databases) : [];
+  const deployed = settings.services.map((service, index) =>
+    deploy(service, namespaceOf(service.namespace), pullSecretOf, settings, target, databases[index], turned),
   );
   const running = deployed.flatMap((each) => each.running);
+  if (settings.database.serving === "outside") servers?.postgres.leadClients(running);
   for (const namespace of made.values()) namespace.fitQuota(running);
   return {
     stack: settings.stack,
@@ -70,6 +75,21 @@ function targetOf(settings: Settings, askPlatform: AskPlatform): Target | Promis
   return existingTarget(cluster.existing, delivery, settings);
 }
 
+/**
+ * What comes after the copies, and before any pod. Back in the cluster, `postgres-service` is what new pods connect by; in a move
+ * outside it is what the pods of before know, who are to be refused and never led to another database, so there it turns last.
+ */
+function moved(
+  settings: Settings,
+  target: Target,
+  { postgres }: Servers,
+  databases: readonly Database[],
+): pulumi.Resource[] {
+  const copied = databases.flatMap((database) => database?.ready ?? []);
+  const place = databasePlace(settings, target, copied);
+  return settings.database.serving === "inside" ? [place, postgres.leadClients(copied)] : [place];
+}
+
 interface Deployed {
   readonly service: DeployedService;
   /** What runs for it, ready once its rollout is over. */
@@ -82,7 +102,8 @@ function deploy(
   pullSecretOf: PullSecretOf,
   settings: Settings,
   target: Target,
-  servers?: Servers,
+  database: Database,
+  turned: readonly pulumi.Resource[],
 ): Deployed {
   const {
     name,
@@ -97,7 +118,6 @@ function deploy(
     resources: { requests, limits },
   } = service;
   const image = target.serviceImage(service);
-  const database = servers && databaseOf(service, settings, servers, target);
   const configuration = new Configuration(
     name,
     {
@@ -142,11 +162,11 @@ function deploy(
         ["services", settings.services.indexOf(service)],
         forgetPassword(service, settings),
       ),
-      after: [...ready, ...(database?.ready ?? [])],
+      after: [...ready, ...(database ? [...database.ready, ...turned] : [])],
     },
     target.options,
   );
-  if (database && database.rotation > 0) database.access.retirePreviousLogin(serviceDatabase(name), backend);
+  database?.access.retireLogins(serviceDatabase(name), backend);
   const told: DeployedService = {
     name,
     namespace,

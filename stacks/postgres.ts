@@ -1,71 +1,116 @@
 /** The PostgreSQL of a stack, and each service's database on it. */
 import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
 
-import { DatabaseAccess } from "../components/postgres/access";
+import { DatabaseAccess, type DatabaseOwner } from "../components/postgres/access";
 import { DatabaseCopy } from "../components/postgres/copy";
 import { serviceDatabase } from "../components/kubernetes/labels";
 import type { Namespace } from "../components/namespace/namespace";
 import { ExternalPostgres } from "../components/postgres/external";
-import type { PostgresServer } from "../components/postgres/server";
-import { OWN_CLAIM, Postgres } from "../components/postgres/statefulset";
+import { DatabasePlace } from "../components/postgres/place";
+import { placeOf, type PostgresServer } from "../components/postgres/server";
+import { OWN_CLAIM, Postgres, type PostgresArgs } from "../components/postgres/statefulset";
 import { VolumeNote } from "../components/postgres/volume-note";
 import { forStep } from "./beforehand";
-import { accessCures, copyCures } from "./database-cures";
+import { accessCures, copyCures, placeCures } from "./database-cures";
 import type { Settings } from "../configuration/config";
 import { memoryExemption } from "./exemptions";
 import type { PullSecretOf } from "./pull-secrets";
 import { databasePasswordKey, MOVED_FROM_PASSWORD, POSTGRES_PASSWORD } from "../configuration/secret-names";
-import type { InsideSettings } from "../configuration/database";
+import { outsidePlace, type InsideSettings } from "../configuration/database";
 import type { ServiceSettings } from "../configuration/schema";
 import type { Target } from "./target";
 import { watchOf } from "./watch";
 
 export interface Servers {
-  readonly postgres: PostgresServer;
-  /** The one that the services were on before, with how long a copy from it may take. */
-  readonly movedFrom?: { readonly server: PostgresServer; readonly copySeconds: number };
+  /** What this stack marks its databases with. */
+  readonly owner: DatabaseOwner;
+  readonly postgres: Postgres | ExternalPostgres;
+  /** In a move, and after it: the one that the services were on before. */
+  readonly move?: Move;
+}
+
+interface Move {
+  readonly from: PostgresServer;
+  /** Whose programs copy, whichever way: of the server outside only a client runs here, of any version. */
+  readonly programs: PostgresServer;
+  readonly copySeconds: number;
 }
 
 export function postgresOf(
   settings: Settings,
   target: Target,
-  { name: namespace, ready: after }: Namespace,
+  { name: namespace, ready }: Namespace,
   pullSecretOf: PullSecretOf,
 ): Servers {
   const { database, secret } = settings;
+  const { inside, outside, copySeconds } = database;
+  const moving = copySeconds !== undefined;
+  const owner = { stack: settings.owner, id: ownId(target) };
+  const after = moving ? ready : [...ready, databasePlace(settings, target)];
+  const passwordOf = (serving: typeof database.serving) =>
+    secret(serving === database.serving ? POSTGRES_PASSWORD : MOVED_FROM_PASSWORD);
   // That of the server in the cluster, as long as there is one: a pod that is kept keeps its image.
-  const image = target.foreignImage("postgres", (database.inside ?? database).image);
-  const pullSecret = pullSecretOf(database.namespace, namespace, image);
-  const inside = (server: InsideSettings, password: pulumi.Output<string> | undefined, movedAway = false) => {
-    const { image: _, protect: __, at, resources, ...rest } = server;
-    const watch = watchOf(settings, target, at);
-    const { requests, limits } = resources;
-    const sized = { resources: { requests, limits }, exemptions: memoryExemption(resources) };
-    const postgres = new Postgres(
-      "postgres",
-      { ...rest, ...sized, watch, namespace, after, image, pullSecret, password, movedAway, protect: settings.protect },
-      target.options,
-    );
-    noteVersion(postgres, rest.claim, image.reference, target);
-    return postgres;
-  };
-  if (!database.outside) return { postgres: inside(database.inside, secret(POSTGRES_PASSWORD)) };
-  const { host, port, admin, ca, tls, movedFrom } = database.outside;
-  const kept = database.inside && inside(database.inside, secret(MOVED_FROM_PASSWORD), true);
-  const shared = !movedFrom || movedFrom.image === database.image;
-  const client = shared ? image : target.foreignImage("postgres-client", database.image);
-  const postgres = new ExternalPostgres(
+  const image = target.foreignImage("postgres", (inside ?? database).image);
+  const shared = !inside || !outside || inside.image === outside.image;
+  const client = shared ? image : target.foreignImage("postgres-client", outside.image);
+  const common = { namespace, after };
+  const own =
+    inside &&
+    insideServer(inside, settings, target, {
+      ...{ ...common, image, moving, password: passwordOf("inside") },
+      pullSecret: pullSecretOf(database.namespace, namespace, image),
+    });
+  if (!outside) return { owner, postgres: own! };
+  const { host, port, admin, ca, tls, rotation } = outside;
+  const other = new ExternalPostgres(
     "postgres",
     {
-      ...{ namespace, after, host, port, admin, tls: { mode: tls.mode, ca }, password: secret(POSTGRES_PASSWORD)! },
+      ...{ ...common, host, port, admin, rotation, tls: { mode: tls.mode, ca }, password: passwordOf("outside")! },
       image: client,
       pullSecret: pullSecretOf(database.namespace, namespace, client),
-      serviceAccount: kept?.serviceAccount,
+      serviceAccount: own?.serviceAccount,
     },
     target.options,
   );
-  return { postgres, movedFrom: kept && movedFrom && { server: kept, copySeconds: movedFrom.copySeconds } };
+  const [postgres, from] = database.serving === "inside" ? [own!, other] : [other, own];
+  return { owner, postgres, move: from && moving ? { from, programs: other, copySeconds } : undefined };
 }
+
+function insideServer(
+  { image: _, protect: __, at, resources, ...rest }: InsideSettings,
+  settings: Settings,
+  target: Target,
+  given: Pick<PostgresArgs, "namespace" | "after" | "image" | "pullSecret" | "password" | "moving">,
+): Postgres {
+  const { requests, limits } = resources;
+  const sized = { resources: { requests, limits }, exemptions: memoryExemption(resources) };
+  const watch = watchOf(settings, target, at);
+  const args = { ...rest, ...sized, ...given, watch, protect: settings.protect };
+  const postgres = new Postgres("postgres", args, target.options);
+  noteVersion(postgres, rest.claim, given.image.reference, target);
+  return postgres;
+}
+
+/**
+ * Where the databases are, in the state. Of a move it tells the new place once everything is copied: an interrupted one can be
+ * taken back as if it had not begun.
+ */
+export function databasePlace(
+  settings: Settings,
+  { options }: Target,
+  copied: pulumi.Resource[] = [],
+): pulumi.Resource {
+  const { serving, inside, outside, copySeconds } = settings.database;
+  const placeOf = (kind: typeof serving) => (kind === "inside" ? kind : outsidePlace(outside!));
+  const before = serving === "inside" ? outside : inside;
+  const movedFrom = copySeconds !== undefined && before ? placeOf(serving === "inside" ? "outside" : "inside") : "";
+  const args = { place: placeOf(serving), movedFrom, cures: placeCures(settings.stack) };
+  return new DatabasePlace("database-place", args, pulumi.mergeOptions(forStep(options), { dependsOn: copied }));
+}
+
+/** What tells this stack from another one of its name; as long as its state is. */
+const ownId = ({ options }: Target) => new random.RandomId("database-owner", { byteLength: 8 }, forStep(options)).hex;
 
 /** Which PostgreSQL the data is of, for the look at a later change. */
 function noteVersion(
@@ -83,35 +128,45 @@ function noteVersion(
 export function databaseOf(
   { name: service, database }: ServiceSettings,
   settings: Settings,
-  { postgres: server, movedFrom }: Servers,
+  { owner, postgres, move }: Servers,
   target: Target,
 ) {
   if (!database) return undefined;
+  const server: PostgresServer = postgres;
   const { secret, stack } = settings;
-  const { name, rotation, scheme } = database;
+  const { name, rotation, scheme, adopt } = database;
   const password = secret(databasePasswordKey(service));
   const args = { service, database: name, watch: watchOf(settings, target, ["database"]) };
   const access = new DatabaseAccess(
     serviceDatabase(service),
-    { ...args, server, rotation, password, cures: accessCures(stack, server.external) },
+    {
+      ...{
+        ...args,
+        server,
+        owner,
+        rotation,
+        adopt,
+        password,
+        cures: accessCures(stack, service, server.external),
+      },
+      movedFrom: move && placeOf(move.from),
+    },
     target.options,
   );
-  const copies = movedFrom
+  const copies = move
     ? [
         new DatabaseCopy(
           `${serviceDatabase(service)}-copy`,
           {
-            ...args,
-            from: movedFrom.server,
-            to: server,
-            deadlineSeconds: movedFrom.copySeconds,
+            ...{ ...args, from: move.from, to: server, programs: move.programs, generation: access.generation },
+            deadlineSeconds: move.copySeconds,
             after: [access.ready],
-            cures: copyCures(stack, service),
+            cures: copyCures(stack, service, settings.database.outside!.at),
           },
           target.options,
         ),
       ]
     : [];
   const login = { access, scheme, tls: server.tls };
-  return { server, access, login, rotation, ready: [access, ...copies].map(({ ready }) => ready) };
+  return { server, access, login, ready: [access, ...copies].map(({ ready }) => ready) };
 }

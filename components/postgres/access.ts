@@ -1,3 +1,6 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
@@ -7,11 +10,21 @@ import { fromSecret, ImmutableSecret, type SecretReference } from "../kubernetes
 import { adminJob, scriptsOf } from "./admin-job";
 import { cureVariables, type AccessCures } from "./cures";
 import { loginSecret, type DatabaseKey, type LoginSecretArgs } from "./login-secret";
-import { roleNames } from "./roles";
+import { Generation } from "./generation";
+import { loginName, roleNames } from "./roles";
 import { scramVerifier } from "./scram";
-import type { PostgresServer } from "./server";
+import { placeOf, type PostgresServer } from "./server";
 
+const FOLDER = join(__dirname, "access");
 const DEADLINE_SECONDS = 180;
+
+/** Whose a database is: what its owner role is marked with. */
+export interface DatabaseOwner {
+  /** For people: `organization/project/stack`. */
+  readonly stack: pulumi.Input<string>;
+  /** Of this stack alone, whatever others are called. */
+  readonly id: pulumi.Input<string>;
+}
 
 export interface DatabaseAccessArgs {
   readonly server: PostgresServer;
@@ -19,8 +32,15 @@ export interface DatabaseAccessArgs {
   readonly service: string;
   /** Database name. @default the service's name with `_` for `-` */
   readonly database?: string;
+  readonly owner: DatabaseOwner;
   /** Raise by one for a new login role with a new password. */
   readonly rotation: number;
+  /** Whether a database that is another stack's, or that nobody marked, is taken over. @default it is refused */
+  readonly adopt?: boolean;
+  /** Where the database is moved from: one of its name here that was moved to there before is put aside. @default nowhere */
+  readonly movedFrom?: pulumi.Input<string>;
+  /** What else a Job of this database is told that must never be older than what the server knows. @default nothing */
+  readonly settings?: readonly pulumi.Input<unknown>[];
   /** The login's password. @default 32 random characters, new with each rotation */
   readonly password?: pulumi.Output<string>;
   /** What helps where its Jobs fail. @default their messages end with the cause */
@@ -32,12 +52,15 @@ export interface DatabaseAccessArgs {
 /**
  * A database of its own for a service, with an owner role that nobody logs in as and a login role that acts as the owner.
  * A Job in the server's namespace makes them, any number of times, also on a volume that already holds them; what it
- * gives to the server is a SCRAM verifier, never a password. Who connects gets a Secret by reference.
+ * gives to the server is a SCRAM verifier, never a password. Who connects gets a Secret by reference. Another password, or
+ * another server, is another login with a name of its own: what pods log in with never changes while they run.
  */
 export class DatabaseAccess extends pulumi.ComponentResource {
   /** The login's name; not a secret. */
-  public readonly user: string;
+  public readonly user: pulumi.Output<string>;
   public readonly database: string;
+  /** The number that its Jobs carry. */
+  public readonly generation: pulumi.Output<number>;
   /** The Job, done: what connects as the login comes after it. */
   public readonly ready: pulumi.Resource;
   private readonly shared;
@@ -51,43 +74,70 @@ export class DatabaseAccess extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("wealist:postgres:DatabaseAccess", name, {}, opts);
-    const { server, service, rotation, watch } = args;
-    const { database, owner, login, previousLogin } = roleNames(service, args.database, rotation);
+    const { server, service, rotation, watch, adopt = false, movedFrom = "" } = args;
+    const { database, owner } = roleNames(service, args.database);
     const keepers = { rotation: String(rotation) };
-    // Not protected: a lost one costs nothing, since the Job gives the login whatever password the stack has.
+    // Not protected: a lost one costs nothing, since another password is another login.
     const generated = new random.RandomPassword(
       `${name}-password`,
       { length: 32, special: false, keepers },
       { parent: this },
     );
     const salt = new random.RandomBytes(`${name}-salt`, { length: 16, keepers }, { parent: this });
-    this.user = login;
-    this.database = database;
     this.password = pulumi.secret(args.password ?? generated.result);
+    const numbers = new Generation(
+      `${name}-generation`,
+      {
+        settings: [adopt, movedFrom, ...(args.settings ?? [])],
+        loginFrom: [rotation, this.password, database, placeOf(server)],
+      },
+      { parent: this },
+    );
+    this.user = numbers.login.apply((login) => loginName(database, login));
+    this.database = database;
+    this.generation = numbers.generation;
 
     const verifierText = pulumi.all([this.password, salt.base64]).apply(([p, s]) => scramVerifier(p, s));
-    const values = { ACCESS_VERIFIER: pulumi.secret(verifierText) };
+    const values = { ACCESS_VERIFIER: pulumi.secret(verifierText), ACCESS_PASSWORD: this.password };
     const verifier = new ImmutableSecret(
       `${name}-verifier`,
       { namespace: server.namespace, app: service, component: "database-access", values },
       { parent: this },
     );
-    const scripts = scriptsOf(name, args, __dirname, ["access.sh", "access.sql", "retire.sql"], this);
+    const scripts = scriptsOf(name, args, FOLDER, readdirSync(FOLDER), this);
     this.shared = { server, service, watch, scripts, deadlineSeconds: DEADLINE_SECONDS };
     this.roles = {
       ACCESS_DATABASE: database,
       ACCESS_OWNER: owner,
-      ACCESS_PREVIOUS_LOGIN: previousLogin,
+      ACCESS_LOGIN: this.user,
+      ACCESS_GENERATION: this.generation.apply(String),
+      ACCESS_STACK: args.owner.stack,
+      ACCESS_STACK_ID: args.owner.id,
       ...cureVariables(curesAt(server, args.cures)),
     };
+    const { administrator } = server;
     this.ready = adminJob(
       accessOf(name),
       {
         ...this.shared,
         container: "access",
         command: ["access.sh", "access.sql"],
-        env: { ...this.roles, ACCESS_LOGIN: login },
-        secretEnv: [fromSecret("ACCESS_VERIFIER", verifier, "ACCESS_VERIFIER")],
+        env: {
+          ...this.roles,
+          ACCESS_MOVED_FROM: movedFrom,
+          ...(adopt ? { ACCESS_ADOPT: "1" } : {}),
+          ...(administrator ? { ACCESS_ADMINISTRATOR: administrator.generation.apply(String) } : {}),
+        },
+        secretEnv: [
+          fromSecret("ACCESS_VERIFIER", verifier, "ACCESS_VERIFIER"),
+          fromSecret("ACCESS_PASSWORD", verifier, "ACCESS_PASSWORD"),
+          ...(administrator
+            ? [
+                fromSecret("ADMINISTRATOR_EARLIER", administrator.secret, "EARLIER"),
+                fromSecret("ADMINISTRATOR_VERIFIER", administrator.secret, "VERIFIER"),
+              ]
+            : []),
+        ],
       },
       { parent: this, dependsOn: server.ready },
     );
@@ -115,16 +165,30 @@ export class DatabaseAccess extends pulumi.ComponentResource {
     return secret;
   }
 
-  /** Drops the login of the rotation before, once `after` has rolled and no session uses it any more. */
-  public retirePreviousLogin(name: string, after: pulumi.Resource): void {
+  /**
+   * Drops every login of before, once `after` has rolled and no session uses it any more.
+   *
+   * @param keep names of logins that pods still use, with commas between. @default none
+   */
+  public retireLogins(name: string, after: pulumi.Resource, keep: pulumi.Input<string> = ""): void {
     adminJob(
       `${name}-retire`,
-      { ...this.shared, container: "retire", command: ["access.sh", "retire.sql"], env: this.roles },
+      {
+        ...this.shared,
+        container: "retire",
+        command: ["access.sh", "retire.sql"],
+        env: { ...this.roles, RETIRE_KEEP: keep },
+        // A database that has just been made has no login of before, and its first start waits for nothing.
+        firstNotAwaited: true,
+      },
       { parent: this, dependsOn: after },
     );
   }
 }
 
 /** Those that its script has a use for. */
-const curesAt = ({ external }: PostgresServer, cures?: AccessCures): Partial<AccessCures> =>
-  external || !cures ? { ...cures } : { login: cures.login };
+const curesAt = ({ external }: PostgresServer, cures?: AccessCures): Partial<AccessCures> => {
+  if (external || !cures) return { ...cures };
+  const { login, adopt, older, moved } = cures;
+  return { login, adopt, older, moved };
+};

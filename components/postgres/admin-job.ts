@@ -33,6 +33,8 @@ export interface AdminJobArgs {
   readonly deadlineSeconds: number;
   /** How its end is waited for. @default by the engine */
   readonly watch?: Watch;
+  /** Whether nothing waits for the first one of this name. @default each is waited for */
+  readonly firstNotAwaited?: boolean;
   /** @default what psql needs */
   readonly resources?: PodResources;
 }
@@ -40,12 +42,23 @@ export interface AdminJobArgs {
 /** A Job that works as the server's administrator, in the server's namespace. @returns it, done. */
 export function adminJob(
   name: string,
-  { server, service, container, scripts, command, env, secretEnv = [], deadlineSeconds, ...args }: AdminJobArgs,
+  {
+    server,
+    service,
+    container,
+    scripts,
+    command,
+    env,
+    secretEnv = [],
+    deadlineSeconds,
+    firstNotAwaited,
+    ...args
+  }: AdminJobArgs,
   opts: { readonly parent: pulumi.Resource; readonly dependsOn: pulumi.Resource | pulumi.Resource[] },
 ): pulumi.Resource {
   const [script, ...scriptArguments] = command;
   const connection = {
-    PGHOST: server.host,
+    PGHOST: server.jobHost ?? server.host,
     PGPORT: pulumi.output(server.port).apply(String),
     PGUSER: server.admin,
     PGDATABASE: "postgres",
@@ -98,7 +111,7 @@ export function adminJob(
   // Beyond its deadline there is the time to pull an image, and to note its end.
   const seconds = deadlineSeconds + 60;
   const made = new k8s.batch.v1.Job(name, spec, { ...opts, customTimeouts: timeouts(seconds) });
-  return readyOf(name, made, { role: "administration", seconds }, args.watch, opts.parent);
+  return readyOf(name, made, { role: "administration", seconds, firstNotAwaited }, args.watch, opts.parent);
 }
 
 const variables = (values: AdminJobArgs["env"]) => Object.entries(values).map(([name, value]) => ({ name, value }));

@@ -9,7 +9,8 @@ import { adminJob, scriptsOf } from "./admin-job";
 import { cureVariables, type CopyCures } from "./cures";
 import { COPY_JOB } from "./demand";
 import { roleNames } from "./roles";
-import type { PostgresServer } from "./server";
+import { placeOf, type PostgresServer } from "./server";
+import { tlsVariables } from "./tls";
 
 const FOLDER = join(__dirname, "copy");
 
@@ -21,6 +22,10 @@ export interface DatabaseCopyArgs {
   readonly service: string;
   /** Database name. @default the service's name with `_` for `-` */
   readonly database?: string;
+  /** The number of the settings: it changes nothing where the servers know a higher one. */
+  readonly generation: pulumi.Input<number>;
+  /** Whose image has the programs, as new as `from`. */
+  readonly programs: PostgresServer;
   /** How long the copy may take. */
   readonly deadlineSeconds: number;
   /** What helps where its Job fails. @default its messages end with the cause */
@@ -32,8 +37,8 @@ export interface DatabaseCopyArgs {
 }
 
 /**
- * Moves a database's content from one server to another, once: a Job locks its logins at `from`, copies everything in one
- * transaction, and compares the number of rows of every table. Run again it does nothing; failed, it opens the logins.
+ * Moves a database's content from one server to another, once: a Job closes the database at `from`, copies everything in one
+ * transaction, and compares every table. Run again it does nothing; where nothing was committed, it opens the one at `from`.
  */
 export class DatabaseCopy extends pulumi.ComponentResource {
   /** The Job, done: what uses the database at `to` comes after it. */
@@ -41,7 +46,16 @@ export class DatabaseCopy extends pulumi.ComponentResource {
 
   constructor(name: string, args: DatabaseCopyArgs, opts?: pulumi.ComponentResourceOptions) {
     super("wealist:postgres:DatabaseCopy", name, {}, opts);
-    const { from, to: server, service, deadlineSeconds, watch } = args;
+    const { from, to, service, deadlineSeconds, watch } = args;
+    const { image, imageUser, pullSecret } = args.programs;
+    const server = {
+      ...to,
+      image,
+      imageUser,
+      pullSecret,
+      trustedCa: [...(to.trustedCa ?? []), ...(from.trustedCa ?? [])],
+    };
+    const fromTls = from.tls ? tlsVariables(from.tls) : {};
     const { database, owner } = roleNames(service, args.database);
     this.ready = adminJob(
       name,
@@ -50,11 +64,15 @@ export class DatabaseCopy extends pulumi.ComponentResource {
         scripts: scriptsOf(name, { server, service }, FOLDER, readdirSync(FOLDER), this),
         command: ["copy.sh"],
         env: {
-          FROM_HOST: from.host,
+          FROM_HOST: from.jobHost ?? from.host,
           FROM_PORT: pulumi.output(from.port).apply(String),
           FROM_USER: from.admin,
           COPY_DATABASE: database,
           COPY_OWNER: owner,
+          ...Object.fromEntries(Object.entries(fromTls).map(([key, value]) => [key.replace("PG", "FROM_"), value])),
+          COPY_FROM: placeOf(from),
+          COPY_TO: placeOf(to),
+          COPY_GENERATION: pulumi.output(args.generation).apply(String),
           ...cureVariables(args.cures ?? {}),
         },
         secretEnv: [fromSecret("FROM_PASSWORD", from.adminPassword, "POSTGRES_PASSWORD")],
@@ -63,7 +81,7 @@ export class DatabaseCopy extends pulumi.ComponentResource {
           "wealist/moved-from-administrator": from.adminPasswordVersion,
         },
       },
-      { parent: this, dependsOn: [...from.ready, ...server.ready, ...args.after] },
+      { parent: this, dependsOn: [...from.ready, ...to.ready, ...args.after] },
     );
     this.registerOutputs({});
   }

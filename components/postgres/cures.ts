@@ -4,6 +4,12 @@
 export interface AccessCures {
   /** A sentence: the server refuses the administrator's password. */
   readonly login: string;
+  /** A sentence: the database, or its owner, is somebody else's, or nobody's that is known. */
+  readonly adopt: string;
+  /** A sentence: a later update has prepared the database already. */
+  readonly older: string;
+  /** A sentence: the database was moved to another server. */
+  readonly moved: string;
   /** The file with the settings of a server outside. */
   readonly file: string;
   /** What they stand under in that file: `database`. */
@@ -25,6 +31,8 @@ export interface CopyCures {
   readonly login: string;
   /** The command that sets the image of the copy, of PostgreSQL's version `VALUE`. */
   readonly image: string;
+  /** A sentence: how the service's database gets another name. */
+  readonly name: string;
   /** The command that gives the copy more time. */
   readonly longer: string;
 }

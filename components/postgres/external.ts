@@ -5,8 +5,9 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { PodImage } from "../image/pod-image";
 import { labels, POSTGRES } from "../kubernetes/labels";
+import { administrator } from "./administrator";
 import { CLIENT_SERVICE, clientService, serverAccount } from "./client-service";
-import type { PostgresServer } from "./server";
+import type { Administrator, PostgresServer } from "./server";
 import { trustedCa, type ServerTls, type TrustedCa } from "./tls";
 
 export interface ExternalPostgresArgs {
@@ -20,6 +21,8 @@ export interface ExternalPostgresArgs {
   /** Login that may create databases and roles; it need not be a superuser. */
   readonly admin: string;
   readonly password: pulumi.Output<string>;
+  /** Raise by one for a new, generated password of it, which the server is given. */
+  readonly rotation: number;
   readonly tls: ServerTls;
   /** Image that brings `psql`. */
   readonly image: PodImage;
@@ -41,6 +44,7 @@ export class ExternalPostgres extends pulumi.ComponentResource implements Postgr
   public readonly serviceAccount: pulumi.Output<string>;
   public readonly admin: string;
   public readonly adminPassword;
+  public readonly administrator: Administrator;
   public readonly adminPasswordVersion: pulumi.Output<string>;
   public readonly tls: ServerTls;
   public readonly trustedCa: TrustedCa[];
@@ -49,15 +53,22 @@ export class ExternalPostgres extends pulumi.ComponentResource implements Postgr
   public readonly pullSecret?: pulumi.Input<string>;
   public readonly volume: string;
   public readonly ready: pulumi.Resource[];
+  /**
+   * Makes `postgres-service` lead to this server. Its own clients have no use for it; those of before a move do, and in the
+   * place of the server that they know they would find one that is not ready for them: it comes last. @returns it.
+   */
+  public readonly leadClients: (after: pulumi.Resource[]) => pulumi.Resource;
 
   constructor(name: string, args: ExternalPostgresArgs, opts?: pulumi.ComponentResourceOptions) {
     super("wealist:postgres:ExternalPostgres", name, {}, opts);
-    const { namespace } = args;
+    const { namespace, rotation } = args;
+    const own = { password: args.password, generated: false };
+    const { data, generation } = administrator(name, { own, rotation, external: true }, this);
     const secret = new k8s.core.v1.Secret(
       `${name}-admin`,
       {
         metadata: { name: "postgres-admin", namespace, labels: labels(POSTGRES, "admin") },
-        stringData: { POSTGRES_PASSWORD: args.password },
+        stringData: data,
       },
       { parent: this },
     );
@@ -67,6 +78,7 @@ export class ExternalPostgres extends pulumi.ComponentResource implements Postgr
     this.serviceAccount = args.serviceAccount ?? serverAccount(name, namespace, this);
     this.admin = args.admin;
     this.adminPassword = { name: secret.metadata.name, keys: ["POSTGRES_PASSWORD"] as const };
+    this.administrator = { secret: { name: secret.metadata.name, keys: ["EARLIER", "VERIFIER"] }, generation };
     this.adminPasswordVersion = secret.metadata.resourceVersion;
     this.tls = args.tls;
     this.trustedCa = trustedCa(name, { namespace, app: POSTGRES, tls: args.tls }, { parent: this });
@@ -74,7 +86,7 @@ export class ExternalPostgres extends pulumi.ComponentResource implements Postgr
     this.pullSecret = args.pullSecret;
     this.volume = `${args.host}:${args.port}`;
     this.ready = [...(args.after ?? []), secret, ...args.image.ready];
-    this.makeAlias(name, args);
+    this.leadClients = (after) => this.makeAlias(name, args, after);
     this.registerOutputs({ host: this.host, namespace: this.namespace });
   }
 
@@ -82,14 +94,18 @@ export class ExternalPostgres extends pulumi.ComponentResource implements Postgr
    * The in-cluster name of before, for what still uses it, as long as that does not look at the certificate's name. A host
    * name is an alias in the DNS, with the server's own port; an address is an endpoint that no selector chose.
    */
-  private makeAlias(name: string, { namespace, host, port }: ExternalPostgresArgs): void {
+  private makeAlias(
+    name: string,
+    { namespace, host, port }: ExternalPostgresArgs,
+    after: pulumi.Resource[],
+  ): pulumi.Resource {
     const metadata = { name: CLIENT_SERVICE, namespace, labels: labels(POSTGRES, "server") };
     const family = isIP(host);
     const spec = family
       ? { ports: [{ name: "postgresql", port: ALIAS_PORT, targetPort: port }] }
       : { type: "ExternalName", externalName: host };
-    const service = clientService(name, { metadata, spec }, { parent: this });
-    if (!family) return;
+    const service = clientService(name, { metadata, spec }, { parent: this, dependsOn: after });
+    if (!family) return service;
     new k8s.discovery.v1.EndpointSlice(
       `${name}-endpoint`,
       {
@@ -108,5 +124,6 @@ export class ExternalPostgres extends pulumi.ComponentResource implements Postgr
       },
       { parent: this },
     );
+    return service;
   }
 }

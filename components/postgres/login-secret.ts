@@ -18,7 +18,7 @@ export interface LoginSecretArgs {
   readonly service: string;
   readonly server: Pick<PostgresServer, "host" | "port" | "tls">;
   readonly database: string;
-  readonly user: string;
+  readonly user: pulumi.Input<string>;
   readonly password: pulumi.Output<string>;
   /** Scheme of `DATABASE_URL`, as the service's driver wants it. */
   readonly scheme: string;
@@ -33,8 +33,10 @@ export function loginSecret(
   const { namespace, service, server, database, user, password, scheme } = args;
   const parameters = server.tls ? tlsParameters(server.tls, scheme) : {};
   const url = pulumi
-    .all([server.host, server.port, password])
-    .apply(([host, port, value]) => connectionUri({ scheme, user, password: value, host, port, database, parameters }));
+    .all([server.host, server.port, user, password])
+    .apply(([host, port, as, value]) =>
+      connectionUri({ scheme, user: as, password: value, host, port, database, parameters }),
+    );
   const values = {
     DATABASE_URL: url,
     POSTGRES_USER: user,

@@ -1,8 +1,20 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 import type { PodImage } from "../image/pod-image";
 import type { SecretReference } from "../kubernetes/secret";
 import type { ServerTls, TrustedCa } from "./tls";
+
+/** How the administrator's password comes to the server, which knows the one of before. */
+export interface Administrator {
+  /** The passwords that it may still have, base64 in lines, newest first; and the verifier of the one that it is to have. */
+  readonly secret: SecretReference<"EARLIER" | "VERIFIER">;
+  /** The number that the password has, as a database's generation. */
+  readonly generation: pulumi.Output<number>;
+}
+
+/** Where a server is, as what is written on others tells it: `inside`, or its own `host:port`. */
+export const placeOf = ({ external, host, port }: Pick<PostgresServer, "external" | "host" | "port">) =>
+  external ? pulumi.interpolate`${host}:${port}` : pulumi.output("inside");
 
 /** A PostgreSQL that services get their databases from, wherever it runs: addresses and references, no password. */
 export interface PostgresServer {
@@ -11,6 +23,8 @@ export interface PostgresServer {
   /** Host name that every namespace of the cluster can use. */
   readonly host: pulumi.Input<string>;
   readonly port: pulumi.Input<number>;
+  /** Name that the Jobs beside it reach it by. @default `host` */
+  readonly jobHost?: pulumi.Input<string>;
   /** Namespace of the Jobs that prepare databases; the administrator's password is in no other one. */
   readonly namespace: pulumi.Output<string>;
   /** Account of the Jobs' pods, without any right. */
@@ -18,6 +32,8 @@ export interface PostgresServer {
   /** Login that may create databases and roles. */
   readonly admin: pulumi.Input<string>;
   readonly adminPassword: SecretReference<"POSTGRES_PASSWORD">;
+  /** What gives the server that password where it still has an earlier one. @default it has to be the right one */
+  readonly administrator?: Administrator;
   /** Changes whenever that password does. */
   readonly adminPasswordVersion: pulumi.Output<string>;
   /** @default what a client does by itself, inside the cluster */

@@ -6,9 +6,10 @@ import { exempt, type Exemptions } from "../kubernetes/exemption";
 import type { PodImage } from "../image/pod-image";
 import { labels, POSTGRES, selector, SUPERUSER_SECRET, type Component } from "../kubernetes/labels";
 import { notAwaited, readyOf, skipAwait, type Watch } from "../ready/ready";
+import { administrator } from "./administrator";
 import { CLIENT_SERVICE, clientService, serverAccount } from "./client-service";
 import { PORT, postgresPod, UID, type PostgresPodArgs } from "./pod";
-import type { PostgresServer } from "./server";
+import type { Administrator, PostgresServer } from "./server";
 
 /** Name of the claim that a server makes for itself. */
 export const OWN_CLAIM = "postgres-data";
@@ -27,11 +28,13 @@ export interface PostgresArgs extends PostgresPodArgs {
   readonly claim?: string;
   /** The superuser's password. @default 32 random characters */
   readonly password?: pulumi.Output<string>;
+  /** Raise by one for a new, generated password of the superuser. */
+  readonly rotation: number;
   /**
-   * Whether another server answers under the name `postgres-service`, to which the services were moved: this one is kept for
-   * its data, and reached through the name of its pod alone. @default false
+   * Whether databases are moved from here or to here: then `postgres-service` leads to one server before and to another after,
+   * which who makes both says ({@link Postgres.leadClients}), and Jobs take the name of its pod. @default false
    */
-  readonly movedAway?: boolean;
+  readonly moving?: boolean;
   /** Refuse to delete or replace what holds data or opens it. */
   readonly protect: boolean;
   /** @default it keeps every rule of the policy pack */
@@ -48,17 +51,21 @@ export interface PostgresArgs extends PostgresPodArgs {
  */
 export class Postgres extends pulumi.ComponentResource implements PostgresServer {
   public readonly host: pulumi.Output<string>;
+  public readonly jobHost: pulumi.Output<string>;
   public readonly port = PORT;
   public readonly namespace: pulumi.Output<string>;
   public readonly serviceAccount: pulumi.Output<string>;
   public readonly admin: string;
   public readonly adminPassword;
+  public readonly administrator: Administrator;
   public readonly adminPasswordVersion: pulumi.Output<string>;
   public readonly image: PodImage;
   public readonly imageUser = UID;
   public readonly pullSecret?: pulumi.Input<string>;
   public readonly volume: pulumi.Input<string>;
   public readonly ready: pulumi.Resource[];
+  /** Makes `postgres-service` lead to this server, where it has led elsewhere. @returns it. */
+  public readonly leadClients: (after: pulumi.Resource[]) => pulumi.Resource;
 
   constructor(name: string, args: PostgresArgs, opts?: pulumi.ComponentResourceOptions) {
     super("wealist:postgres:Postgres", name, {}, opts);
@@ -70,12 +77,13 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
     });
 
     const generated = new random.RandomPassword(`${name}-password`, { length: 32, special: false }, guarded);
-    const POSTGRES_PASSWORD = args.password ?? generated.result;
+    const own = { password: args.password ?? generated.result, generated: args.password === undefined };
+    const { data, generation } = administrator(name, { own, rotation: args.rotation }, this);
     // A fixed name and data that changes in place: a new password must not restart the server, which reads it at its
     // first start only.
     const superuser = new k8s.core.v1.Secret(
       `${name}-superuser`,
-      { metadata: metadata("superuser", SUPERUSER_SECRET), stringData: { POSTGRES_PASSWORD } },
+      { metadata: metadata("superuser", SUPERUSER_SECRET), stringData: data },
       { parent: this },
     );
     const account = serverAccount(name, args.namespace, this);
@@ -91,9 +99,13 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
       { metadata: serviceMetadata("postgres-headless"), spec: { ...spec, clusterIP: "None" } },
       { parent: this },
     );
-    const client = args.movedAway
-      ? []
-      : [clientService(name, { metadata: serviceMetadata(CLIENT_SERVICE), spec }, { parent: this })];
+    this.leadClients = (after) =>
+      clientService(
+        name,
+        { metadata: serviceMetadata(CLIENT_SERVICE), spec },
+        { parent: this, ...(after.length > 0 ? { dependsOn: after } : {}) },
+      );
+    const client = args.moving ? [] : [this.leadClients([])];
     const annotations = { ...notAwaited(args.watch), ...exempt(args.exemptions) };
     const server = new k8s.apps.v1.StatefulSet(
       name,
@@ -113,12 +125,15 @@ export class Postgres extends pulumi.ComponentResource implements PostgresServer
     );
 
     // By its name, not by the object: what uses the name is not to be replaced together with the Service.
-    const answering = args.movedAway ? headless.metadata.name : CLIENT_SERVICE;
-    this.host = pulumi.interpolate`${answering}.${args.namespace}.svc.cluster.local`;
+    const called = (service: pulumi.Input<string>) =>
+      pulumi.interpolate`${service}.${args.namespace}.svc.cluster.local`;
+    this.host = called(CLIENT_SERVICE);
+    this.jobHost = args.moving ? called(headless.metadata.name) : this.host;
     this.namespace = args.namespace;
     this.serviceAccount = account;
     this.admin = args.superuser;
     this.adminPassword = { name: superuser.metadata.name, keys: ["POSTGRES_PASSWORD"] as const };
+    this.administrator = { secret: { name: superuser.metadata.name, keys: ["EARLIER", "VERIFIER"] }, generation };
     this.adminPasswordVersion = superuser.metadata.resourceVersion;
     this.image = args.image;
     this.pullSecret = args.pullSecret;

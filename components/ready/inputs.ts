@@ -50,6 +50,8 @@ export interface ReadyInputs {
   /** How long it may take; what cannot start is told much earlier. */
   readonly seconds: number;
   readonly place: Place;
+  /** Whether nobody waits where it was just made for the first time. @default it is waited for */
+  readonly firstNotAwaited?: boolean;
 }
 
 /** What the state keeps. */

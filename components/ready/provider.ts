@@ -14,7 +14,8 @@ export const provider = {
   ...step<ReadyInputs, ReadyOutputs>({
     idOf,
     isChanged: (olds, news) => !olds.ready || isChanged(["version", "namespace", "name"], olds, news),
-    run: (inputs) => awaited(idOf(inputs), inputs),
+    run: async (inputs, olds) =>
+      inputs.firstNotAwaited && !olds ? { ...keptOf(inputs), ready: true } : awaited(idOf(inputs), inputs),
   }),
 
   /** Under the name of before: the object may have got another one. */

@@ -24,7 +24,7 @@ export const notAwaited = (watch: Watch | undefined): Record<string, string> => 
 /** How long the engine waits itself, where it does. */
 export const timeouts = (seconds: number) => ({ create: `${seconds}s`, update: `${seconds}s` });
 
-export interface ReadyArgs extends Pick<ReadyInputs, "role" | "seconds"> {
+export interface ReadyArgs extends Pick<ReadyInputs, "role" | "seconds" | "firstNotAwaited"> {
   /**
    * What an autoscaler leaves alone of the workload: its number of pods changes without anybody waiting for it.
    * @default every change of the object is waited for, also one that is taken back
@@ -39,7 +39,7 @@ class Ready extends DynamicResource {
   constructor(
     name: string,
     workload: Workload,
-    { role, seconds, version }: ReadyArgs,
+    { role, seconds, version, firstNotAwaited }: ReadyArgs,
     { access, place }: Watch,
     opts?: pulumi.CustomResourceOptions,
   ) {
@@ -49,6 +49,7 @@ class Ready extends DynamicResource {
       place,
       role,
       seconds,
+      ...(firstNotAwaited ? { firstNotAwaited } : {}),
       kind,
       namespace: metadata.namespace,
       name: metadata.name,

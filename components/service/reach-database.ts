@@ -9,7 +9,7 @@ import { restrictedContainer } from "../kubernetes/security";
 export interface ReachableDatabase {
   readonly server: Pick<PostgresServer, "host" | "port" | "image">;
   /** The login that the service has there. */
-  readonly user: string;
+  readonly user: pulumi.Input<string>;
 }
 
 /** What it needs is a client, as the Jobs have that run SQL. */

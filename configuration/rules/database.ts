@@ -9,38 +9,38 @@ import type { ServiceSettings } from "../schema";
 import type { Found, Path, Readable } from "./readable";
 
 export function hostFaults({ stack, cluster, database }: Readable): Found {
-  const host = database?.outside?.host ?? "";
+  const { host = "", at = [] } = database?.outside ?? {};
   if (host !== "localhost" && host !== "::1" && !(isIP(host) === 4 && host.startsWith("127."))) return undefined;
   return {
-    path: "database.host",
+    path: pathText([...at, "host"]),
     problem: `${host} is each pod itself`,
     rule: "the host is a name or an address that leads to the server from inside the cluster",
     cure: cluster?.k3d
-      ? setCommand(stack, ["database", "host"], "host.k3d.internal")
-      : writeLine(stack, ["database", "host"], "<the server's name or address>"),
+      ? setCommand(stack, [...at, "host"], "host.k3d.internal")
+      : writeLine(stack, [...at, "host"], "<the server's name or address>"),
   };
 }
 
 export function reasonFaults({ stack, database }: Readable): Found {
-  const { ca, tls } = database?.outside ?? {};
+  const { ca, tls, at = [] } = database?.outside ?? {};
   if (!tls || tls.mode === "verify-full" || tls.reason !== undefined) return undefined;
-  const reason = (what: string) => writeLine(stack, ["database", "tls", "reason"], what);
+  const reason = (what: string) => writeLine(stack, [...at, "tls", "reason"], what);
   return {
-    path: "database.tls.reason",
+    path: pathText([...at, "tls", "reason"]),
     problem: `tls.mode is ${tls.mode}, and no reason is given`,
     rule: "a client makes sure that it talks to the database it means (verify-full); less than that needs a reason",
     // Without `tls` the authority is needed, and has a fault of its own.
     cure:
       ca === undefined
         ? reason("<why it is safe; or take database.tls out, and give database.ca>")
-        : either(removeCommand(stack, ["database", "tls"]), reason("<why it is safe>")),
+        : either(removeCommand(stack, [...at, "tls"]), reason("<why it is safe>")),
   };
 }
 
 export function caFaults({ stack, root, database }: Readable): Found {
   if (!database?.outside) return undefined;
-  const { ca, tls } = database.outside;
-  const key = ["database", "ca"];
+  const { ca, tls, at } = database.outside;
+  const key = [...at, "ca"];
   if (tls.mode === "require" || tls.mode === "disable") {
     if (ca === undefined) return undefined;
     const rule = `with tls.mode ${tls.mode} nobody checks the server's certificate`;
@@ -65,10 +65,10 @@ export function addressFaults({ stack, database, services }: Readable): Found {
   const closed = [...services.values()].find((service) => service.database && service.network.to);
   if (!database?.outside || !closed || externalCidrs(database.outside).length > 0) return undefined;
   return {
-    path: "database.cidrs",
+    path: pathText([...database.outside.at, "cidrs"]),
     problem: `is missing, and ${closed.name} may connect to nothing but what its network.to names`,
     rule: "a NetworkPolicy lets out to addresses, never to a name: those that the database's host can have",
-    cure: writeLine(stack, ["database", "cidrs"], "[<addresses, such as 10.0.8.0/24>]"),
+    cure: writeLine(stack, [...database.outside.at, "cidrs"], "[<addresses, such as 10.0.8.0/24>]"),
   };
 }
 
@@ -89,8 +89,9 @@ export function schemeFaults({ stack }: Readable, at: Path, { database }: Servic
 
 /** With a driver that can be told nothing of TLS, a password would travel in plain text, or the server refuse it. */
 export function driverFaults(config: Readable, at: Path, { database }: ServiceSettings): Found {
-  const server = config.database?.outside;
-  if (!server || server.tls.mode === "disable" || !database || !takesNoTls(database.scheme)) return undefined;
+  const { serving, outside: server } = config.database ?? {};
+  if (serving !== "outside" || !server || server.tls.mode === "disable" || !database || !takesNoTls(database.scheme))
+    return undefined;
   const path = [...at, "database", "scheme"];
   return {
     path: pathText(path),

@@ -18,9 +18,9 @@ const OF_THE_STACK: readonly Rule[] = [
   ...[stackFaults, rangeFaults, versionFaults, deliveryFaults],
   ({ stack, database: { inside } = {} }) =>
     inside && resourceFaults(stack, [...inside.at, "resources"], inside.resources),
-  ({ stack, database }) => tagFaults(stack, ["database", "movedFrom", "image"], database?.outside?.movedFrom?.image),
   ...[hostFaults, reasonFaults, caFaults],
-  ({ stack, database }) => tagFaults(stack, ["database", "image"], database?.image),
+  ({ stack, database: { inside, outside } = {} }) =>
+    [inside, outside].flatMap((server) => (server && tagFaults(stack, [...server.at, "image"], server.image)) ?? []),
   addressFaults,
 ];
 const OF_A_SERVICE: readonly ServiceRule[] = [

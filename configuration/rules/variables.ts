@@ -11,7 +11,7 @@ export function variableFaults(
   at: Path,
   { env, secretEnv, secrets, secretsAs, database }: ServiceSettings,
 ): Found {
-  const own = [...DATABASE_KEYS, ...(server?.outside ? ["PGSSLMODE", "PGSSLROOTCERT"] : [])];
+  const own = [...DATABASE_KEYS, ...(server?.serving === "outside" ? ["PGSSLMODE", "PGSSLROOTCERT"] : [])];
   const taken = new Map<string, string>((database ? own : []).map((key) => [key, "the service's database"]));
   const isOnly = (path: Path) => path.includes("secretEnv") && secretEnv.length === 1 && secrets.kind !== "pulumi";
   const fault = (path: Path, name: string): Fault => ({

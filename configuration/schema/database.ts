@@ -33,6 +33,12 @@ const namespaceKey = (what: string) =>
  */
 const POSTGRES_IMAGE = "postgres:17-trixie";
 
+const rotation = z
+  .int()
+  .min(0)
+  .default(0)
+  .describe("Raise by one for a new, generated password of the superuser, or of `admin`; it is given to the server");
+
 /** What a server in the cluster is made of. */
 const server = {
   image: z
@@ -56,6 +62,7 @@ const server = {
   superuser: matching(/^[a-z_][a-z0-9_]{0,62}$/, "a role is lower-case letters, digits and _, at most 63 characters")
     .default("postgres")
     .describe("Superuser; another one only for data that has another one (`POSTGRES_USER`)"),
+  rotation,
   resources: databaseResources
     .prefault({})
     .describe("Requests and limits; PostgreSQL's memory settings follow the limit"),
@@ -65,10 +72,67 @@ const server = {
     .describe("Refuse to delete or replace what holds data; default: `true` but on a k3d cluster"),
 };
 
-/** A server in the cluster that the services were moved from. */
-const movedFrom = z.strictObject({
+/** How one outside the cluster is reached. */
+const outside = {
+  host: z
+    .string()
+    .refine((host) => isIP(host) > 0 || dnsName("a host").safeParse(host).success, {
+      error: "a host is a DNS name or an address, without scheme and port",
+    })
+    .meta({
+      description: "Host name or address, as the server's certificate carries it",
+      examples: ["db.example.com"],
+    }),
+  port: port.default(5432).describe("Port"),
+  cidrs: z
+    .array(cidr)
+    .optional()
+    .meta({
+      description: "Addresses it can have, for services whose `network.to` is set; default: `host`, if it is one",
+      examples: [["10.0.8.0/24"]],
+    }),
+  admin: z
+    .string()
+    .default("postgres")
+    .describe("Login with CREATEDB and CREATEROLE, no superuser needed; password in `postgres-password`"),
+  rotation,
+  ca: nonEmpty.optional().meta({
+    description: "Authority that signed the server's certificate: a PEM file, relative to Pulumi.yaml, or the PEM text",
+    examples: ["db-ca.pem"],
+  }),
+  tls: z
+    .strictObject({
+      mode: z
+        .enum(["verify-full", "verify-ca", "require", "disable"])
+        .default("verify-full")
+        .describe(
+          "`verify-full`, `verify-ca`, `require` or `disable` (libpq's `sslmode`); any but the first needs a reason",
+        ),
+      reason: exemptionReason.optional().meta({
+        description: "Why something else in the server's place would do no harm, or be noticed",
+        examples: ["a proxy in the cluster encrypts"],
+      }),
+    })
+    .prefault({})
+    .describe("How services connect"),
+  image: z.string().default(POSTGRES_IMAGE).describe("Image whose `psql` prepares the databases"),
+};
+
+const copySeconds = z.int().min(60).default(3600).describe("How long the copy of a database may take");
+
+/** What the services were on before: the other kind, with its settings of then. */
+const movedFromInside = z.strictObject({
+  kind: z
+    .literal("statefulset")
+    .default("statefulset")
+    .describe("The server in the cluster; nothing else is moved outside"),
   ...server,
-  copySeconds: z.int().min(60).default(3600).describe("How long the copy of a database may take"),
+  copySeconds,
+});
+const movedFromOutside = z.strictObject({
+  kind: z.literal("external").describe("The server outside the cluster; nothing else is moved inside"),
+  ...outside,
+  copySeconds,
 });
 
 export const database = z.discriminatedUnion("kind", [
@@ -76,53 +140,17 @@ export const database = z.discriminatedUnion("kind", [
     kind: z.literal("statefulset").describe("PostgreSQL in the cluster"),
     namespace: namespaceKey("the server, its volume and the Jobs that prepare databases"),
     ...server,
+    movedFrom: movedFromOutside.optional().meta({
+      description:
+        "The PostgreSQL outside the cluster that the services were on before, with its settings of then: its databases are copied back once. Its password is `moved-from-password`",
+      examples: [{ kind: "external", host: "db.example.com", ca: "db-ca.pem" }],
+    }),
   }),
   z.strictObject({
     kind: z.literal("external").describe("PostgreSQL outside the cluster"),
     namespace: namespaceKey("the Jobs that prepare databases, and of the alias `postgres-service`"),
-    host: z
-      .string()
-      .refine((host) => isIP(host) > 0 || dnsName("a host").safeParse(host).success, {
-        error: "a host is a DNS name or an address, without scheme and port",
-      })
-      .meta({
-        description: "Host name or address, as the server's certificate carries it",
-        examples: ["db.example.com"],
-      }),
-    port: port.default(5432).describe("Port"),
-    cidrs: z
-      .array(cidr)
-      .optional()
-      .meta({
-        description: "Addresses it can have, for services whose `network.to` is set; default: `host`, if it is one",
-        examples: [["10.0.8.0/24"]],
-      }),
-    admin: z
-      .string()
-      .default("postgres")
-      .describe("Login with CREATEDB and CREATEROLE, no superuser needed; password in `postgres-password`"),
-    ca: nonEmpty.optional().meta({
-      description:
-        "Authority that signed the server's certificate: a PEM file, relative to Pulumi.yaml, or the PEM text",
-      examples: ["db-ca.pem"],
-    }),
-    tls: z
-      .strictObject({
-        mode: z
-          .enum(["verify-full", "verify-ca", "require", "disable"])
-          .default("verify-full")
-          .describe(
-            "`verify-full`, `verify-ca`, `require` or `disable` (libpq's `sslmode`); any but the first needs a reason",
-          ),
-        reason: exemptionReason.optional().meta({
-          description: "Why something else in the server's place would do no harm, or be noticed",
-          examples: ["a proxy in the cluster encrypts"],
-        }),
-      })
-      .prefault({})
-      .describe("How services connect"),
-    image: z.string().default(POSTGRES_IMAGE).describe("Image whose `psql` prepares the databases"),
-    movedFrom: movedFrom.optional().meta({
+    ...outside,
+    movedFrom: movedFromInside.optional().meta({
       description:
         "The PostgreSQL in the cluster that the services were on before, with its settings of then: its databases are copied once, and it is kept until this key goes",
       examples: [{ storage: "1Gi" }],

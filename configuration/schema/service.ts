@@ -37,6 +37,12 @@ const serviceDatabase = z.strictObject({
     .min(0)
     .default(0)
     .describe("Raise by one for a new login role and password; the old one is dropped after the rollout"),
+  adopt: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Take over a database of that name that another stack has, or nobody that is known; default: it is refused",
+    ),
 });
 
 const migrations = z.strictObject({

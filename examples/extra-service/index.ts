@@ -1,6 +1,7 @@
 /** A service beside the platform's, with a database of its own on the same PostgreSQL: by the platform's components. */
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
 
 import { Namespace } from "../../components/namespace/namespace";
 import { postgresClient } from "../../components/kubernetes/network-policy";
@@ -26,7 +27,10 @@ const { name: namespace } = new Namespace(
   { name: `${NAME}-${pulumi.getStack()}`, app: NAME, labels: postgresClient(server.namespace) },
   options,
 );
-const access = new DatabaseAccess(`${NAME}-db`, { server, service: NAME, rotation: 0 }, options);
+// What the database is marked with, so that no other stack takes it over.
+const stack = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+const owner = { stack, id: new random.RandomId("database-owner", { byteLength: 8 }).hex };
+const access = new DatabaseAccess(`${NAME}-db`, { server, service: NAME, owner, rotation: 0 }, options);
 const database = { access, scheme: "postgresql", tls: server.tls };
 const configuration = new Configuration(
   NAME,
@@ -54,6 +58,8 @@ const service = new BackendService(
   },
   options,
 );
+
+access.retireLogins(`${NAME}-db`, service);
 
 export const host = service.host;
 export const databaseName = access.database;

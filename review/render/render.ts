@@ -2,9 +2,12 @@
  * Runs the real program in this process without engine, cluster, Docker or secret, and collects the Kubernetes objects
  * it would deploy. What only the engine or a cluster knows stands as a placeholder in angle brackets.
  */
+import { createHash } from "node:crypto";
+
 import * as pulumi from "@pulumi/pulumi";
 
 import type { KubernetesObject } from "../../components/kubernetes/object";
+import type { EarlierPassword } from "../../components/postgres/earlier-passwords-provider";
 import { loadSettings } from "../../configuration/config";
 import { readStackFile } from "../../configuration/stack-file";
 import { objectOf } from "../../policy/object";
@@ -26,6 +29,10 @@ export interface RenderOptions {
   readonly secret?: (name: string) => string;
   /** Configuration instead of the stack's file: full keys, objects as JSON. */
   readonly values?: Readonly<Record<string, string>>;
+  /** Of every database's Jobs: of two stacks on one server the later one has the higher. @default one of its login's name */
+  readonly generation?: number;
+  /** The passwords that the server's administrator had, newest first. @default none */
+  readonly earlier?: readonly EarlierPassword[];
   /** Which keys of `values` are encrypted. @default none */
   readonly secretKeys?: readonly string[];
 }
@@ -47,7 +54,7 @@ export async function renderStack(stack: string, options: RenderOptions = {}): P
       const object = objectOf(type, name, properties);
       resources.push({ type, name, inputs: properties, ...(object ? { object } : {}) });
       const added = { uid: `<uid ${name}>`, resourceVersion: `<resourceVersion ${name}>` };
-      const state = object ? { metadata: { ...object.metadata, ...added } } : known(type, name, properties, secret);
+      const state = object ? { metadata: { ...object.metadata, ...added } } : known(type, name, properties, { ...options, secret }, stack);
       return { id: `<id ${name}>`, state: { ...properties, ...state } };
     },
   };
@@ -89,12 +96,25 @@ const order = ({ kind, metadata: { name, namespace = "" } }: KubernetesObject) =
   (kind === "Namespace" ? [name, "", name] : [namespace, kind, name]).join("\0");
 
 /** What another provider would add to a resource's inputs. */
-function known(type: string, name: string, inputs: Properties, secret: (name: string) => string): Properties {
+function known(
+  type: string,
+  name: string,
+  inputs: Properties,
+  { secret, generation, earlier = [] }: RenderOptions & { readonly secret: (name: string) => string },
+  stack: string,
+): Properties {
   switch (type) {
     case "random:index/randomPassword:RandomPassword":
       return { result: pulumi.secret(secret(name)) };
     case "random:index/randomBytes:RandomBytes":
       return { base64: Buffer.alloc(16, name).toString("base64") };
+    case "random:index/randomId:RandomId":
+      return { hex: hash(stack).slice(0, 16) };
+    case "pulumi-nodejs:dynamic/postgres:EarlierPasswords":
+      return { earlier: pulumi.secret(earlier) };
+    case "pulumi-nodejs:dynamic/postgres:Generation":
+      const login = numberOf(inputs["loginFrom"]);
+      return { generation: generation ?? login, login };
     case "docker:index/image:Image":
       return { repoDigest: `<image ID ${name}>` };
     case "pulumi-nodejs:dynamic/registry:Image":
@@ -116,3 +136,9 @@ function known(type: string, name: string, inputs: Properties, secret: (name: st
       return {};
   }
 }
+
+/** Of as many digits as the seconds since 1970 have. */
+const numberOf = (value: unknown): number =>
+  1_000_000_000 + (Number.parseInt(hash(JSON.stringify(value)).slice(0, 12), 16) % 1_000_000_000);
+
+const hash = (text: string) => createHash("sha256").update(text).digest("hex");

@@ -59,7 +59,7 @@ describe("a stack on a PostgreSQL outside the cluster", { concurrency: false }, 
     succeeded(await project.npm("start"));
     board = await createBoard("outside");
     assert.equal(await query("SELECT name FROM boards", "board_api"), "outside");
-    const sessions = "pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE usename = 'board_api_a'";
+    const sessions = "pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE usename ~ '^board_api_[0-9]+$'";
     assert.equal(await query(`SELECT bool_and(ssl), count(*) > 0 FROM ${sessions}`), "t|t");
     assert.equal(await query("SELECT rolsuper FROM pg_roles WHERE rolname = 'operator'"), "f");
   });

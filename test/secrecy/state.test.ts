@@ -12,6 +12,8 @@ import { canary, leaked, wordOf } from "../support/canary";
 import { parse } from "../support/config";
 import { VARIANTS } from "../support/variants";
 
+const OWNER = { stack: "organization/wealist/test", id: "0123456789abcdef" };
+
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 /** How the SDK marks a secret (as opposed to an asset or a resource) in what it sends to the engine. */
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
@@ -69,7 +71,7 @@ describe("a component's password", () => {
   test("is a secret, even where the program that uses the component forgot to say so", async () => {
     const password = canary("forgotten");
     const resources = await kept(() => {
-      const args = { server, service: "board-api", rotation: 0, password: pulumi.output(password) };
+      const args = { server, service: "board-api", owner: OWNER, rotation: 0, password: pulumi.output(password) };
       new DatabaseAccess("board-api-db", args).secretFor(pulumi.output("board-api-test"), "postgresql");
     });
     const secrets = resources.filter((each) => each.includes("core/v1:Secret"));

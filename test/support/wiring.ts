@@ -26,6 +26,10 @@ export const PASSWORD_IN_URL = connectionUri({ user: "", password: PASSWORD, hos
 export const boardApi = (changed: Readonly<Record<string, unknown>> = {}) =>
   service({ context: CONTEXT, migrations: { command: ["python", "-m", "kanban", "migrate"] }, ...changed });
 
+let generation = 0;
+/** Each render's own: of two stacks on one server, the later one has the higher number. */
+export const nextGeneration = () => (generation += 1);
+
 /** Renders a stack of these services with given secrets; a password that is not given is generated as `generated`. */
 export function renderServices(
   services: readonly unknown[],
@@ -35,6 +39,7 @@ export function renderServices(
   const all = { "postgres-password": SUPERUSER_PASSWORD, ...secrets };
   const secretKeys = Object.keys(all).map((key) => `wealist:${key}`);
   return renderStack(STACK, {
+    generation: nextGeneration(),
     secret: (name) => `${generated}-${name}`,
     values: raw({ ...local({ services }), ...all }),
     secretKeys,
@@ -75,10 +80,18 @@ export function environment(
   return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, moved(key, value)]));
 }
 
+/** What the pods of a service log in with. */
+export function loginOf(stack: Rendered, name = "board-api") {
+  const { PGUSER = "", PGPASSWORD = "" } = environmentOf(stack, find(stack, "Deployment", name));
+  return { user: PGUSER, password: PGPASSWORD };
+}
+
 interface AccessOptions {
   readonly name?: string;
   readonly job?: "access" | "retire" | "copy";
   readonly env?: Readonly<Record<string, string>>;
+  /** Changes the scripts, by their names. @default they are as they are deployed */
+  readonly changed?: (files: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
 }
 
 /** Runs a service's access Job, or another of its Jobs on the server: the scripts of its ConfigMap, by its command, with its environment. */
@@ -86,7 +99,7 @@ export async function runAccess(
   t: Cleanup,
   server: PostgresServer,
   stack: Rendered,
-  { name = "board-api", job: which = "access", env = {} }: AccessOptions = {},
+  { name = "board-api", job: which = "access", env = {}, changed = (files) => files }: AccessOptions = {},
 ) {
   const job = find(stack, "Job", `${name}-db-${which}`);
   const { containers, volumes } = podOf(job);
@@ -98,7 +111,7 @@ export async function runAccess(
   for (const { name: volume, mountPath } of volumeMounts as { name: string; mountPath: string }[]) {
     const configMap = volumes.find((v) => v.name === volume)?.configMap?.name;
     if (!configMap) continue;
-    writeFiles(folder, dataOf(find(stack, "ConfigMap", configMap.replace("-<suffix>", ""))));
+    writeFiles(folder, changed(dataOf(find(stack, "ConfigMap", configMap.replace("-<suffix>", "")))));
     args = args.map((arg) => arg.replace(mountPath, folder));
   }
   const [program = "", ...rest] = args;

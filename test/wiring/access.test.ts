@@ -7,7 +7,7 @@ import { dataOf, find } from "../support/objects";
 import type { PostgresServer } from "../support/postgres";
 import { suiteCleanup } from "../support/suite";
 import { underWay } from "../support/under-way";
-import { boardApi, PASSWORD, renderServices, runAccess, startServer, SUPERUSER_PASSWORD } from "../support/wiring";
+import { boardApi, loginOf, PASSWORD, renderServices, runAccess, startServer, SUPERUSER_PASSWORD } from "../support/wiring";
 
 const t = suiteCleanup();
 let stack: Rendered;
@@ -16,9 +16,11 @@ let server: PostgresServer;
 before(async () => {
   stack = await renderServices([boardApi(), boardApi({ name: "user-api" })], { "board-api-db-password": PASSWORD });
   server = await startServer(t, stack);
+  asBoardApi = loginOf(stack);
 });
 
-const asBoardApi = { user: "board_api_a", password: PASSWORD };
+/** Of the login that the pods have. */
+let asBoardApi: { readonly user: string; readonly password: string };
 
 /** Roles, memberships, databases and their settings: all that the Job may change. */
 const catalogue = () =>
@@ -61,7 +63,7 @@ describe("the access Job", () => {
 
   test("says one line when it succeeds", async () => {
     const { stdout, stderr } = await runAccess(t, server, stack);
-    assert.equal(stdout.trim(), "database board_api, owner board_api_owner, login board_api_a: ready");
+    assert.equal(stdout.trim(), `database board_api, owner board_api_owner, login ${asBoardApi.user}: ready`);
     assert.equal(stderr, "");
   });
 
@@ -73,19 +75,19 @@ describe("the access Job", () => {
 
   test("gives the server exactly the verifier that the stack has in its Secret", async () => {
     const verifier = dataOf(find(stack, "Secret", "board-api-db-verifier"))["ACCESS_VERIFIER"];
-    assert.equal(await server.query("SELECT rolpassword FROM pg_authid WHERE rolname = 'board_api_a'"), verifier);
+    assert.equal(await server.query(`SELECT rolpassword FROM pg_authid WHERE rolname = '${asBoardApi.user}'`), verifier);
   });
 
   test("restores the database's owner and the login's role on a volume where they were changed", async () => {
     await server.query("ALTER DATABASE board_api OWNER TO postgres");
     await server.query(
-      "ALTER ROLE board_api_a IN DATABASE board_api RESET ALL; ALTER ROLE board_api_a NOLOGIN CREATEDB",
+      `ALTER ROLE ${asBoardApi.user} IN DATABASE board_api RESET ALL; ALTER ROLE ${asBoardApi.user} NOLOGIN CREATEDB`,
     );
     assert.equal((await runAccess(t, server, stack)).exitCode, 0);
     const owner = await server.query("SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'board_api'");
     assert.equal(owner, "board_api_owner");
     assert.equal(await server.query("SELECT current_user", "board_api", asBoardApi), "board_api_owner");
-    assert.equal(await server.query("SELECT rolcreatedb FROM pg_roles WHERE rolname = 'board_api_a'"), "f");
+    assert.equal(await server.query(`SELECT rolcreatedb FROM pg_roles WHERE rolname = '${asBoardApi.user}'`), "f");
   });
 });
 
@@ -93,7 +95,7 @@ describe("a service's login", () => {
   test("is no superuser, makes no databases and no roles, and its owner cannot log in", async () => {
     const columns = "rolname, rolsuper, rolcreatedb, rolcreaterole, rolbypassrls, rolreplication, rolcanlogin";
     const roles = await server.query(`SELECT ${columns} FROM pg_roles WHERE rolname LIKE 'board_api_%' ORDER BY 1`);
-    assert.deepEqual(roles.split("\n"), ["board_api_a|f|f|f|f|f|t", "board_api_owner|f|f|f|f|f|f"]);
+    assert.deepEqual(roles.split("\n"), [`${asBoardApi.user}|f|f|f|f|f|t`, "board_api_owner|f|f|f|f|f|f"]);
   });
 
   test("acts as the owner: what it creates belongs to that role", async () => {
@@ -104,20 +106,17 @@ describe("a service's login", () => {
     );
   });
 
-  const refusals: Record<string, readonly [database: string, login: { user: string; password: string }]> = {
-    "anybody else's login from its database": ["board_api", { user: "stranger", password: "stranger" }],
-    "another service's login from its database": [
-      "board_api",
-      { user: "user_api_a", password: "generated-user-api-db-password" },
-    ],
-    "its login from another service's database": ["user_api", asBoardApi],
-    "its login from the superuser's database": ["postgres", asBoardApi],
-    "its login from the template of all databases": ["template1", asBoardApi],
+  const refusals: Record<string, readonly [database: string, login: () => { user: string; password: string }]> = {
+    "anybody else's login from its database": ["board_api", () => ({ user: "stranger", password: "stranger" })],
+    "another service's login from its database": ["board_api", () => loginOf(stack, "user-api")],
+    "its login from another service's database": ["user_api", () => asBoardApi],
+    "its login from the superuser's database": ["postgres", () => asBoardApi],
+    "its login from the template of all databases": ["template1", () => asBoardApi],
   };
   for (const [what, [database, login]] of Object.entries(refusals)) {
     test(`keeps ${what}`, async () => {
       await server.query("DROP ROLE IF EXISTS stranger; CREATE ROLE stranger LOGIN PASSWORD 'stranger'");
-      await assert.rejects(server.query("SELECT 1", database, login), /permission denied for database/);
+      await assert.rejects(server.query("SELECT 1", database, login()), /permission denied for database/);
     });
   }
 
@@ -133,14 +132,17 @@ describe("a password", () => {
   const secrets = [PASSWORD, SUPERUSER_PASSWORD, "SCRAM-SHA-256$", "generated-user-api-db-password"];
 
   test("is in no statement, no output and no log, also when the very statement with its verifier fails", async () => {
-    // Read-only for the superuser, so that ALTER ROLE … PASSWORD is the first statement to fail.
-    await server.query("ALTER ROLE postgres SET default_transaction_read_only = on");
-    const { exitCode, all } = await runAccess(t, server, stack);
-    await server.query(
-      "BEGIN; SET TRANSACTION READ WRITE; ALTER ROLE postgres RESET default_transaction_read_only; COMMIT",
-    );
+    // Somebody else changes the login, so that ALTER ROLE … PASSWORD is the first statement to fail.
+    const other = server
+      .query(`BEGIN; ALTER ROLE ${asBoardApi.user} CONNECTION LIMIT 5; SELECT pg_sleep(60)`)
+      .catch(() => "ended");
+    const sleeper = "FROM pg_stat_activity WHERE wait_event = 'PgSleep'";
+    await underWay(other, async () => (await server.query(`SELECT count(*) ${sleeper}`)) === "1");
+    const { exitCode, all } = await runAccess(t, server, stack, { env: { PGOPTIONS: "-c lock_timeout=300ms" } });
+    await server.query(`SELECT pg_terminate_backend(pid) ${sleeper}`);
+    await other;
     assert.equal(exitCode, 1);
-    assert.match(all!, /cannot execute ALTER ROLE in a read-only transaction/);
+    assert.match(all!, /access\.sql:\d+: ERROR: {2}canceling statement due to lock timeout/);
     const log = server.log();
     // Errors and statements of other sessions do get logged.
     assert.ok(/permission denied for database/.test(log) && /statement: CREATE TABLE made/.test(log));

@@ -10,6 +10,7 @@ import { suiteCleanup } from "../support/suite";
 import { find, podOf, type Container } from "../support/objects";
 import {
   boardApi,
+  loginOf,
   PASSWORD,
   PASSWORD_IN_URL,
   renderServices,
@@ -50,13 +51,13 @@ describe("a stack with awkward passwords", () => {
   test("prepares its database by the Job", async () => {
     const { exitCode, all } = await runAccess(t, server, stack);
     assert.equal(exitCode, 0, all);
-    assert.match(all!, /database board_api, owner board_api_owner, login board_api_a: ready/);
+    assert.match(all!, /database board_api, owner board_api_owner, login board_api_\d+: ready/);
   });
 
   test("lets the migrations wait until it answers, which it does without a login of the pod's user", async () => {
     const [wait] = podOf(find(stack, "Job", "board-api-migrations"))["initContainers"] as readonly [Container];
     const [shell = "", ...args] = wait.command ?? [];
-    const env = { PGHOST: "127.0.0.1", PGPORT: `${server.port}`, PGUSER: "board_api_a" };
+    const env = { PGHOST: "127.0.0.1", PGPORT: `${server.port}`, PGUSER: loginOf(stack).user };
     const { exitCode, all } = await server.run(shell, args, env);
     assert.deepEqual([exitCode, all], [0, ""]);
   });

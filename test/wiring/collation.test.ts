@@ -7,7 +7,7 @@ import { renderStack, type Rendered } from "../../review/render/render";
 import { prod, raw } from "../support/config";
 import type { PostgresServer } from "../support/postgres";
 import { suiteCleanup } from "../support/suite";
-import { boardApi, PASSWORD, renderServices, runAccess, startServer } from "../support/wiring";
+import { boardApi, loginOf, nextGeneration, PASSWORD, renderServices, runAccess, startServer } from "../support/wiring";
 
 const t = suiteCleanup();
 let stack: Rendered;
@@ -22,11 +22,12 @@ const outdated = async () => (await server.query(OUTDATED)).split("\n").filter(B
 const versions = () =>
   server.query(`SELECT string_agg(datname, ' ' ORDER BY datname) FROM pg_database
     WHERE datcollversion <> pg_database_collation_actual_version(oid)`);
-const asBoardApi = { user: "board_api_a", password: PASSWORD };
+let asBoardApi: { readonly user: string; readonly password: string };
 
 before(async () => {
   const services = ["board-api", "user-api"].map((name) => boardApi({ name }));
   stack = await renderServices(services, { "board-api-db-password": PASSWORD });
+  asBoardApi = loginOf(stack);
   server = await startServer(t, stack, "--locale-provider=builtin --builtin-locale=C.UTF-8");
 });
 
@@ -79,6 +80,7 @@ describe("on a volume that was made with another order of text", () => {
     const outside = await renderStack("prod", {
       values: raw({ ...prod({ database, services: [boardApi({ name: "new-api" })] }), "postgres-password": "o" }),
       secretKeys: ["wealist:postgres-password"],
+      generation: nextGeneration(),
       secret: (name) => name,
     });
     const { exitCode, stderr } = await runAccess(t, server, outside, { name: "new-api" });

@@ -10,7 +10,15 @@ import { ROOT } from "../support/config";
 import type { PostgresServer } from "../support/postgres";
 import { suiteCleanup } from "../support/suite";
 import { underWay } from "../support/under-way";
-import { boardApi, PASSWORD, renderServices, runAccess, startServer, SUPERUSER_PASSWORD } from "../support/wiring";
+import {
+  boardApi,
+  loginOf,
+  PASSWORD,
+  renderServices,
+  runAccess,
+  startServer,
+  SUPERUSER_PASSWORD,
+} from "../support/wiring";
 
 const t = suiteCleanup();
 const DROP = readFileSync(join(ROOT, "components/postgres/drop.sql"), "utf8");
@@ -42,21 +50,21 @@ test("the server is asked what there is of it", async () => {
   const { size, ...rest } = (await facts("board-api")) as { size?: string; sessions: number };
   assert.match(size ?? "", /^\d+ [kM]B$/);
   const databases = ["board_api", "user_api"];
-  const roles = ["board_api_a", "board_api_owner"];
+  const roles = [loginOf(stack).user, "board_api_owner"];
   assert.deepEqual(rest, { comment: null, fenced: false, sessions: 0, roles, databases });
 });
 
 test("a database in use is refused by the server as well, and its roles stay", async () => {
   // Longer than the five seconds for which the server itself waits for others to go.
-  const login = { user: "board_api_a", password: PASSWORD };
+  const login = loginOf(stack);
   const session = server.query("SELECT pg_sleep(60)", "board_api", login).catch(() => undefined);
   await underWay(session, async () => (await facts("board-api")).sessions !== 0);
   const { exitCode, all } = await run("board-api");
   assert.equal(exitCode, 3);
   assert.match(all!, /is being accessed by other users/);
-  await server.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'board_api_a'");
+  await server.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '${login.user}'`);
   await session;
-  assert.match(await roles(), /board_api_a\nboard_api_owner/);
+  assert.match(await roles(), /board_api_\d+\nboard_api_owner/);
 });
 
 test("it goes with its roles, another one stays with its own, and a second time changes nothing", async () => {
@@ -67,13 +75,13 @@ test("it goes with its roles, another one stays with its own, and a second time 
       await server.query("SELECT string_agg(datname, ',') FROM pg_database WHERE datname ~ '_api$'"),
       "user_api",
     );
-    assert.equal(await roles(), "user_api_a\nuser_api_owner");
+    assert.equal(await roles(), `${loginOf(stack, "user-api").user}\nuser_api_owner`);
   }
 });
 
 test("it can be made anew", async () => {
   assert.equal((await runAccess(t, server, stack)).exitCode, 0);
-  const login = { user: "board_api_a", password: PASSWORD };
+  const login = loginOf(stack);
   assert.equal(await server.query("SELECT current_user", "board_api", login), "board_api_owner");
 });
 
@@ -87,29 +95,27 @@ test("one that a copy has left goes though nobody connects to it, and leaves the
   const { exitCode, all } = await run("board_api_moved_1");
   assert.deepEqual([exitCode, all], [0, ""]);
   assert.equal(await server.query("SELECT datname FROM pg_database WHERE datname ~ '^board_api'"), "board_api");
-  assert.match(await roles(), /board_api_a\nboard_api_owner/);
+  assert.match(await roles(), /board_api_\d+\nboard_api_owner/);
 });
 
 test("the other way round as well: the last of them takes the roles, those with numbers too, and no others", async () => {
   await server.query("CREATE DATABASE board_api_moved_2 OWNER board_api_owner");
-  const more = "CREATE ROLE board_api_1764291234 LOGIN; GRANT board_api_owner TO board_api_1764291234";
+  const more = "CREATE ROLE board_api_a LOGIN; GRANT board_api_owner TO board_api_a";
   await server.query(
     `${more}; CREATE ROLE board_api_9 LOGIN; CREATE ROLE board_api_reader; GRANT board_api_owner TO board_api_reader`,
   );
   assert.equal((await run("board-api")).exitCode, 0);
-  assert.match(await roles(), /board_api_1764291234\nboard_api_9\nboard_api_a\nboard_api_owner/);
+  assert.match(await roles(), /board_api_9\nboard_api_a\nboard_api_owner/);
   assert.equal((await run("board_api_moved_2")).exitCode, 0);
-  assert.equal(await roles(), "board_api_9\nboard_api_reader\nuser_api_a\nuser_api_owner");
+  assert.equal(await roles(), `board_api_9\nboard_api_reader\n${loginOf(stack, "user-api").user}\nuser_api_owner`);
 });
 
 test("a role that has to do with another database stays, and that is told", async () => {
-  await server.query("CREATE SCHEMA theirs AUTHORIZATION user_api_a", "postgres");
+  const { user } = loginOf(stack, "user-api");
+  await server.query(`CREATE SCHEMA theirs AUTHORIZATION ${user}`, "postgres");
   const { exitCode, stdout } = await run("user-api");
-  assert.deepEqual(
-    [exitCode, stdout],
-    [0, "role user_api_a stays: it owns something, or may do something, in postgres"],
-  );
-  assert.equal(await roles(), "board_api_9\nboard_api_reader\nuser_api_a");
+  assert.deepEqual([exitCode, stdout], [0, `role ${user} stays: it owns something, or may do something, in postgres`]);
+  assert.equal(await roles(), `board_api_9\nboard_api_reader\n${user}`);
   assert.equal((await run("user-api")).exitCode, 0);
 });
 

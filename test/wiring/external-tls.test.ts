@@ -16,7 +16,7 @@ import { BACKEND, BACKEND_FOLDER, pathOf } from "../support/python";
 import { suiteCleanup } from "../support/suite";
 import { temporaryFolder } from "../support/temporary";
 import { authority, tlsFront, withTls, type Authority } from "../support/tls";
-import { boardApi, runAccess } from "../support/wiring";
+import { boardApi, nextGeneration, runAccess } from "../support/wiring";
 
 const HOST = "db.example.com";
 const PASSWORD = "operator's p@ss";
@@ -62,6 +62,7 @@ describe("an external database that is reached by TLS", () => {
     return renderStack("prod", {
       values: raw({ ...prod({ database: all, services }), "postgres-password": password }),
       secretKeys: ["wealist:postgres-password"],
+      generation: nextGeneration(),
       secret: (name) => `generated-${name}`,
     });
   };

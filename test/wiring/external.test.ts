@@ -7,7 +7,7 @@ import { prod, raw } from "../support/config";
 import { environmentOf, find } from "../support/objects";
 import { PostgresServer } from "../support/postgres";
 import { suiteCleanup } from "../support/suite";
-import { boardApi, runAccess, runMigrations } from "../support/wiring";
+import { boardApi, nextGeneration, runAccess, runMigrations } from "../support/wiring";
 
 const OPERATOR = { user: "operator", password: "operator's p@ss" };
 
@@ -22,6 +22,7 @@ describe("an administrator who may create databases and roles, and nothing else"
     return renderStack("prod", {
       values,
       secretKeys: ["wealist:postgres-password"],
+      generation: nextGeneration(),
       secret: (name) => `${rotation}-${name}`,
     });
   };
@@ -88,9 +89,16 @@ describe("an administrator who may create databases and roles, and nothing else"
     await server.query("CREATE ROLE architect");
     await server.query("CREATE DATABASE report_api OWNER architect");
     const stack = await rendered(0, [boardApi({ name: "report-api" })]);
-    const { exitCode, stderr } = await runAccess(t, server, stack, { name: "report-api" });
-    assert.equal(exitCode, 1);
-    assert.match(stderr, /has a database report_api or its roles already, made by somebody else than operator/);
+    const roles = () => server.query("SELECT count(*) FROM pg_roles WHERE rolname ~ '^report_api'");
+    for (const [env, told] of [
+      [{}, /has a database report_api, or a role report_api_owner, which no stack has marked.*write adopt: true$/],
+      [{ ACCESS_ADOPT: "1" }, /has a database report_api or its roles already, made by somebody else than operator/],
+    ] as const) {
+      const { exitCode, stderr } = await runAccess(t, server, stack, { name: "report-api", env });
+      assert.equal(exitCode, 1);
+      assert.match(stderr, told);
+      assert.equal(await roles(), "0");
+    }
   });
 
   test("keeps everybody else out", async () => {

@@ -8,6 +8,7 @@ import type { PostgresServer } from "../support/postgres";
 import { suiteCleanup } from "../support/suite";
 import {
   boardApi,
+  loginOf,
   PASSWORD,
   renderServices,
   runAccess,
@@ -18,7 +19,7 @@ import {
 
 const t = suiteCleanup();
 let server: PostgresServer;
-const asBoardApi = { user: "board_api_a", password: PASSWORD };
+let asBoardApi: { readonly user: string; readonly password: string };
 const count = async () => {
   const login = { PGHOST: "127.0.0.1", PGPORT: `${server.port}`, PGUSER: "postgres", PGPASSWORD: SUPERUSER_PASSWORD };
   const env = { ...login, PGDATABASE: "board_api", SQL: COUNT };
@@ -31,6 +32,7 @@ before(async () => {
     "board-api-db-password": PASSWORD,
   });
   server = await startServer(t, stack);
+  asBoardApi = loginOf(stack);
   for (const name of ["board-api", "user-api"]) assert.equal((await runAccess(t, server, stack, { name })).exitCode, 0);
   assert.equal((await runMigrations(server, stack)).exitCode, 0);
 });

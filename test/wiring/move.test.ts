@@ -8,7 +8,7 @@ import { environmentOf, find } from "../support/objects";
 import { PostgresServer } from "../support/postgres";
 import { suiteCleanup } from "../support/suite";
 import { underWay } from "../support/under-way";
-import { runAccess, runMigrations } from "../support/wiring";
+import { loginOf, runAccess, runMigrations } from "../support/wiring";
 
 describe("a database that moves outside", () => {
   const t = suiteCleanup();
@@ -53,10 +53,7 @@ describe("a database that moves outside", () => {
     await inside.query(
       `INSERT INTO boards (name, description) SELECT 'board ' || n, '' FROM generate_series(1, 500) n`,
       "board_api",
-      {
-        user: "board_api_a",
-        password: GENERATED,
-      },
+      loginOf(old),
     );
     stack = await rendered(
       { kind: "external", host: "db.example.com", port: outside.port, admin: "operator", movedFrom: {}, ...PLAIN },
@@ -99,7 +96,7 @@ describe("a database that moves outside", () => {
     const { exitCode, stdout, stderr } = await copy(dumpBy(t, inside, `"$DUMP" "$@" | sed '/\tboard 77\t/d'`));
     assert.equal(exitCode, 1, stdout);
     assert.match(stdout, /public\.boards +\| +500 +\| +499/);
-    assert.match(stderr, /the numbers of rows differ in public\.boards\. Nothing of it is in/);
+    assert.match(stderr, /what arrived differs in table public\.boards\. Nothing of it is in/);
     await untouched();
   });
 

@@ -1,9 +1,5 @@
--- Goes before the dump: what it makes belongs to the owner.
-\set VERBOSITY terse
-\set SHOW_CONTEXT never
-\getenv copy_database COPY_DATABASE
-\getenv copy_owner COPY_OWNER
-\getenv copy_from COPY_FROM
+-- Goes before the dump: what it makes belongs to the owner. The table for the source's counts ends with this transaction.
 \o /dev/null
 BEGIN;
-SET ROLE :"copy_owner";
+SET ROLE :"owner";
+CREATE TEMPORARY TABLE copy_here (kind text, name text, rows numeric, checksum numeric) ON COMMIT DROP;

@@ -1,20 +1,16 @@
--- Nobody of the service logs in any more, and who is logged in is not.
-\set login NOLOGIN
-\ir logins.sql
-SELECT set_config('copy.database', :'copy_database', false) \g /dev/null
--- More than once: who was let in just before is a session only a moment later.
-DO $$
-DECLARE
-  others int := 1;
-BEGIN
-  FOR attempt IN 1..30 LOOP
-    PERFORM pg_sleep(0.5), pg_stat_clear_snapshot();
-    EXIT WHEN others = 0;
-    SELECT count(pg_terminate_backend(pid)) INTO others FROM pg_stat_activity
-    WHERE datname = current_setting('copy.database') AND pid <> pg_backend_pid() AND backend_type = 'client backend';
-  END LOOP;
-  IF others > 0 THEN
-    RAISE 'others go on writing to database %', current_setting('copy.database');
-  END IF;
-END
-$$;
+-- The session whose snapshot is copied: it locks every table against writers first, and only then takes its first snapshot, so
+-- that nothing that was acknowledged is missing in it. Tables that were made meanwhile show in the list of the snapshot.
+\set list 'SELECT coalesce(string_agg(format(''%I.%I'', nspname, relname), '', '' ORDER BY c.oid), '''') FROM pg_class c'
+\set of ' JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind IN (''r'', ''p'') AND nspname !~ ''^pg_'''
+\set but ' AND nspname <> ''information_schema'' AND NOT EXISTS (SELECT FROM pg_depend p WHERE'
+\set theirs ' p.classid = ''pg_class''::regclass AND p.objid = c.oid AND deptype = ''e'')'
+SET row_security = off;
+SELECT set_config('role', :'owner', false) FROM pg_roles WHERE rolname = current_user AND NOT rolsuper \g /dev/null
+SET lock_timeout = '3s';
+SELECT (:list :of :but :theirs) AS tables \gset
+SELECT :'tables' <> '' AS any_table \gset
+BEGIN ISOLATION LEVEL REPEATABLE READ;
+\if :any_table
+LOCK TABLE :tables IN EXCLUSIVE MODE;
+\endif
+SELECT 'locked', pg_export_snapshot(), (:list :of :but :theirs) = :'tables';

@@ -1,25 +1,30 @@
--- Goes after the dump and the counts of the source: the same numbers here, or nothing of it stays.
-CREATE TEMPORARY TABLE copy_outside (name text, rows bigint) ON COMMIT DROP;
-SELECT format('INSERT INTO pg_temp.copy_outside SELECT %L, count(*) FROM ONLY %I.%I',
-              format('%I.%I', nspname, relname), nspname, relname)
-FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = relnamespace
-WHERE relkind IN ('r', 'm') AND nspname !~ '^pg_' AND nspname <> 'information_schema'
-  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend p
-                  WHERE p.classid = 'pg_catalog.pg_class'::regclass AND p.objid = c.oid AND deptype = 'e') \gexec
+-- Goes after the count of the target: the same as at the source, or nothing of it stays.
 \o
 \pset footer off
-SELECT name AS "table", i.rows AS "in the cluster", o.rows AS outside
-FROM pg_temp.copy_inside i FULL JOIN pg_temp.copy_outside o USING (name) ORDER BY name;
+SELECT name AS "table", h.rows AS "at the source", t.rows AS "at the target"
+FROM pg_temp.copy_here h FULL JOIN pg_temp.copy_there t USING (kind, name) WHERE kind = 'table' ORDER BY name;
+\o /dev/null
 DO $$
 DECLARE
   differing text;
+  latest bigint;
 BEGIN
-  SELECT string_agg(name, ', ' ORDER BY name) INTO differing
-  FROM pg_temp.copy_inside i FULL JOIN pg_temp.copy_outside o USING (name) WHERE i.rows IS DISTINCT FROM o.rows;
+  SELECT string_agg(kind || ' ' || name, ', ' ORDER BY kind DESC, name) INTO differing
+  FROM pg_temp.copy_here h FULL JOIN pg_temp.copy_there t USING (kind, name)
+  WHERE (h.rows, h.checksum) IS DISTINCT FROM (t.rows, t.checksum);
   IF differing IS NOT NULL THEN
-    RAISE 'the numbers of rows differ in %', differing;
+    RAISE 'what arrived differs in %', differing;
+  END IF;
+  SELECT (substr(note, length('wealist ') + 1)::json ->> 'generation')::bigint INTO latest
+  FROM (SELECT shobj_description(oid, 'pg_authid') AS note FROM pg_roles
+        WHERE rolname = current_setting('wealist.owner')) AS owner
+  WHERE note LIKE 'wealist {%';
+  IF latest > current_setting('wealist.generation')::bigint THEN
+    RAISE 'a Job of later settings (number %) has worked on it meanwhile', latest;
   END IF;
 END
 $$;
-SELECT format('COMMENT ON DATABASE %I IS %L', :'copy_database', 'moved from ' || :'copy_from') \gexec
+SELECT format('COMMENT ON DATABASE %I IS %L', :'database',
+  format('wealist {"copy":"copied","run":"%s","generation":%s,"from":%s,"at":"%s"}',
+         :'run', :'generation', to_json(:'from'::text), :'at')) \gexec
 COMMIT;

@@ -43,7 +43,7 @@ export function outdatedText(databases: readonly string[], settings: Settings): 
 
 /** Asks the server in the cluster, if there is one; undefined also where it cannot be asked. */
 export async function collationWarning(cluster: Cluster, settings: Settings): Promise<string | undefined> {
-  if (settings.database.outside) return undefined;
+  if (settings.database.serving === "outside") return undefined;
   const told = await answerOfServer(cluster, settings, OUTDATED);
   return told === undefined ? undefined : outdatedText(told.split("\n").filter(Boolean), settings);
 }

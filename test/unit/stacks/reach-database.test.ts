@@ -11,6 +11,7 @@ import { find, podOf, type Container } from "../../support/objects";
 import { rendered } from "../../support/stacks";
 import { temporaryFolder } from "../../support/temporary";
 import { renderVariant, VARIANTS } from "../../support/variants";
+import { loginOf } from "../../support/wiring";
 
 const before = (stack: Rendered, name: string) =>
   (podOf(find(stack, "Job", `${name}-migrations`))["initContainers"] ?? []) as readonly Container[];
@@ -35,7 +36,7 @@ describe("the migrations of a service with a database", () => {
     assert.deepEqual(first!.env, [
       { name: "PGHOST", value: "postgres-service.postgresql-local.svc.cluster.local" },
       { name: "PGPORT", value: "5432" },
-      { name: "PGUSER", value: "board_api_a" },
+      { name: "PGUSER", value: loginOf(await rendered("local")).user },
     ]);
   });
 

@@ -20,7 +20,8 @@ describe("a second service of a few lines", () => {
   test("has a database, a role, a password and a Secret of its own", () => {
     const [board, user] = ["board-api", "user-api"].map((name) => dataOf(find(stack, "Secret", `${name}-db-secret`)));
     assert.deepEqual([board!["POSTGRES_DB"], user!["POSTGRES_DB"]], ["board_api", "user_api"]);
-    assert.deepEqual([board!["POSTGRES_USER"], user!["POSTGRES_USER"]], ["board_api_a", "user_api_b"]);
+    const users = [board!, user!].map(({ POSTGRES_USER = "" }) => POSTGRES_USER.replace(/_\d{10}$/, ""));
+    assert.deepEqual(users, ["board_api", "user_api"]);
     assert.notEqual(board!["POSTGRES_PASSWORD"], user!["POSTGRES_PASSWORD"]);
     assert.equal(board!["PGHOST"], user!["PGHOST"]);
   });
@@ -28,7 +29,7 @@ describe("a second service of a few lines", () => {
   test("gets the scheme that its driver wants", () => {
     assert.match(
       dataOf(find(stack, "Secret", "user-api-db-secret"))["DATABASE_URL"]!,
-      /^postgresql\+asyncpg:\/\/user_api_b:/,
+      /^postgresql\+asyncpg:\/\/user_api_\d+:/,
     );
   });
 

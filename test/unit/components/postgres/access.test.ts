@@ -11,7 +11,7 @@ import { temporaryFolder, type Cleanup } from "../../../support/temporary";
 import { cureVariables } from "../../../../components/postgres/cures";
 import { accessCures } from "../../../../stacks/database-cures";
 
-const SCRIPT = join(ROOT, "components/postgres/access.sh");
+const SCRIPT = join(ROOT, "components/postgres/access/access.sh");
 const failed = (text: string) =>
   `psql: error: connection to server at "db.example.com" (10.0.0.5), port 5432 failed: ${text}`;
 
@@ -31,7 +31,7 @@ async function access(t: Cleanup, message: string, env: Readonly<Record<string, 
     PGPORT: "5432",
     PGUSER: "operator",
     ACCESS_EXTERNAL: "1",
-    ...cureVariables(accessCures("prod", true)),
+    ...cureVariables(accessCures("prod", "board-api", true)),
     ACCESS_DATABASE: "board_api",
     ACCESS_OWNER: "board_api_owner",
     MESSAGE: message,
@@ -95,14 +95,14 @@ describe("the access Job tells, in one line,", () => {
   });
 
   test("the cure of a server in the cluster, which has no such keys", async (t) => {
-    const own = { ACCESS_EXTERNAL: "", ...cureVariables(accessCures("prod")) };
+    const own = { ACCESS_EXTERNAL: "", ...cureVariables(accessCures("prod", "board-api")) };
     const message = failed('FATAL:  password authentication failed for user "postgres"');
     assert.match((await access(t, message, own)).stderr, /npm run db -- reset-password prod$/);
     assert.doesNotMatch((await access(t, failed("timeout expired"), own)).stderr, /Pulumi/);
   });
 
   test("what is wrong alone, where nobody handed in what helps", async (t) => {
-    const none = Object.fromEntries(Object.keys(cureVariables(accessCures("prod"))).map((name) => [name, ""]));
+    const none = Object.fromEntries(Object.keys(cureVariables(accessCures("prod", "board-api"))).map((name) => [name, ""]));
     for (const [message] of Object.values(TOLD))
       assert.doesNotMatch((await access(t, message, none)).stderr, /npm|Pulumi|database\.|VALUE| $/);
     const { stderr } = await access(t, TOLD["a wrong password"]![0], none);

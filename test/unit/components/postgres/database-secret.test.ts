@@ -10,6 +10,8 @@ import { existingPostgres } from "../../../../components/postgres/existing";
 import { Configuration } from "../../../../components/service/configuration";
 import { DATABASE_KEYS } from "../../../../components/postgres/login-secret";
 
+const OWNER = { stack: "organization/wealist/test", id: "0123456789abcdef" };
+
 const server = existingPostgres({
   host: "db.example.com",
   port: 5432,
@@ -36,12 +38,12 @@ describe("the Secret that DatabaseAccess gives", () => {
     };
     await pulumi.runtime.setMocks({ call: () => ({}), newResource }, "wealist", "test", false);
     await pulumi.runtime.runInPulumiStack(async () => {
-      const access = new DatabaseAccess("board-api-db", { server, service: "board-api", rotation: 0 });
+      const access = new DatabaseAccess("board-api-db", { server, service: "board-api", owner: OWNER, rotation: 0 });
       const [own, other] = [pulumi.output("board-api-test"), pulumi.output("reports-test")];
       for (const namespace of [own, own, other]) given.push(access.secretFor(namespace, "postgresql"));
       given.push(access.secretFor(own, "postgresql+asyncpg"));
       const one = { service: "tasks-api", namespace: own, env: {} };
-      const tasks = new DatabaseAccess("tasks-api-db", { server, service: "tasks-api", rotation: 0 });
+      const tasks = new DatabaseAccess("tasks-api-db", { server, service: "tasks-api", owner: OWNER, rotation: 0 });
       const { database } = new Configuration("tasks-api", {
         ...one,
         database: { access: tasks, scheme: "postgresql" },

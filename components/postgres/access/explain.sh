@@ -1,13 +1,4 @@
-#!/bin/sh
-# Runs one of the SQL files beside it. What can go wrong on the way to the server is said in one line: what, where, and
-# what helps (CURE_*, handed in by who deploys); it ends here, before anything rolls.
-set -u
-here=$(dirname "$0")
-external=${ACCESS_EXTERNAL:-}
-server="PostgreSQL at $PGHOST:$PGPORT"
-file=${CURE_FILE:-the settings}
-key=${CURE_PATH:+$CURE_PATH.}
-started=$(date +%s)
+# What went wrong, in the words of the stack's configuration; for the script beside it.
 
 say() { printf '%s\n' "$*"; }
 # The part of a message that a pattern of sed finds.
@@ -24,6 +15,17 @@ explain() {
       else
         say "The volume of PostgreSQL holds an older password of $PGUSER than the stack does: the image applies a password when it makes a new volume, and never again. Nothing was changed.${CURE_LOGIN:+ $CURE_LOGIN}"
       fi ;;
+    *"the mark of the stack "*)
+      say "The database $ACCESS_DATABASE of $server belongs to the stack $(part "$1" 's/.*the mark of the stack //p'). Nothing was changed.${CURE_ADOPT:+ $CURE_ADOPT}" ;;
+    *"no mark of any stack"*)
+      say "$server has a database $ACCESS_DATABASE, or a role $ACCESS_OWNER, which no stack has marked as its own. Nothing was changed.${CURE_ADOPT:+ $CURE_ADOPT}" ;;
+    *"a later number"*)
+      say "A later update than this one has prepared the database $ACCESS_DATABASE of $server: its number is $(part "$1" 's/.*a later number: //p'). Nothing was changed.${CURE_OLDER:+ $CURE_OLDER}" ;;
+    *"moved away to "*)
+      say "The database $ACCESS_DATABASE of $server was moved to $(part "$1" 's/.*moved away to //p'). Nothing was changed.${CURE_MOVED:+ $CURE_MOVED}" ;;
+    *"mightier than its maker: "*)
+      role=$(part "$1" 's/.*mightier than its maker: \([^ ]*\) is .*/\1/p')
+      say "The role $role of $server is $(part "$1" 's/.*mightier than its maker: [^ ]* is //p'), which $PGUSER may not take from it. Nothing was changed. A superuser of it does: ALTER ROLE \"$role\" NOSUPERUSER NOREPLICATION NOBYPASSRLS" ;;
     *)
       if [ -n "$external" ]; then explain_external "$1"; else say "$1"; fi ;;
   esac
@@ -59,25 +61,3 @@ explain_external() {
       say "$1" ;;
   esac
 }
-
-# Seconds that a failure may take to pass by itself: a server that starts, a name that has just been made.
-patience() {
-  case "$1" in
-    *"Name or service not known"*) if [ -n "$external" ]; then echo 10; else echo 60; fi ;;
-    *"Connection refused"*|*"could not translate host name"*|*"starting up"*|*"timeout expired"*) echo 60 ;;
-    # Until this node has the rules of a Service that was just made, its address leads out of the cluster, where nobody
-    # answers, or a proxy does, which is no PostgreSQL.
-    *"invalid response to SSL negotiation"*|*"No route to host"*|*"Network is unreachable"*|*"server closed the connection"*)
-      if [ -n "$external" ]; then echo 0; else echo 60; fi ;;
-    *) echo 0 ;;
-  esac
-}
-
-while ! reason=$(psql -X --no-password -q -v ON_ERROR_STOP=1 -f "$here/${1:-access.sql}" 2>&1); do
-  if [ $(($(date +%s) - started)) -lt "$(patience "$reason")" ]; then sleep 1; continue; fi
-  told=$(explain "$reason")
-  say "$told" >&2
-  if [ -w /dev/termination-log ]; then say "$told" > /dev/termination-log; fi
-  exit 1
-done
-say "$reason"

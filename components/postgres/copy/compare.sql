@@ -1,0 +1,5 @@
+-- Goes before the count of the target. A sequence moves outside of every snapshot: it stands where it stood when nobody was left.
+CREATE TEMPORARY TABLE copy_there (kind text, name text, rows numeric, checksum numeric) ON COMMIT DROP;
+SELECT setval(name::regclass, rows::bigint, checksum = 1) FROM pg_temp.copy_here WHERE kind = 'sequence';
+\set into 'INSERT INTO pg_temp.copy_there'
+\set there yes

@@ -1,0 +1,3 @@
+-- What the script waits for.
+\o
+SELECT 'counted';

@@ -1,3 +1,0 @@
--- The service may log in again.
-\set login LOGIN
-\ir logins.sql
