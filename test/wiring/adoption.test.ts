@@ -7,50 +7,26 @@ import { before, describe, test } from "node:test";
 import { RIGHTS, ROWS, type Rights } from "../../scripts/lib/adopt/database";
 import type { Rendered } from "../../review/render/render";
 import { ROOT } from "../support/config";
+import { BY_HAND } from "../support/by-hand";
 import type { PostgresServer } from "../support/postgres";
 import { suiteCleanup } from "../support/suite";
-import { boardApi, PASSWORD, renderServices, runAccess, startServer, SUPERUSER_PASSWORD } from "../support/wiring";
+import {
+  boardApi,
+  loginOf,
+  PASSWORD,
+  renderServices,
+  runAccess,
+  startServer,
+  SUPERUSER_PASSWORD,
+} from "../support/wiring";
 
 const t = suiteCleanup();
 let stack: Rendered;
+/** The stack's file when the adoption is done. */
+let afterwards: Rendered;
 let server: PostgresServer;
 
 const DATABASE = "kanban";
-const LARGE_OBJECTS = 20_000;
-const BY_HAND = `
-CREATE ROLE boards_admin LOGIN PASSWORD 'by-hand';
-CREATE ROLE reader;
-GRANT pg_read_all_data TO boards_admin;
-GRANT reader TO boards_admin;
-GRANT CREATE ON SCHEMA public TO boards_admin;
-CREATE SCHEMA archive;
-CREATE TYPE colour AS ENUM ('red');
-CREATE DOMAIN title AS text;
-CREATE TYPE span AS (first int, last int);
-CREATE TABLE boards (id bigserial PRIMARY KEY, name title, colour colour);
-CREATE SEQUENCE tickets;
-CREATE VIEW names AS SELECT name FROM boards;
-CREATE MATERIALIZED VIEW archive.counted AS SELECT count(*) FROM boards;
-CREATE FUNCTION archive.one() RETURNS int LANGUAGE sql AS 'SELECT 1';
-CREATE AGGREGATE archive.total (int) (sfunc = int4pl, stype = int);
-CREATE OPERATOR public.=== (leftarg = text, rightarg = text, function = texteq);
-CREATE COLLATION plain (locale = 'C');
-CREATE STATISTICS of_boards ON id, colour FROM boards;
-CREATE TEXT SEARCH CONFIGURATION words (COPY = simple);
-CREATE EXTENSION IF NOT EXISTS plpgsql;
-GRANT SELECT ON boards, tickets TO boards_admin;
-GRANT UPDATE (name) ON boards TO boards_admin;
-GRANT EXECUTE ON FUNCTION archive.one TO boards_admin;
-ALTER DEFAULT PRIVILEGES IN SCHEMA archive GRANT SELECT ON TABLES TO boards_admin;
-SET ROLE boards_admin;
-CREATE TABLE cards (id int);
-GRANT SELECT ON cards TO reader;
-ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO reader;
-ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
-SELECT count(lo_create(0)) FROM generate_series(1, ${LARGE_OBJECTS});
-RESET ROLE;
-INSERT INTO boards (name) SELECT 'board ' || n FROM generate_series(1, 5) n;`;
-
 /** Runs a file of the command's, or a text, by standard input as it does. */
 function run(what: string, variables: Readonly<Record<string, string>>, user = "postgres", database = DATABASE) {
   const sql = what.endsWith(".sql") ? readFileSync(join(ROOT, "scripts/lib/adopt", what), "utf8") : what;
@@ -87,7 +63,11 @@ const ties = (role: string) =>
   );
 
 before(async () => {
-  stack = await renderServices([boardApi({ database: { name: DATABASE } })], { "board-api-db-password": PASSWORD });
+  const services = (database: object) => [boardApi({ database: { name: DATABASE, ...database } })];
+  afterwards = await renderServices(services({}), { "board-api-db-password": PASSWORD });
+  stack = await renderServices(services({ adopt: true }), {
+    "board-api-db-password": PASSWORD,
+  });
   server = await startServer(t, stack);
   await server.query(`CREATE DATABASE ${DATABASE}`);
   await server.query(BY_HAND, DATABASE);
@@ -168,7 +148,9 @@ describe("a database made by hand", () => {
   test("serves the service's own login once the access Job has run, with every row", async () => {
     const { exitCode, all } = await runAccess(t, server, stack);
     assert.equal(exitCode, 0, all);
-    const login = { user: "kanban_a", password: PASSWORD };
+    const second = await runAccess(t, server, afterwards, { env: { ACCESS_GENERATION: "3" } });
+    assert.equal(second.exitCode, 0, second.all);
+    const login = loginOf(stack);
     assert.equal(await server.query("SELECT count(*) FROM boards", DATABASE, login), "5");
     await server.query("ALTER TABLE boards ADD COLUMN note text; DROP FUNCTION archive.one", DATABASE, login);
     assert.equal((await give()).exitCode, 0);

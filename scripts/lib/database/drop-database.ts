@@ -50,9 +50,8 @@ interface Facts {
 /** Drops it, after it was asked for by name, and says what went and what stays. */
 export async function dropDatabase(settings: Settings, name: string, yes: boolean): Promise<string> {
   const names = namesOf(name);
-  const { database } = settings;
-  const { inside } = database;
-  const outside = database.serving === "outside" ? database.outside : undefined;
+  const { inside, serving } = settings.database;
+  const outside = serving === "outside" ? settings.database.outside : undefined;
   // Of a service that was moved outside, the one that it was moved from may go.
   if (!outside || !inside) refuseUsed(settings, names.database);
   if (outside && !inside) throw new Failure(byHand(outside, names));

@@ -62,7 +62,7 @@ export async function leftDatabases(
   cluster: Cluster,
   settings: Settings,
 ): Promise<{ readonly left: readonly Found[]; readonly own: readonly Found[] } | undefined> {
-  const { inside, outside, namespace } = settings.database;
+  const { inside, serving, namespace } = settings.database;
   if (!inside || !settings.needsServer) return undefined;
   const [made, prepared] = await Promise.all([answerOfServer(cluster, settings, MADE), preparedIn(cluster, namespace)]);
   if (!made || !prepared) return undefined;
@@ -76,7 +76,7 @@ export async function leftDatabases(
     const answer = await ask(HAS_ROWS);
     return { name, size, ...(answer === undefined ? {} : { hasRows: answer === "t" }) };
   };
-  const own = outside ? [] : found.filter((one) => names.has(one.name) && !left.includes(one));
+  const own = serving === "outside" ? [] : found.filter((one) => names.has(one.name) && !left.includes(one));
   return { left: await Promise.all(left.map(looked)), own: await Promise.all(own.map(looked)) };
 }
 

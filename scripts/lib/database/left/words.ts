@@ -33,7 +33,7 @@ function linesOf(
 ): string[] {
   const { stack, services, database } = settings;
   if (moved) {
-    const user = database.outside ? undefined : services.find((one) => databaseNameOf(one) === name);
+    const user = database.serving === "outside" ? undefined : services.find((one) => databaseNameOf(one) === name);
     return [
       `Note: PostgreSQL in the cluster keeps the database ${name} (${size}, ${rowsText(moved.rows)}), ${movedText(moved, now)}.`,
       user

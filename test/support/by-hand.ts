@@ -1,0 +1,35 @@
+/** A database as somebody makes it by hand: a little of every kind, owned by two, with rights of a third. */
+const LARGE_OBJECTS = 20_000;
+export const BY_HAND = `
+CREATE ROLE boards_admin LOGIN PASSWORD 'by-hand';
+CREATE ROLE reader;
+GRANT pg_read_all_data TO boards_admin;
+GRANT reader TO boards_admin;
+GRANT CREATE ON SCHEMA public TO boards_admin;
+CREATE SCHEMA archive;
+CREATE TYPE colour AS ENUM ('red');
+CREATE DOMAIN title AS text;
+CREATE TYPE span AS (first int, last int);
+CREATE TABLE boards (id bigserial PRIMARY KEY, name title, colour colour);
+CREATE SEQUENCE tickets;
+CREATE VIEW names AS SELECT name FROM boards;
+CREATE MATERIALIZED VIEW archive.counted AS SELECT count(*) FROM boards;
+CREATE FUNCTION archive.one() RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE AGGREGATE archive.total (int) (sfunc = int4pl, stype = int);
+CREATE OPERATOR public.=== (leftarg = text, rightarg = text, function = texteq);
+CREATE COLLATION plain (locale = 'C');
+CREATE STATISTICS of_boards ON id, colour FROM boards;
+CREATE TEXT SEARCH CONFIGURATION words (COPY = simple);
+CREATE EXTENSION IF NOT EXISTS plpgsql;
+GRANT SELECT ON boards, tickets TO boards_admin;
+GRANT UPDATE (name) ON boards TO boards_admin;
+GRANT EXECUTE ON FUNCTION archive.one TO boards_admin;
+ALTER DEFAULT PRIVILEGES IN SCHEMA archive GRANT SELECT ON TABLES TO boards_admin;
+SET ROLE boards_admin;
+CREATE TABLE cards (id int);
+GRANT SELECT ON cards TO reader;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO reader;
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+SELECT count(lo_create(0)) FROM generate_series(1, ${LARGE_OBJECTS});
+RESET ROLE;
+INSERT INTO boards (name) SELECT 'board ' || n FROM generate_series(1, 5) n;`;
