@@ -33,7 +33,7 @@ export async function strays(project: Project): Promise<string[]> {
 const ROLES = `SELECT rolname FROM pg_roles WHERE rolname LIKE 'board\\_api\\_%' AND rolname <> 'board_api_owner' ORDER BY 1`;
 
 /** The logins of a server that acts as {@link Sql}. */
-export const logins = async (sql: Sql) => (await sql(ROLES)).split("\n").filter(Boolean);
+const logins = async (sql: Sql) => (await sql(ROLES)).split("\n").filter(Boolean);
 
 /** Logins that no Secret of the service's names; and one that a Secret names, and that is not there. */
 export async function leftLogins(sql: Sql, service = "board-api"): Promise<string[]> {

@@ -8,15 +8,15 @@ const group = (signal: string) => `\\! kill -${signal} -$(cut -d ' ' -f 5 /proc/
 /** The script alone: the first process of its group. */
 const script = `\\! kill -TERM $(cut -d ' ' -f 5 /proc/self/stat); sleep 5\n`;
 
-export const WAYS = {
+const WAYS = {
   killed: group("KILL"),
   ended: script,
   "without its connection": "SELECT pg_terminate_backend(pg_backend_pid());\n",
 } as const;
-export type Way = keyof typeof WAYS;
+type Way = keyof typeof WAYS;
 
 /** Its files, in the order in which they run; the last command of `verify.sql` commits. */
-export const STEPS = [
+const STEPS = [
   ...["turn", "facts", "content", "prepared", "end-sessions", "lock", "dumping", "fence", "count", "objects", "begin"],
   ...["compare", "verify", "end-run", "moved"],
 ] as const;

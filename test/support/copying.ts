@@ -13,7 +13,7 @@ import { temporaryFolder, type Cleanup } from "./temporary";
 
 const SCRIPTS = join(ROOT, "components/postgres/copy");
 /** Programs as new as the newer server: those of the first of a pair. */
-export const ADMINISTRATOR = { user: "operator", password: "operator's p@ss" };
+const ADMINISTRATOR = { user: "operator", password: "operator's p@ss" };
 const SUPERUSER = { user: "postgres", password: "super p@ss" };
 const QUOTED = ADMINISTRATOR.password.replace("'", "''");
 
@@ -36,7 +36,7 @@ export async function end(t: Cleanup, place: string, oldest = false, superuser =
 }
 
 const LOGIN_PASSWORD = "login's";
-export const loginOf = (database: string) => ({ user: `${database}_1`, password: LOGIN_PASSWORD });
+const loginOf = (database: string) => ({ user: `${database}_1`, password: LOGIN_PASSWORD });
 
 /** Makes a service's empty database, as the Job before the copy does. */
 export async function makeDatabase({ server, admin }: End, database: string): Promise<void> {
