@@ -52,7 +52,7 @@ export interface DatabaseAccessArgs {
 /**
  * A database of its own for a service, with an owner role that nobody logs in as and a login role that acts as the owner.
  * A Job in the server's namespace makes them, any number of times, also on a volume that already holds them; what it
- * gives to the server is a SCRAM verifier, never a password. Who connects gets a Secret by reference. Another password, or
+ * sets on the server is a SCRAM verifier, never a password. Who connects gets a Secret by reference. Another password, or
  * another server, is another login with a name of its own: what pods log in with never changes while they run.
  */
 export class DatabaseAccess extends pulumi.ComponentResource {

@@ -15,8 +15,9 @@ export const COPY = { context: `${KANBAN}-copy`, dockerfile: "Dockerfile.copy" }
 const CA = "test/support/db-ca.pem";
 const CAS = ["db-ca.pem", "other-ca.pem"];
 
+const OUTSIDE = { kind: "external", host: "db.example.com", ca: CAS[0] };
 const EXTERNAL: Change = {
-  database: { kind: "external", host: "db.example.com", ca: CAS[0] },
+  database: OUTSIDE,
   "postgres-password": { secure: "v1:none" },
 };
 
@@ -38,6 +39,10 @@ const BASES: Readonly<Record<Base, { readonly file: string; readonly change: Cha
   moved: {
     file: "Pulumi.prod.yaml",
     change: { ...EXTERNAL, "database.movedFrom": { storage: "1Gi", resources: RESOURCES } },
+  },
+  back: {
+    file: "Pulumi.prod.yaml",
+    change: { "database.movedFrom": OUTSIDE, "moved-from-password": { secure: "v1:none" } },
   },
 };
 

@@ -1,7 +1,7 @@
 import type { Change } from "./change";
 
 /** What a row's value stands in: a stack that runs in k3d, or one of those that are only read and rendered. */
-export type Base = "running" | "prod" | "external" | "moved";
+export type Base = "running" | "prod" | "external" | "moved" | "back";
 
 /** A key's other values. */
 export interface Row {

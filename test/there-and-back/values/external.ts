@@ -1,8 +1,9 @@
-/** A PostgreSQL outside the cluster, and the one inside that a stack was moved from. */
+/** A PostgreSQL outside the cluster, and the server, inside or outside, that a stack was moved from. */
 import type { Row, Rows } from "../row";
 
 const external = (row: Row): Row => ({ base: "external", because: "needs a server outside the cluster", ...row });
 const moved = (row: Row): Row => external({ base: "moved", ...row });
+const back = (row: Row): Row => external({ base: "back", ...row });
 
 export const EXTERNAL_ROWS: Rows = {
   "database.host": external({ right: "db2.example.com", wrong: "localhost" }),
@@ -47,4 +48,20 @@ export const EXTERNAL_ROWS: Rows = {
   }),
   "database.movedFrom.protect": moved({ right: false }),
   "database.movedFrom.copySeconds": moved({ right: 7200, wrong: 1 }),
+  "database.movedFrom.kind": back({ wrong: "statefulset" }),
+  "database.movedFrom.host": back({ right: "db2.example.com", wrong: "localhost" }),
+  "database.movedFrom.port": back({ right: 5433, wrong: 0 }),
+  "database.movedFrom.cidrs": back({ right: ["10.0.8.0/24"], wrong: ["10.0.8.0"] }),
+  "database.movedFrom.admin": back({ right: "operator" }),
+  "database.movedFrom.ca": back({ right: "other-ca.pem", wrong: "nowhere.pem" }),
+  "database.movedFrom.tls.mode": back({
+    right: "verify-ca",
+    beside: { "database.movedFrom.tls.reason": "the name is another one inside" },
+    wrong: "verify-none",
+  }),
+  "database.movedFrom.tls.reason": back({
+    right: "a proxy in the cluster encrypts",
+    beside: { "database.movedFrom.tls.mode": "verify-ca" },
+    wrong: "because",
+  }),
 };
