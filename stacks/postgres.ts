@@ -104,10 +104,10 @@ export function databasePlace(
   copied: pulumi.Resource[] = [],
 ): pulumi.Resource {
   const { serving, inside, outside, copySeconds } = settings.database;
-  const placeOf = (kind: typeof serving) => (kind === "inside" ? kind : outsidePlace(outside!));
-  const before = serving === "inside" ? outside : inside;
-  const movedFrom = copySeconds !== undefined && before ? placeOf(serving === "inside" ? "outside" : "inside") : "";
-  const args = { place: placeOf(serving), movedFrom, cures: placeCures(settings.stack) };
+  const other = outside && outsidePlace(outside);
+  const [place, before] = serving === "inside" ? ["inside", other] : [other!, inside && "inside"];
+  const movedFrom = (copySeconds === undefined ? undefined : before) ?? "";
+  const args = { place, movedFrom, cures: placeCures(settings.stack) };
   return new DatabasePlace("database-place", args, pulumi.mergeOptions(forStep(options), { dependsOn: copied }));
 }
 

@@ -18,7 +18,7 @@ export interface NamespaceGuards {
   readonly podSecurity?: boolean;
   /** Hard limits of its ResourceQuota (`quotaFor`). @default none */
   readonly quota?: Readonly<Record<string, string>>;
-  /** Which connections are allowed, by the name of the policy; no other one comes in. @default every one */
+  /** Which connections are allowed, by a name for each policy; no other one comes in. @default every one */
   readonly policies?: Readonly<Record<string, PolicySpec>>;
   /** Why something of this is left out. */
   readonly exemptions?: Exemptions;
@@ -124,15 +124,29 @@ export class Namespace extends pulumi.ComponentResource {
     return { quota, defaults };
   }
 
+  /**
+   * Each policy that allows something has a name of its own for every content: allowances add up, so while a rollout lasts the
+   * pods of before keep what they were allowed, and what is no longer asked for goes at the end of the update, after them.
+   */
   private isolate(name: string, app: string, policies: Readonly<Record<string, PolicySpec>>): pulumi.Resource[] {
-    const policy = (policyName: string, spec: PolicySpec, dependsOn: pulumi.Resource[]) =>
-      new k8s.networking.v1.NetworkPolicy(
-        `${name}-${policyName}`,
-        { metadata: this.metadata(policyName, app, "network"), spec },
-        { parent: this, dependsOn },
-      );
-    const allowed = Object.entries(policies).map(([policyName, spec]) => policy(policyName, spec, []));
-    // Last: pods that run already are never without what they are allowed.
-    return [...allowed, policy("default-deny", { podSelector: {}, policyTypes: ["Ingress"] }, allowed)];
+    const metadata = { namespace: this.name, labels: labels(app, "network") };
+    const allowed = Object.entries(policies).map(
+      ([policyName, spec]) =>
+        new k8s.networking.v1.NetworkPolicy(
+          `${name}-${policyName}`,
+          { metadata, spec },
+          { parent: this, replaceOnChanges: ["spec"] },
+        ),
+    );
+    const denied = new k8s.networking.v1.NetworkPolicy(
+      `${name}-default-deny`,
+      {
+        metadata: this.metadata("default-deny", app, "network"),
+        spec: { podSelector: {}, policyTypes: ["Ingress"] },
+      },
+      // Last: pods that run already are never without what they are allowed.
+      { parent: this, dependsOn: allowed },
+    );
+    return [...allowed, denied];
   }
 }

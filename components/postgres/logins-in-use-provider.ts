@@ -7,6 +7,7 @@ import { answerOf, kubeconfigOf, type ClusterAccess } from "../cluster/access";
 import { statusOf } from "../cluster/api-error";
 import { isChanged } from "../dynamic/check-only";
 import { step } from "../dynamic/step";
+import { isLoginName } from "./roles";
 
 export interface LoginsInUseInputs {
   readonly access: ClusterAccess;
@@ -38,25 +39,24 @@ export const provider = step<LoginsInUseInputs, LoginsInUseOutputs>({
 async function loginsInUse(access: ClusterAccess, of: Omit<LoginsInUseInputs, "access">): Promise<string[]> {
   const { CoreV1Api } = await import("@kubernetes/client-node");
   const core = (await kubeconfigOf(access)).makeApiClient(CoreV1Api);
-  const isLogin = new RegExp(`^${of.database}_(a|b|[0-9]+)$`);
   const found = new Set<string>();
   for (const [namespace, secrets] of secretsByNamespace(await podsOf(core, of.namespaces)))
     for (const secret of await secretsOf(core, namespace))
       if (secrets.has(secret.metadata?.name ?? ""))
-        for (const user of usersOf(secret)) if (isLogin.test(user) && user !== of.login) found.add(user);
+        for (const user of usersOf(secret)) if (isLoginName(of.database, user) && user !== of.login) found.add(user);
   return [...found].sort();
 }
 
 /** All that run, or are about to. */
 async function podsOf(core: CoreV1Api, namespaces: readonly string[]): Promise<V1Pod[]> {
-  const lists = await core.listPodForAllNamespaces().then(
+  const asked = core.listPodForAllNamespaces().then(
     (all) => [all],
     (error: unknown) => {
       if (statusOf(error) !== 403) throw error;
-      const own = namespaces.map((namespace) => core.listNamespacedPod({ namespace }));
-      return answerOf("its pods", Promise.all(own)).then((found = []) => found);
+      return Promise.all(namespaces.map((namespace) => core.listNamespacedPod({ namespace })));
     },
   );
+  const lists = (await answerOf("its pods", asked)) ?? [];
   return lists
     .flatMap(({ items }) => items)
     .filter(
@@ -84,14 +84,13 @@ function secretsByNamespace(pods: readonly V1Pod[]): Map<string, Set<string>> {
 }
 
 /** None where they may not be read: of those that the stack deploys, they may. */
-const secretsOf = (core: CoreV1Api, namespace: string): Promise<readonly V1Secret[]> =>
-  core.listNamespacedSecret({ namespace }).then(
-    ({ items }) => items,
-    (error: unknown) => {
-      if (statusOf(error) === 403) return [];
-      throw error;
-    },
-  );
+async function secretsOf(core: CoreV1Api, namespace: string): Promise<readonly V1Secret[]> {
+  const asked = core.listNamespacedSecret({ namespace }).catch((error: unknown) => {
+    if (statusOf(error) === 403) return undefined;
+    throw error;
+  });
+  return (await answerOf(`the Secrets of ${namespace}`, asked))?.items ?? [];
+}
 
 const usersOf = ({ data = {} }: V1Secret): string[] =>
   ["POSTGRES_USER", "PGUSER"].flatMap((key) =>

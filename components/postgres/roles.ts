@@ -10,8 +10,9 @@ export const roleNames = (service: string, database = service.replaceAll("-", "_
   owner: `${database}_owner`,
 });
 
-/**
- * Name of a login to it, by a number that no login had before: `board_api_1764291234`. Once they were called `_a` and `_b` by
- * turns; whoever looks for logins looks for both.
- */
+/** Name of a login to it, by a number that no login had before: `board_api_1764291234`. */
 export const loginName = (database: string, login: number): string => `${database}_${login}`;
+
+/** Whether a role is a login to it. Once they were called `_a` and `_b` by turns. */
+export const isLoginName = (database: string, role: string): boolean =>
+  role.startsWith(`${database}_`) && /^(a|b|[0-9]+)$/.test(role.slice(database.length + 1));

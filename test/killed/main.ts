@@ -14,14 +14,17 @@ import { killed } from "./kill";
 import { PARTS, type Part, type Stack } from "./parts";
 import { drawn, tell } from "./points";
 import { hasFailed, markdown, type Row } from "./report";
+import { STATEMENTS, statements } from "./statements";
 import { up } from "./up";
 
+const NAMES = [...Object.keys(PARTS), STATEMENTS];
 const USAGE = `npm run killed [-- OPTIONS]
 
 Kills the engine before and after each resource that it changes, on a stack of its own in k3d, while rows are written. Then one
 \`npm start\` has to converge: every acknowledged row is there, no pod was kept out, no login, Job or Secret is left over. Prints a
-Markdown table; takes an hour or two. Not beside \`npm run e2e\`, whose cluster and ports it has.
-  --only PART   one of ${Object.keys(PARTS).join(", ")}
+Markdown table; takes hours. Not beside \`npm run e2e\`, whose cluster and ports it has. \`${STATEMENTS}\` ends the databases' Jobs at each
+statement of their SQL, by SIGKILL and with a lost connection, on servers of its own: that part needs no cluster.
+  --only PART   one of ${NAMES.join(", ")}
   --points N    so many points of each part, drawn by lot (default: all; of the first \`up\` ${PARTS["first"]!.points})
   --seed N      the lot (default: 1)`;
 
@@ -48,6 +51,10 @@ async function serverOutside({ folder }: Project): Promise<string> {
 async function close(): Promise<void> {
   await removeServer();
   await k3d("cluster", "delete", CLUSTER);
+  await cleaned();
+}
+
+async function cleaned(): Promise<void> {
   for (const each of cleanups.splice(0).reverse()) await each();
 }
 
@@ -77,19 +84,25 @@ script(async () => {
     seed: { type: "string", default: "1" },
   });
   const { only, points, seed } = values;
-  const parts = Object.entries(PARTS).filter(([name]) => only === undefined || name === only);
-  if (parts.length === 0) throw new Failure(`${only} is no part; the parts are: ${Object.keys(PARTS).join(", ")}`);
+  if (only !== undefined && !NAMES.includes(only))
+    throw new Failure(`${only} is no part; the parts are: ${NAMES.join(", ")}`);
+  const chosen = (name: string) => only === undefined || name === only;
   const rows: Row[] = [];
+  const found = (row: Row) => {
+    rows.push(row);
+    const outcome = hasFailed(row) ? row.faults.join("\n") : `converges after ${row.seconds.toFixed(0)} s`;
+    console.error(`${row.part}, ${row.point}: ${outcome}`);
+  };
+  const most = Number(points ?? Infinity);
   try {
-    for (const [name, part] of parts) {
-      await tried(name, part, Number(points ?? part.points ?? Infinity), Number(seed), (row) => {
-        rows.push(row);
-        console.error(hasFailed(row) ? row.faults.join("\n") : `converges after ${row.seconds.toFixed(0)} s`);
-      });
+    if (chosen(STATEMENTS)) await statements(cleanup, most, Number(seed), found);
+    for (const [name, part] of Object.entries(PARTS).filter(([name]) => chosen(name))) {
+      await tried(name, part, Number(points ?? part.points ?? Infinity), Number(seed), found);
       await close();
     }
   } finally {
-    await close();
+    if (only !== STATEMENTS) await close();
+    await cleaned();
     console.log(markdown(rows));
   }
   const failed = rows.filter(hasFailed).length;

@@ -12,6 +12,8 @@ export interface Registration {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** Resources that its inputs come from, likewise. */
   readonly sources: readonly string[];
+  /** Paths of inputs with which another value is another object. */
+  readonly replaceOnChanges: readonly string[];
 }
 
 interface Inputs extends Record<string, unknown> {
@@ -39,7 +41,9 @@ export async function registrations(render: () => Promise<unknown>): Promise<Map
       request.getPropertydependenciesMap().forEach((property: { getUrnsList: () => string[] }) => {
         sources.push(...property.getUrnsList().map(keyOf));
       });
-      return [key(type, name), { type, name, namespace, dependencies, inputs, sources }] as const;
+      const replaceOnChanges = request.getReplaceonchangesList() as string[];
+      const registration = { type, name, namespace, dependencies, inputs, sources, replaceOnChanges };
+      return [key(type, name), registration] as const;
     }),
   );
 }

@@ -1,7 +1,10 @@
 /** Two real servers that a database is copied between, and what has to be true of both before and after. */
 import assert from "node:assert/strict";
 
-import { end, ended, fill, lost, makeDatabase, startCopy, stateOf, type CopyOptions, type Writer } from "./copying";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { end, ended, fill, killGroup, lost, makeDatabase, startCopy, stateOf, Writer } from "./copying";
+import type { CopyOptions, Fault } from "./copying";
 import type { Cleanup } from "./temporary";
 
 export async function twoEnds(t: Cleanup) {
@@ -19,6 +22,8 @@ export async function twoEnds(t: Cleanup) {
     assert.deepEqual([from.open, from.mark?.["copy"], to.open, to.mark?.["copy"]], [false, "moved", true, "copied"]);
     assert.equal(from.mark?.["run"], to.mark?.["run"]);
     assert.deepEqual([from.mark?.["to"], to.mark?.["from"]], [outside.place, inside.place]);
+    assert.ok(Number(from.mark?.["rows"]) > 0, "what `npm run status` tells of it");
+    assert.equal(from.mark?.["rows"], to.mark?.["rows"]);
   };
   const asBefore = async (database: string) => {
     assert.deepEqual(await stateOf(inside, database), { open: true, mark: undefined });
@@ -28,5 +33,18 @@ export async function twoEnds(t: Cleanup) {
       "0",
     );
   };
-  return { inside, outside, start, copy, made, moved, asBefore };
+  /** A copy that is hit while rows are written, and the next one, which makes it whole. */
+  const hit = async (database: string, fault: Fault) => {
+    await made(database, 50);
+    const writer = new Writer(t, inside, database);
+    await writer.hasWritten();
+    const job = start(database, { fault });
+    const before = await ended(job);
+    killGroup(job);
+    await sleep(50);
+    const { code, said } = await copy(database);
+    assert.equal(code, 0, `${said}\nbefore:\n${before.said}`);
+    await moved(database, writer);
+  };
+  return { inside, outside, start, copy, made, moved, asBefore, hit };
 }

@@ -1,4 +1,7 @@
-/** A Job of a database that is ended in the middle leaves nobody locked out, and the next one completes it. A sample of its points. */
+/**
+ * A Job of a database that is ended in the middle leaves nobody locked out, and the next one completes it. A sample of
+ * `npm run killed -- --only statements`.
+ */
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 
@@ -26,11 +29,4 @@ for (const [job, file, share, by] of SAMPLE)
   test(`${job}, ended by ${by} in ${file} after ${share * 100} % of it`, async () => {
     const points = jobs[job]!.points.filter((point) => point.file === file && point.by === by);
     assert.equal(await interrupt(t, jobs[job]!, [points[Math.floor(points.length * share)]!]), 1);
-  });
-
-// All of them take minutes.
-if (process.env["EVERY_POINT"])
-  test("every point", async (context) => {
-    for (const [name, job] of Object.entries(jobs))
-      context.diagnostic(`${name}: ended at ${await interrupt(t, job, job.points)}`);
   });

@@ -10,6 +10,7 @@
 \set from `printf %s "$COPY_FROM"`
 \set to `printf %s "$COPY_TO"`
 \set checksums `printf %s "$COPY_CHECKSUMS"`
+\set rows `printf %s "$COPY_ROWS"`
 SET client_min_messages = warning;
 SET statement_timeout = 0;
 SET lock_timeout = 0;

@@ -11,7 +11,7 @@ COPY_RUN=$(od -An -N8 -tx1 /dev/urandom | tr -d ' \n')
 COPY_GENERATION=${COPY_GENERATION:-0}
 COPY_COUNTS=$work/counts
 COPY_OBJECTS=$work/objects
-export COPY_RUN COPY_GENERATION COPY_COUNTS COPY_OBJECTS COPY_EARLIER= COPY_CHECKSUMS= COPY_CLOSED=
+export COPY_RUN COPY_GENERATION COPY_COUNTS COPY_OBJECTS COPY_EARLIER= COPY_CHECKSUMS= COPY_CLOSED= COPY_ROWS=
 # How far this run has come, which is what has to be undone: nothing, running, fenced, loading; unknown, where the target
 # does not tell.
 stage=nothing

@@ -22,5 +22,6 @@ SELECT current_setting('server_version_num')::int / 10000,
        coalesce((mark ->> 'generation')::bigint, 0),
        CASE WHEN o.note LIKE 'wealist {%'
             THEN coalesce((substr(o.note, length('wealist ') + 1)::json ->> 'generation')::bigint, 0) ELSE 0 END,
-       pg_encoding_to_char(encoding)
+       pg_encoding_to_char(encoding),
+       mark ->> 'rows'
 FROM (SELECT) AS one LEFT JOIN marked m ON true LEFT JOIN owner o ON true;

@@ -51,5 +51,5 @@ end_children() {
 facts() {
   ask "$1" postgres facts.sql || return
   IFS='|' read -r "$2_version" "$2_there" "$2_owned" "$2_open" "$2_logins" "$2_copy" "$2_run" "$2_place" \
-    "$2_generation" "$2_role_generation" "$2_encoding" < "$work/answer"
+    "$2_generation" "$2_role_generation" "$2_encoding" "$2_rows" < "$work/answer"
 }

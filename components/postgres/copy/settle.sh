@@ -41,6 +41,7 @@ undo() {
 finish() {
   trap '' TERM INT
   COPY_EARLIER=$COPY_RUN
+  COPY_ROWS=$t_rows
   pause=
   # Before the tables are let go: a session that was let in just before the fence, and seen by nobody yet.
   ask source postgres end-sessions.sql || say "$source: $(error "$work/complaint")"

@@ -61,6 +61,7 @@ content() {
 moved_already() {
   COPY_EARLIER=$s_run
   [ -n "$COPY_EARLIER" ] || COPY_EARLIER=$t_run
+  COPY_ROWS=$t_rows
   if [ "$s_copy$s_open" != movedf ]; then
     ask source postgres moved.sql || fail "$source: $(error "$work/complaint")"
   fi

@@ -25,6 +25,7 @@ BEGIN
 END
 $$;
 SELECT format('COMMENT ON DATABASE %I IS %L', :'database',
-  format('wealist {"copy":"copied","run":"%s","generation":%s,"from":%s,"at":"%s"}',
-         :'run', :'generation', to_json(:'from'::text), :'at')) \gexec
+  format('wealist {"copy":"copied","run":"%s","generation":%s,"from":%s,"at":"%s","rows":%s}',
+         :'run', :'generation', to_json(:'from'::text), :'at', (
+           SELECT coalesce(sum(rows), 0) FROM pg_temp.copy_here WHERE kind = 'table'))) \gexec
 COMMIT;

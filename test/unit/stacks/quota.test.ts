@@ -160,4 +160,14 @@ describe("the order of things", () => {
         dependencies.join(),
       );
   });
+
+  test("what is allowed changes by another policy, so that pods of before keep theirs until they go", async () => {
+    const all = [...(await registrations(() => STACKS["local"]!())).values()];
+    const allowing = all.filter(({ type, name }) => type.endsWith(":NetworkPolicy") && !name.endsWith("-default-deny"));
+    assert.ok(allowing.length >= 2);
+    for (const { name, inputs, replaceOnChanges } of allowing) {
+      assert.deepEqual(replaceOnChanges, ["spec"], name);
+      assert.equal((inputs["metadata"] as { name?: string }).name, undefined, name);
+    }
+  });
 });

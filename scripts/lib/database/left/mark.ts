@@ -17,14 +17,22 @@ export function movedBy(comment: string | null | undefined): Moved | undefined {
   const before = /^moved to (\S+)$/.exec(comment ?? "")?.[1];
   if (before !== undefined) return { to: before };
   if (!comment?.startsWith(WORD)) return undefined;
-  const { copy, to, at, rows } = markIn(comment.slice(WORD.length));
-  if (copy !== "moved") return undefined;
+  const mark = markIn(comment.slice(WORD.length));
+  if (mark["copy"] !== "moved") return undefined;
+  return { to: typeof mark["to"] === "string" ? mark["to"] : "another server", ...counted(mark) };
+}
+
+/** Where the rows of a database were copied from; undefined of one that was not copied. */
+export function copiedBy(comment: string): (Omit<Moved, "to"> & { readonly from: string }) | undefined {
+  const mark = comment.startsWith(WORD) ? markIn(comment.slice(WORD.length)) : {};
+  return mark["copy"] === "copied" && typeof mark["from"] === "string"
+    ? { from: mark["from"], ...counted(mark) }
+    : undefined;
+}
+
+function counted({ at, rows }: Readonly<Record<string, unknown>>): Omit<Moved, "to"> {
   const date = new Date(typeof at === "string" ? at : NaN);
-  return {
-    to: typeof to === "string" ? to : "another server",
-    ...(Number.isNaN(date.getTime()) ? {} : { at: date }),
-    ...(typeof rows === "number" ? { rows } : {}),
-  };
+  return { ...(Number.isNaN(date.getTime()) ? {} : { at: date }), ...(typeof rows === "number" ? { rows } : {}) };
 }
 
 function markIn(text: string): Readonly<Record<string, unknown>> {
@@ -38,14 +46,17 @@ function markIn(text: string): Readonly<Record<string, unknown>> {
 /** `moved to db.example.com:5432 3 days ago`. */
 export function movedText({ to, at }: Moved, now: Date): string {
   const place = to === "inside" ? "into the cluster" : `to ${to}`;
-  return `moved ${place}${at ? ` ${ago((now.getTime() - at.getTime()) / 60_000)}` : ", nobody wrote down when"}`;
+  return `moved ${place}${ago(at, now)}`;
 }
 
-function ago(minutes: number): string {
+/** ` 3 days ago`, for behind a verb. */
+export function ago(at: Date | undefined, now: Date): string {
+  if (!at) return ", nobody wrote down when";
+  const minutes = (now.getTime() - at.getTime()) / 60_000;
   const [count, unit] =
     minutes < 60 ? [minutes, "minute"] : minutes < 48 * 60 ? [minutes / 60, "hour"] : [minutes / 60 / 24, "day"];
   const whole = Math.max(0, Math.floor(count));
-  return `${whole} ${unit}${whole === 1 ? "" : "s"} ago`;
+  return ` ${whole} ${unit}${whole === 1 ? "" : "s"} ago`;
 }
 
 /** `25 rows`; undefined rows are said to be unknown, never guessed. */

@@ -7,11 +7,13 @@ import { npmRun } from "../../terminal/greeting";
 import type { Cluster } from "../../cluster/cluster";
 import { leftDatabases, type Found } from "./look";
 import { movedText, rowsText } from "./mark";
+import { keptOutsideNote } from "./outside";
 
-/** What stays on the server, and no service has; undefined where there is nothing, or it cannot be known. */
+/** What stays on the servers, and no service has; undefined where there is nothing, or it cannot be known. */
 export async function leftDatabasesNote(cluster: Cluster, settings: Settings): Promise<string | undefined> {
-  const found = await leftDatabases(cluster, settings);
-  return found && leftNote(found.left, found.own, settings);
+  const [found, outside] = await Promise.all([leftDatabases(cluster, settings), keptOutsideNote(cluster, settings)]);
+  const notes = [found && leftNote(found.left, found.own, settings), outside].filter((note) => note !== undefined);
+  return notes.length === 0 ? undefined : notes.join("\n");
 }
 
 /** The note for all of them; undefined where there is none. */
