@@ -1,4 +1,7 @@
-/** docs/runbooks/move-postgresql-outside.md, step by step, while rows are written: there, back, there again, and done. */
+/**
+ * docs/runbooks/move-postgresql-outside.md, step by step, while rows are written: there, back, there again, and done. The server
+ * outside is two major versions older, so that both ways are tried.
+ */
 import assert from "node:assert/strict";
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
@@ -21,6 +24,8 @@ const COUNT = "SELECT count(*) FROM boards";
 const OPEN = "SELECT datallowconn FROM pg_database WHERE datname = 'board_api'";
 /** Its own service does not answer, or nobody is behind it: an answer of another kind comes from a database without tables. */
 const PAUSED = /^503$|ECONN|refused|reset|closed|socket|fetch failed/;
+
+const OLDER = "postgres:15-bookworm";
 
 /** Seconds that migrations and pods may take. */
 const PODS_START = 60;
@@ -91,7 +96,7 @@ describe("a stack whose PostgreSQL moves outside the cluster, and back", { concu
     await removeServer();
     await clusterByHand();
     const own = await authority(t);
-    address = await startServer(own);
+    address = await startServer(own, OLDER);
     copyFileSync(own.file, join(project.folder, "db-ca.pem"));
     places = new Places(project, address, { protect: true });
     // Adopted: as on a cluster of prod, an object that exists is not taken over silently.

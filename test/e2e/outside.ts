@@ -20,9 +20,9 @@ export const query = (sql: string, database = "postgres") =>
 export const removeServer = () => execa("docker", ["rm", "-fv", CONTAINER], { reject: false });
 
 /** Starts it with a certificate by `own`; gives its address. */
-export async function startServer(own: Authority): Promise<string> {
+export async function startServer(own: Authority, image = POSTGRES_IMAGE): Promise<string> {
   const run = ["run", "-d", "--name", CONTAINER, "--network", `k3d-${CLUSTER}`, "-e", "POSTGRES_PASSWORD=superuser"];
-  await docker(...run, POSTGRES_IMAGE);
+  await docker(...run, image);
   // Over TCP: on the socket the server of the image's own initialisation already answers.
   const up = () =>
     docker("exec", CONTAINER, "pg_isready", "-q", "-h", "127.0.0.1").then(

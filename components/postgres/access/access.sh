@@ -28,7 +28,7 @@ patience() {
 run() { psql -X --no-password -q -v ON_ERROR_STOP=1 "$@" 2>&1; }
 
 # Gives the server the administrator's password where it still lets in with one of before; once. Where
-# that fails, why is the reason.
+# that fails, why is the reason. Where none of them is let in, another Job may just have given it: it is tried once more.
 give_password() {
   [ -n "${ADMINISTRATOR_EARLIER:-}" ] && [ -z "$given" ] || return 1
   given=yes
@@ -38,7 +38,7 @@ give_password() {
     reason=$(export PGPASSWORD="$earlier"; run -f "$here/administrator.sql")
     return
   done
-  return 1
+  return 0
 }
 
 given=

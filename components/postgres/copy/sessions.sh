@@ -25,6 +25,8 @@ ask() {
 # A session at the source that stays: what is written to its pipe is its input. $1 is its name, $2 its database.
 open_session() {
   rm -f "$work/$1"; mkfifo "$work/$1"
+  # Before it is looked into: the program may be late, and an answer of the session before is none of this one's.
+  : > "$work/$1.answer"
   at_source psql -X --no-password -qAt -v ON_ERROR_STOP=1 -d "$2" \
     < "$work/$1" > "$work/$1.answer" 2> "$work/$1.complaint" &
   session=$!
