@@ -28,15 +28,17 @@ patience() {
 run() { psql -X --no-password -q -v ON_ERROR_STOP=1 "$@" 2>&1; }
 
 # Gives the server the administrator's password where it still lets in with one of before; once. Where
-# that fails, why is the reason. Where none of them is let in, another Job may just have given it: it is tried once more.
+# that fails, why is the reason. Where none of them is let in any more, another Job has just given it, or nobody knows it: the
+# stack's own is tried once more.
 give_password() {
   [ -n "${ADMINISTRATOR_EARLIER:-}" ] && [ -z "$given" ] || return 1
   given=yes
   for encoded in $ADMINISTRATOR_EARLIER; do
     earlier=$(printf %s "$encoded" | base64 -d)
     (export PGPASSWORD="$earlier"; run -c 'SELECT 1') > /dev/null || continue
-    reason=$(export PGPASSWORD="$earlier"; run -f "$here/administrator.sql")
-    return
+    reason=$(export PGPASSWORD="$earlier"; run -f "$here/administrator.sql") && return
+    case "$reason" in *"password authentication failed"*) return 0 ;; esac
+    return 1
   done
   return 0
 }
