@@ -94,7 +94,9 @@ const outside = {
   admin: z
     .string()
     .default("postgres")
-    .describe("Login with CREATEDB and CREATEROLE, no superuser needed; password in `postgres-password`"),
+    .describe(
+      "Login with CREATEDB and CREATEROLE, no superuser needed; its password is `postgres-password`, after a move back `moved-from-password`",
+    ),
   rotation,
   ca: nonEmpty.optional().meta({
     description: "Authority that signed the server's certificate: a PEM file, relative to Pulumi.yaml, or the PEM text",
@@ -115,7 +117,7 @@ const outside = {
     })
     .prefault({})
     .describe("How services connect"),
-  image: z.string().default(POSTGRES_IMAGE).describe("Image whose `psql` prepares the databases"),
+  image: z.string().default(POSTGRES_IMAGE).describe("Image whose `psql` and `pg_dump` prepare and copy the databases"),
 };
 
 const copySeconds = z.int().min(60).default(3600).describe("How long the copy of a database may take");

@@ -76,7 +76,7 @@ const SECRETS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     [secret.POSTGRES_PASSWORD]:
       "Password of PostgreSQL's superuser; required with an external database, for its `admin`",
     [secret.MOVED_FROM_PASSWORD]:
-      "Password of the superuser of `database.movedFrom`, where `postgres-password` was set before the move",
+      "Password of the server of `database.movedFrom`: of its superuser, where that was set before the move; outside, of `admin`, required",
     [secret.databasePasswordKey("<service>")]: "Password of the service's login role",
   },
   required: {
