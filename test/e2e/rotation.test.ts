@@ -134,6 +134,10 @@ describe("logins that change under load", { concurrency: false }, () => {
       rename(name);
       const { refused, lost } = await underLoad(writer, start);
       assert.deepEqual({ refused, lost }, { refused: [], lost: [] });
+      // Pods of the name before go last, and their login with the next start.
+      const status = await project.npm("status");
+      assert.match(status.output, /keeps the login board_api_\d+ beside that of now/);
+      await start();
       await nothingLeft(name);
     }
   });

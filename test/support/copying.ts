@@ -12,9 +12,8 @@ import { UNPRIVILEGED } from "./postgres-programs";
 import { temporaryFolder, type Cleanup } from "./temporary";
 
 const SCRIPTS = join(ROOT, "components/postgres/copy");
-/** Programs as new as the newer server: those of the first of a pair. */
 const ADMINISTRATOR = { user: "operator", password: "operator's p@ss" };
-const SUPERUSER = { user: "postgres", password: "super p@ss" };
+export const SUPERUSER = { user: "postgres", password: "super p@ss" };
 const QUOTED = ADMINISTRATOR.password.replace("'", "''");
 
 export interface End {

@@ -4,11 +4,15 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { end, ended, fill, killGroup, lost, makeDatabase, startCopy, stateOf, Writer } from "./copying";
-import type { CopyOptions, Fault } from "./copying";
+import type { CopyOptions, End, Fault } from "./copying";
 import type { Cleanup } from "./temporary";
 
-export async function twoEnds(t: Cleanup) {
-  const [inside, outside] = await Promise.all([end(t, "inside", false, true), end(t, "db.example.com:5432")]);
+/** The server in the cluster, whose administrator is its superuser, and one outside. */
+const moveOutside = (t: Cleanup) => Promise.all([end(t, "inside", false, true), end(t, "db.example.com:5432")]);
+
+/** @param ends from where to where; default: outside */
+export async function twoEnds(t: Cleanup, ends: Promise<readonly [End, End]> = moveOutside(t)) {
+  const [inside, outside] = await ends;
   const start = (database: string, options?: CopyOptions) => startCopy(t, inside, outside, database, options);
   const copy = (database: string, options?: CopyOptions) => ended(start(database, options));
   const made = async (database: string, rows?: number) => {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 
 import { COUNT, HAS_ROWS, MADE, type Found } from "../../scripts/lib/database/left/look";
+import { leftLogins, MEMBERS } from "../../scripts/lib/database/left/logins";
 import { movedBy } from "../../scripts/lib/database/left/mark";
 import type { PostgresServer } from "../support/postgres";
 import { suiteCleanup } from "../support/suite";
@@ -77,4 +78,12 @@ test("what a copy has left is told with its mark, under whichever name", async (
       ["user_api", "db.example.com:5432", true],
     ],
   );
+});
+
+test("a login beside that of now is told, of whichever database it is", async () => {
+  const told = async () =>
+    leftLogins(JSON.parse(await server.query(MEMBERS)) as Parameters<typeof leftLogins>[0], "local");
+  assert.equal(await told(), undefined);
+  await server.query("CREATE ROLE board_api_7 LOGIN IN ROLE board_api_owner");
+  assert.match((await told()) ?? "", /keeps the login board_api_7 beside/);
 });

@@ -1,7 +1,8 @@
 -- Ends all sessions of the database but this run's, whoever's they are. Once nobody is let in any more (`until_none`), until
 -- none is left, looked at twice: who was let in just before is a session only a moment later.
 SELECT NOT datallowconn AS until_none FROM pg_database WHERE datname = :'database' \gset
-SELECT set_config('wealist.until_none', :'until_none', false) \g /dev/null
+SELECT set_config('wealist.until_none', :'until_none', false), set_config('wealist.acting', CASE
+  WHEN current_setting('server_version_num')::int >= 160000 THEN ' WITH INHERIT TRUE, SET TRUE' ELSE '' END, false) \g /dev/null
 DO $$
 DECLARE
   others int;
@@ -20,7 +21,13 @@ BEGIN
       BEGIN
         PERFORM pg_terminate_backend(session.pid);
       EXCEPTION WHEN insufficient_privilege THEN
-        RAISE '% may not end the session of % (process %), which could go on writing', current_user, session.usename, session.pid;
+        -- Who made the role may be a member of it, and a member may end its sessions.
+        BEGIN
+          EXECUTE format('GRANT %I TO CURRENT_USER%s', session.usename, current_setting('wealist.acting'));
+          PERFORM pg_terminate_backend(session.pid);
+        EXCEPTION WHEN insufficient_privilege THEN
+          RAISE '% may not end the session of % (process %), which could go on writing', current_user, session.usename, session.pid;
+        END;
       END;
       others := others + 1;
     END LOOP;

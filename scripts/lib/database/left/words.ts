@@ -6,13 +6,18 @@ import { databaseNameOf } from "../../../../configuration/schema";
 import { npmRun } from "../../terminal/greeting";
 import type { Cluster } from "../../cluster/cluster";
 import { leftDatabases, type Found } from "./look";
+import { leftLoginsNote } from "./logins";
 import { movedText, rowsText } from "./mark";
 import { keptOutsideNote } from "./outside";
 
-/** What stays on the servers, and no service has; undefined where there is nothing, or it cannot be known. */
+/** What stays on the servers, databases and logins, and no service has; undefined where there is nothing, or it cannot be known. */
 export async function leftDatabasesNote(cluster: Cluster, settings: Settings): Promise<string | undefined> {
-  const [found, outside] = await Promise.all([leftDatabases(cluster, settings), keptOutsideNote(cluster, settings)]);
-  const notes = [found && leftNote(found.left, found.own, settings), outside].filter((note) => note !== undefined);
+  const [found, ...others] = await Promise.all([
+    leftDatabases(cluster, settings),
+    keptOutsideNote(cluster, settings),
+    leftLoginsNote(cluster, settings),
+  ]);
+  const notes = [found && leftNote(found.left, found.own, settings), ...others].filter((note) => note !== undefined);
   return notes.length === 0 ? undefined : notes.join("\n");
 }
 
