@@ -38,11 +38,15 @@ const started =
     succeeded(await stack.project.npm("start"));
   };
 
+const SUPERUSER = ["config", "wealist:database", "rotation"];
+
 export const PARTS: Readonly<Record<string, Part>> = {
   rotation: { about: "a service's new login", change: raise(...SERVICE, "database", "rotation"), at: inside },
   superuser: {
     about: "the superuser's new password",
-    change: raise("config", "wealist:database", "rotation"),
+    change: raise(...SUPERUSER),
+    // The first one makes what each later one replaces.
+    prepare: started(raise(...SUPERUSER)),
     at: inside,
   },
   outside: {
