@@ -1,7 +1,7 @@
 /** The changes that an engine is killed in. */
 import { query } from "../e2e/outside";
 import type { Places } from "../e2e/places";
-import { SERVICE, succeeded, type Project } from "../e2e/project";
+import { SERVICE, STACK, succeeded, type Project } from "../e2e/project";
 import { inside, type Sql } from "../e2e/strays";
 
 export interface Stack {
@@ -61,7 +61,10 @@ export const PARTS: Readonly<Record<string, Part>> = {
   first: {
     about: "the first `up`",
     change: () => undefined,
-    again: async ({ project }) => succeeded(await project.npm("destroy", ["--yes"])),
+    again: async ({ project }) => {
+      succeeded(await project.npm("destroy", ["--yes"]));
+      succeeded(await project.pulumi(["stack", "select", "--create", STACK]));
+    },
     at: inside,
     points: 10,
   },
