@@ -1,26 +1,35 @@
 /** A PostgreSQL outside the cluster, and the server, inside or outside, that a stack was moved from. */
-import type { Row, Rows } from "../row";
+import type { Base, Row, Rows } from "../row";
 
 const external = (row: Row): Row => ({ base: "external", because: "needs a server outside the cluster", ...row });
 const moved = (row: Row): Row => external({ base: "moved", ...row });
-const back = (row: Row): Row => external({ base: "back", ...row });
+
+/** What a server outside is told of, as the one in use and as the one of before. */
+function server(at: string, base: Base): Rows {
+  const rows: Rows = {
+    host: { right: "db2.example.com", wrong: "localhost" },
+    port: { right: 5433, wrong: 0 },
+    cidrs: { right: ["10.0.8.0/24"], wrong: ["10.0.8.0"] },
+    admin: { right: "operator" },
+    ca: { right: "other-ca.pem", wrong: "nowhere.pem" },
+    "tls.mode": {
+      right: "verify-ca",
+      beside: { [`${at}.tls.reason`]: "the name is another one inside" },
+      wrong: "verify-none",
+    },
+    "tls.reason": {
+      right: "a proxy in the cluster encrypts",
+      beside: { [`${at}.tls.mode`]: "verify-ca" },
+      wrong: "because",
+    },
+  };
+  return Object.fromEntries(Object.entries(rows).map(([key, row]) => [`${at}.${key}`, external({ base, ...row })]));
+}
 
 export const EXTERNAL_ROWS: Rows = {
-  "database.host": external({ right: "db2.example.com", wrong: "localhost" }),
-  "database.port": external({ right: 5433, wrong: 0 }),
-  "database.cidrs": external({ right: ["10.0.8.0/24"], wrong: ["10.0.8.0"] }),
-  "database.admin": external({ right: "operator" }),
-  "database.ca": external({ right: "other-ca.pem", wrong: "nowhere.pem" }),
-  "database.tls.mode": external({
-    right: "verify-ca",
-    beside: { "database.tls.reason": "the name is another one inside" },
-    wrong: "verify-none",
-  }),
-  "database.tls.reason": external({
-    right: "a proxy in the cluster encrypts",
-    beside: { "database.tls.mode": "verify-ca" },
-    wrong: "because",
-  }),
+  ...server("database", "external"),
+  ...server("database.movedFrom", "back"),
+  "database.movedFrom.kind": external({ base: "back", wrong: "statefulset" }),
   "database.movedFrom.image": moved({ right: "postgres:17" }),
   "database.movedFrom.storage": moved({ right: "2Gi", wrong: "much" }),
   "database.movedFrom.storageClass": moved({ right: "fast" }),
@@ -48,20 +57,4 @@ export const EXTERNAL_ROWS: Rows = {
   }),
   "database.movedFrom.protect": moved({ right: false }),
   "database.movedFrom.copySeconds": moved({ right: 7200, wrong: 1 }),
-  "database.movedFrom.kind": back({ wrong: "statefulset" }),
-  "database.movedFrom.host": back({ right: "db2.example.com", wrong: "localhost" }),
-  "database.movedFrom.port": back({ right: 5433, wrong: 0 }),
-  "database.movedFrom.cidrs": back({ right: ["10.0.8.0/24"], wrong: ["10.0.8.0"] }),
-  "database.movedFrom.admin": back({ right: "operator" }),
-  "database.movedFrom.ca": back({ right: "other-ca.pem", wrong: "nowhere.pem" }),
-  "database.movedFrom.tls.mode": back({
-    right: "verify-ca",
-    beside: { "database.movedFrom.tls.reason": "the name is another one inside" },
-    wrong: "verify-none",
-  }),
-  "database.movedFrom.tls.reason": back({
-    right: "a proxy in the cluster encrypts",
-    beside: { "database.movedFrom.tls.mode": "verify-ca" },
-    wrong: "because",
-  }),
 };

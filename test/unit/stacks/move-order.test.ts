@@ -1,6 +1,6 @@
 /** What a move waits for: no pod of before is led to a database that is not its own, and no new one starts before its rows. */
 import assert from "node:assert/strict";
-import { before, describe, test } from "node:test";
+import { test } from "node:test";
 
 import { prod, service } from "../../support/config";
 import { reaches, registrations, type Registration } from "../../support/registrations";
@@ -26,44 +26,32 @@ const parts = (all: All) => ({
   place: one(all, "DatabasePlace", /^database-place$/),
 });
 
-describe("a move outside", () => {
-  let all: All;
-  before(async () => {
-    all = await moving({ ...OUTSIDE, movedFrom: { storage: "1Gi" } });
-  });
+/** Of each pair the first waits for the second. */
+function waits(all: All, pairs: readonly (readonly [Registration, Registration])[]): void {
+  for (const [from, to] of pairs) {
+    const there = reaches(all, from, (each) => each === to);
+    assert.ok(there, `${from.name} does not wait for ${to.name}`);
+  }
+}
 
-  test("turns `postgres-service` once the pods have rolled, who have their rows first", () => {
-    const { alias, copy, pods, place } = parts(all);
-    for (const [from, to] of [
-      [alias, pods],
-      [pods, copy],
-      [pods, place],
-      [place, copy],
-    ] as const)
-      assert.ok(
-        reaches(all, from, (each) => each === to),
-        `${from.name} does not wait for ${to.name}`,
-      );
-  });
+test("a move outside turns `postgres-service` once the pods have rolled, who have their rows first", async () => {
+  const all = await moving({ ...OUTSIDE, movedFrom: { storage: "1Gi" } });
+  const { alias, copy, pods, place } = parts(all);
+  waits(all, [
+    [alias, pods],
+    [pods, copy],
+    [pods, place],
+    [place, copy],
+  ]);
 });
 
-describe("a move back", () => {
-  let all: All;
-  before(async () => {
-    all = await moving({ kind: "statefulset", storage: "1Gi", movedFrom: OUTSIDE });
-  });
-
-  test("turns `postgres-service` once the rows are there, and before the pods that connect by it", () => {
-    const { alias, copy, pods, place } = parts(all);
-    for (const [from, to] of [
-      [alias, copy],
-      [pods, alias],
-      [pods, place],
-      [place, copy],
-    ] as const)
-      assert.ok(
-        reaches(all, from, (each) => each === to),
-        `${from.name} does not wait for ${to.name}`,
-      );
-  });
+test("a move back turns `postgres-service` once the rows are there, and before the pods that connect by it", async () => {
+  const all = await moving({ kind: "statefulset", storage: "1Gi", movedFrom: OUTSIDE });
+  const { alias, copy, pods, place } = parts(all);
+  waits(all, [
+    [alias, copy],
+    [pods, alias],
+    [pods, place],
+    [place, copy],
+  ]);
 });
