@@ -25,15 +25,18 @@ while True:
         break
 `;
 
-interface Pod {
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace: string;
-    readonly deletionTimestamp?: string;
-    readonly deletionGracePeriodSeconds?: number;
-  };
-  readonly status: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
-}
+/** One line for a pod, each time that it changes. */
+const FIELDS = [
+  "{.metadata.namespace}",
+  "{.metadata.name}",
+  '{.status.conditions[?(@.type=="Ready")].status}',
+  "{.metadata.deletionTimestamp}",
+  "{.metadata.deletionGracePeriodSeconds}",
+];
+const LIST = ["get", "pods", ...PODS, "-o", `jsonpath={range .items[*]}${FIELDS.join("|")}{"\\n"}{end}`];
+/** Ends with its input: what is killed on this machine alone would go on in the node. */
+const WATCH = 'exec 3<&0; kubectl get pods "$@" & pid=$!; { read -r _ <&3; kill $pid; } & wait $pid';
+const watchArguments = [...PODS, "--watch", "-o", `jsonpath=${FIELDS.join("|")}{"\\n"}`];
 
 export interface Probed {
   /** Connections that were tried. */
@@ -47,19 +50,15 @@ export async function probedWhile(body: () => Promise<void>): Promise<Probed> {
   const probes = new Map<string, ReturnType<typeof probe>>();
   /** When a pod was told to end. One that is refused is soon not ready: so that alone is no excuse. */
   const left = new Map<string, number>();
-  const look = async () => {
-    // What cannot be asked now (no cluster yet, or one that starts) is asked again.
-    const printed = await kubectl("get", "pods", ...PODS, "-o", "json").catch(() => undefined);
-    if (printed === undefined) return;
-    for (const pod of (JSON.parse(printed) as { items: Pod[] }).items) {
-      const { name, namespace, deletionTimestamp: end, deletionGracePeriodSeconds: grace = 0 } = pod.metadata;
-      if (end !== undefined) left.set(name, Date.parse(end) - grace * 1000);
-      else if (isReady(pod) && !probes.has(name))
-        probes.set(
-          name,
-          probe(namespace, name, () => probes.delete(name)),
-        );
-    }
+  const see = (line: string) => {
+    const [namespace = "", name = "", ready, end = "", grace] = line.split("|");
+    // Its time is set anew when its containers have ended.
+    if (end !== "" && !left.has(name)) left.set(name, Date.parse(end) - Number(grace) * 1000);
+    if (end === "" && ready === "True" && !probes.has(name))
+      probes.set(
+        name,
+        probe(namespace, name, () => probes.delete(name)),
+      );
   };
   const seen: Seen[] = [];
   function probe(namespace: string, pod: string, ended: () => void) {
@@ -73,9 +72,12 @@ export async function probedWhile(body: () => Promise<void>): Promise<Probed> {
     return child;
   }
   let running = true;
+  let watching: ReturnType<typeof watch> | undefined;
   const following = (async () => {
+    // There may be no cluster yet, or one that starts: then it is tried again.
     while (running) {
-      await look();
+      watching = watch(see);
+      await watching;
       await sleep(300);
     }
   })();
@@ -83,11 +85,14 @@ export async function probedWhile(body: () => Promise<void>): Promise<Probed> {
     await body();
   } finally {
     running = false;
+    watching?.stdin!.end();
     await following;
     const children = [...probes.values()];
     for (const child of children) child.stdin!.end();
     await Promise.all(children);
-    await look();
+    // Who was told to end in the last moment; nobody is probed any more.
+    const listed = await kubectl(...LIST).catch(() => "");
+    for (const line of listed.split("\n").filter((each) => each.split("|")[3])) see(line);
   }
   const counted = seen.filter(({ pod, at }) => at < (left.get(pod) ?? Infinity));
   const refused = counted.filter(({ error }) => error !== "");
@@ -102,5 +107,9 @@ interface Seen {
   readonly error: string;
 }
 
-const isReady = ({ status }: Pod) =>
-  status.conditions?.some(({ type, status }) => type === "Ready" && status === "True") === true;
+function watch(see: (line: string) => void) {
+  const command = ["exec", "-i", SERVER, "sh", "-c", WATCH, "watch", ...watchArguments];
+  const child = execa("docker", command, { reject: false });
+  createInterface(child.stdout!).on("line", see);
+  return child;
+}
