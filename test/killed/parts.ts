@@ -1,7 +1,7 @@
 /** The changes that an engine is killed in. */
 import { query } from "../e2e/outside";
 import type { Places } from "../e2e/places";
-import { SERVICE, STACK, succeeded, type Project } from "../e2e/project";
+import { SERVICE, succeeded, type Project } from "../e2e/project";
 import { inside, type Sql } from "../e2e/strays";
 
 export interface Stack {
@@ -63,7 +63,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
     change: () => undefined,
     again: async ({ project }) => {
       succeeded(await project.npm("destroy", ["--yes"]));
-      succeeded(await project.pulumi(["stack", "select", "--create", STACK]));
+      succeeded(await project.pulumi(["stack", "select", "--create"]));
     },
     at: inside,
     points: 10,
