@@ -25,6 +25,7 @@ export class Laptop {
   public built: (reference: string) => SampleImage | undefined = () => undefined;
   /** Docker does not run. */
   public down = false;
+  public other?: Partial<Cluster>; // by another k3d, while one begins to make it
   /** Images that workloads of the cluster name; undefined where it does not tell. */
   public used: readonly string[] | undefined = [];
   /** Workloads that are there and need their image no more. */
@@ -124,6 +125,8 @@ export class Laptop {
         return { stdout: JSON.stringify([...this.clusters].map(([key, cluster]) => listed(key, cluster))) };
       case "cluster create": {
         const owner = /wealist\.owner=(.*)@server:0/.exec(args[args.indexOf("--runtime-label") + 1] ?? "")?.[1];
+        if (this.other && this.addCluster(name, this.other))
+          return { stderr: "with that name already exists", code: 1 };
         this.addCluster(name, { owner });
         this.addContext(`k3d-${name}`);
         return {};

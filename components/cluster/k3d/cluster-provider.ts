@@ -89,7 +89,8 @@ async function refuseAnother({ name, uid, nodes: known }: ClusterOutputs, cures?
   throw new Error(`The k3d cluster ${name} was recreated: its UID was ${uid} and is ${now}${healed}`);
 }
 
-async function createCluster({ name, agents, image, hostPorts, owner }: ClusterInputs): Promise<void> {
+async function createCluster(inputs: ClusterInputs): Promise<void> {
+  const { name, agents, image, hostPorts, owner } = inputs;
   const args = ["cluster", "create", name, "--image", image, "--agents", String(agents), "--no-lb"];
   args.push("--port", portMapping(hostPorts), "--runtime-label", `${OWNER_LABEL}=${owner}@server:0`);
   // The context is added to the kubeconfig, and the current one stays as it is.
@@ -97,6 +98,11 @@ async function createCluster({ name, agents, image, hostPorts, owner }: ClusterI
   try {
     await withoutNewCurrentContext(() => run("k3d", args, { silence: TRANSFER_SILENCE_SECONDS }));
   } catch (error) {
+    // Made meanwhile: by a k3d that an engine before this one, which was killed, had left at work, or by somebody else.
+    if (/with that name already exists/.test(String(error))) {
+      if (await isOwned((await clusterNodes(name)) ?? [], owner)) return;
+      throw new Error(foreign(inputs), { cause: error });
+    }
     // k3d rolls a failed cluster back by itself, but not always whole.
     await deleteCluster(name).catch(() => undefined);
     throw error;

@@ -80,6 +80,16 @@ describe("creating the cluster", () => {
     assert.ok(!laptop.commands.lines().some((line) => line.startsWith("k3d cluster create")));
   });
 
+  test("takes over its own that a k3d of a killed engine makes meanwhile, and deletes nobody's", async (t) => {
+    const laptop = await Laptop.start(t);
+    laptop.other = { owner: "o/p/local", uid: "made meanwhile" };
+    assert.equal(((await provider.create(await inputs())).outs as { uid: string }).uid, "made meanwhile");
+    const second = await Laptop.start(t);
+    second.other = { owner: "o/p/other" };
+    await assert.rejects(provider.create(await inputs()), /this stack did not make/);
+    assert.ok(!second.commands.lines().some((line) => line.startsWith("k3d cluster delete")));
+  });
+
   test("adopts somebody else's cluster where it may not make one", async (t) => {
     const laptop = await Laptop.start(t);
     laptop.addCluster("k3s-local", { uid: "adopted" });
