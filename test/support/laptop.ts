@@ -43,7 +43,6 @@ export class Laptop {
   public readonly reconnected = new Set<string>();
   private attempts = 0;
   private imports = 0;
-
   public static async start(t: Cleanup): Promise<Laptop> {
     const laptop = new Laptop();
     laptop.commands = await fakeCommands(t, ["docker", "k3d"], (call) => laptop.answer(call));
