@@ -4,23 +4,28 @@ import { describe, test } from "node:test";
 
 import { end, SUPERUSER, Writer } from "../support/copying";
 import { suiteCleanup } from "../support/suite";
+import type { Cleanup } from "../support/temporary";
 import { twoEnds } from "../support/two-ends";
 
 const OUTSIDE = "db.example.com:5432";
+
+/** From one server to the other, while the service's login writes. */
+async function movesWhole(t: Cleanup, ends: Parameters<typeof twoEnds>[1]): Promise<void> {
+  const { inside: from, made, moved, copy } = await twoEnds(t, ends);
+  await made("moving");
+  const writer = new Writer(t, from, "moving");
+  await writer.hasWritten();
+  const { code, said } = await copy("moving");
+  assert.equal(code, 0, said);
+  await moved("moving", writer);
+}
 
 for (const oldest of [false, true])
   describe(`a database that moves back from a server of ${oldest ? "an older" : "the same"} version`, () => {
     const t = suiteCleanup();
 
     test("has every row that the service's login wrote, whose sessions its administrator ends", async () => {
-      const ends = Promise.all([end(t, OUTSIDE, oldest), end(t, "inside", false, true)]);
-      const { inside: outside, made, moved, copy } = await twoEnds(t, ends);
-      await made("back");
-      const writer = new Writer(t, outside, "back");
-      await writer.hasWritten();
-      const { code, said } = await copy("back");
-      assert.equal(code, 0, said);
-      await moved("back", writer);
+      await movesWhole(t, Promise.all([end(t, OUTSIDE, oldest), end(t, "inside", false, true)]));
     });
 
     test("is refused where it may not end a session, and stays as it was", async () => {
@@ -38,14 +43,5 @@ for (const oldest of [false, true])
   });
 
 test("a database moves to a server of an older version, with every row", async (t) => {
-  const { made, moved, copy, inside } = await twoEnds(
-    t,
-    Promise.all([end(t, "inside", false, true), end(t, OUTSIDE, true)]),
-  );
-  await made("out");
-  const writer = new Writer(t, inside, "out");
-  await writer.hasWritten();
-  const { code, said } = await copy("out");
-  assert.equal(code, 0, said);
-  await moved("out", writer);
+  await movesWhole(t, Promise.all([end(t, "inside", false, true), end(t, OUTSIDE, true)]));
 });

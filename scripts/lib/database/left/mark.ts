@@ -23,8 +23,8 @@ export function movedBy(comment: string | null | undefined): Moved | undefined {
 }
 
 /** Where the rows of a database were copied from; undefined of one that was not copied. */
-export function copiedBy(comment: string): (Omit<Moved, "to"> & { readonly from: string }) | undefined {
-  const mark = comment.startsWith(WORD) ? markIn(comment.slice(WORD.length)) : {};
+export function copiedBy(comment: string | null): (Omit<Moved, "to"> & { readonly from: string }) | undefined {
+  const mark = comment?.startsWith(WORD) ? markIn(comment.slice(WORD.length)) : {};
   return mark["copy"] === "copied" && typeof mark["from"] === "string"
     ? { from: mark["from"], ...counted(mark) }
     : undefined;

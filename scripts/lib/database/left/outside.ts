@@ -3,22 +3,20 @@ import type { Settings } from "../../../../configuration/config";
 import { outsidePlace } from "../../../../configuration/database";
 import { answerOfServer } from "../psql";
 import type { Cluster } from "../../cluster/cluster";
+import { MADE } from "./look";
 import { ago, copiedBy, rowsText } from "./mark";
 
 interface Marked {
   readonly name: string;
-  readonly comment: string;
+  readonly comment: string | null;
 }
-
-const MARKED = `SELECT coalesce(json_agg(json_build_object('name', datname, 'comment', shobj_description(oid, 'pg_database'))
-  ORDER BY datname), '[]') FROM pg_database WHERE shobj_description(oid, 'pg_database') LIKE 'wealist {%'`;
 
 /** Undefined where there is nothing, it cannot be known, or the stack's file knows of no such server any more. */
 export async function keptOutsideNote(cluster: Cluster, settings: Settings): Promise<string | undefined> {
   const { serving, outside } = settings.database;
   if (serving !== "inside" || !outside || !settings.needsServer) return undefined;
-  const answer = await answerOfServer(cluster, settings, MARKED);
-  return answer === undefined ? undefined : keptOutside(JSON.parse(answer) as Marked[], settings);
+  const made = await answerOfServer(cluster, settings, MADE);
+  return made ? keptOutside(JSON.parse(made) as Marked[], settings) : undefined;
 }
 
 /** The note for all of them. */
