@@ -11,8 +11,8 @@ import { CLUSTER, Project, succeeded } from "../e2e/project";
 import type { Cleanup } from "../support/temporary";
 import { authority } from "../support/tls";
 import { killed } from "./kill";
-import { PARTS, type Part, type Stack } from "./parts";
-import { drawn, tell } from "./points";
+import { PARTS, ROUNDS, type Part, type Stack } from "./parts";
+import { drawn, tell, type Point } from "./points";
 import { hasFailed, markdown, type Row } from "./report";
 import { STATEMENTS, statements } from "./statements";
 import { up } from "./up";
@@ -24,7 +24,7 @@ Kills the engine before and after each resource that it changes, on a stack of i
 \`npm start\` has to converge: every acknowledged row is there, no pod was kept out, no login, Job or Secret is left over. Prints a
 Markdown table; takes hours. Not beside \`npm run e2e\`, whose cluster and ports it has. \`${STATEMENTS}\` ends the databases' Jobs at each
 statement of their SQL, by SIGKILL and with a lost connection, on servers of its own: that part needs no cluster.
-  --only PART   one of ${NAMES.join(", ")}
+  --only PART   one of ${NAMES.join(", ")}; may be given again (${ROUNDS.find(({ length }) => length > 1)!.join(" and ")} are then tried by turns)
   --points N    so many points of each part, drawn by lot (default: all; of the first \`up\` ${PARTS["first"]!.points})
   --seed N      the lot (default: 1)`;
 
@@ -58,50 +58,64 @@ async function cleaned(): Promise<void> {
   for (const each of cleanups.splice(0).reverse()) await each();
 }
 
-/** A run that is not interrupted tells the points; each of them is then met by a run of its own. */
-async function tried(name: string, part: Part, most: number, seed: number, found: (row: Row) => void): Promise<void> {
-  let stack = await open(part);
-  await part.again?.(stack);
-  await part.change(stack);
-  const whole = await up(stack.project);
-  if (whole.code !== 0) throw new Failure(`${part.about}, uninterrupted, fails:\n${whole.output}`);
-  for (const point of drawn(whole.points, most, seed)) {
-    await part.again?.(stack);
-    console.error(`${name}: ${tell(point)} …`);
-    const row = await killed(stack, name, part, point);
-    found(row);
-    if (!hasFailed(row)) continue;
-    // What follows is to begin with a stack that runs.
-    await close();
-    stack = await open(part);
+/** Runs that are not interrupted tell the points; each of them is then met by a run of its own. */
+async function tried(round: readonly string[], most: number | undefined, seed: number, found: (row: Row) => void) {
+  const parts = round.map((name) => ({ name, part: PARTS[name]!, points: [] as Point[] }));
+  let stack = await open(parts[0]!.part);
+  // Whether the part before this one has made it possible.
+  let turned = false;
+  for (const each of parts) {
+    const { part } = each;
+    if (!turned) await part.again?.(stack);
+    await part.change(stack);
+    const whole = await up(stack.project);
+    if (whole.code !== 0) throw new Failure(`${part.about}, uninterrupted, fails:\n${whole.output}`);
+    each.points = drawn(whole.points, most ?? part.points ?? Infinity, seed);
+    turned = parts.length > 1;
   }
+  for (let at = 0; parts.some(({ points }) => at < points.length); at++)
+    for (const { name, part, points } of parts) {
+      const point = points[at];
+      const ready = turned;
+      turned = false;
+      if (!point) continue;
+      if (!ready) await part.again?.(stack);
+      console.error(`${name}: ${tell(point)} …`);
+      const row = await killed(stack, name, part, point);
+      found(row);
+      turned = parts.length > 1 && !hasFailed(row);
+      if (!hasFailed(row)) continue;
+      // What follows is to begin with a stack that runs.
+      await close();
+      stack = await open(part);
+    }
 }
 
 script(async () => {
   const { values } = commandLine(USAGE, {
-    only: { type: "string" },
+    only: { type: "string", multiple: true },
     points: { type: "string" },
     seed: { type: "string", default: "1" },
   });
   const { only, points, seed } = values;
-  if (only !== undefined && !NAMES.includes(only))
-    throw new Failure(`${only} is no part; the parts are: ${NAMES.join(", ")}`);
-  const chosen = (name: string) => only === undefined || name === only;
+  const unknown = only?.find((name) => !NAMES.includes(name));
+  if (unknown !== undefined) throw new Failure(`${unknown} is no part; the parts are: ${NAMES.join(", ")}`);
+  const chosen = (name: string) => only?.includes(name) ?? true;
   const rows: Row[] = [];
   const found = (row: Row) => {
     rows.push(row);
     const outcome = hasFailed(row) ? row.faults.join("\n") : `converges after ${row.seconds.toFixed(0)} s`;
     console.error(`${row.part}, ${row.point}: ${outcome}`);
   };
-  const most = Number(points ?? Infinity);
+  const most = points === undefined ? undefined : Number(points);
   try {
-    if (chosen(STATEMENTS)) await statements(cleanup, most, Number(seed), found);
-    for (const [name, part] of Object.entries(PARTS).filter(([name]) => chosen(name))) {
-      await tried(name, part, Number(points ?? part.points ?? Infinity), Number(seed), found);
+    if (chosen(STATEMENTS)) await statements(cleanup, most ?? Infinity, Number(seed), found);
+    for (const round of ROUNDS.map((names) => names.filter(chosen)).filter(({ length }) => length > 0)) {
+      await tried(round, most, Number(seed), found);
       await close();
     }
   } finally {
-    if (only !== STATEMENTS) await close();
+    if (ROUNDS.flat().some(chosen)) await close();
     await cleaned();
     console.log(markdown(rows));
   }

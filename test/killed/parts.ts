@@ -69,3 +69,6 @@ export const PARTS: Readonly<Record<string, Part>> = {
     points: 10,
   },
 };
+
+/** Parts that are tried by turns: each but the last makes the next possible, and the last the first. */
+export const ROUNDS: readonly (readonly string[])[] = [["rotation"], ["superuser"], ["outside", "back"], ["first"]];
