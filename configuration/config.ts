@@ -5,6 +5,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 
+import { resolveBackup, type StackBackup } from "./backup";
 import { withCertificates } from "./certificates";
 import { resolveCluster, type StackCluster } from "./cluster";
 import { resolveDatabase, type StackDatabase } from "./database";
@@ -32,6 +33,8 @@ export interface Settings {
   readonly cluster: StackCluster;
   readonly delivery: DeliverySettings;
   readonly database: StackDatabase;
+  /** How the databases are backed up; undefined where they are not. */
+  readonly backup?: StackBackup;
   /** The two of which only what they come to is of use elsewhere, as the file says them: for `npm run config`. */
   readonly said: { readonly cluster: ClusterSettings; readonly database: DatabaseSettings };
   /** Whether what holds data refuses to be deleted or replaced. */
@@ -89,11 +92,12 @@ export function parseSettings(raw: RawConfig): Settings {
   const [place, delivery, server] = [part("cluster"), part("delivery"), part("database")];
   const cluster = place && resolveCluster(place);
   const database = server && resolveDatabase(server, stack);
+  const backup = server && cluster && resolveBackup(server, cluster);
   const hardening = part("hardening");
   const mayBeShown = !raw.isSecret(`${PROJECT}:services`);
   const services = readableServices(stack, given(own, "services"), faults, { root: raw.root, cluster, mayBeShown });
-  faults.push(...crossFaults({ stack, root: raw.root, cluster, delivery, database, services }));
-  const secretsOf = { database, cluster, delivery };
+  faults.push(...crossFaults({ stack, root: raw.root, cluster, delivery, database, backup, services }));
+  const secretsOf = { database, backup, cluster, delivery };
   faults.push(...keyFaults(raw, own, services, secretsOf, faults));
   if (faults.length > 0 || !place || !cluster || !delivery || !server || !database || !hardening)
     throw new ConfigurationError(stack, faults);
@@ -108,6 +112,7 @@ export function parseSettings(raw: RawConfig): Settings {
     cluster,
     delivery,
     database: withCertificates(database, raw.root),
+    backup,
     said: { cluster: place, database: { ...server, namespace: database.namespace } },
     hardening,
     protect: database.inside !== undefined && (database.inside.protect ?? !cluster.k3d),

@@ -5,7 +5,7 @@ import type { DatabaseSettings } from "./schema";
 
 type Of<Kind extends DatabaseSettings["kind"]> = Omit<
   Extract<DatabaseSettings, { kind: Kind }>,
-  "kind" | "namespace" | "movedFrom"
+  "kind" | "namespace" | "movedFrom" | "backup"
 >;
 
 interface Said {
@@ -39,7 +39,7 @@ export function resolveDatabase(settings: DatabaseSettings, stack: string): Stac
   const [at, before] = [["database"], ["database", "movedFrom"]];
   const copySeconds = settings.movedFrom?.copySeconds;
   if (settings.kind === "statefulset") {
-    const { movedFrom, superuser: admin, ...inside } = settings;
+    const { movedFrom, backup: _, superuser: admin, ...inside } = settings;
     const outside = movedFrom && { ...movedFrom, at: before };
     return {
       namespace,
@@ -51,7 +51,7 @@ export function resolveDatabase(settings: DatabaseSettings, stack: string): Stac
       outside,
     };
   }
-  const { movedFrom, admin, ...outside } = settings;
+  const { movedFrom, backup: _, admin, ...outside } = settings;
   const inside = movedFrom && { ...movedFrom, at: before };
   return { namespace, image, admin, copySeconds, serving: "outside", outside: { ...outside, admin, at }, inside };
 }

@@ -4,6 +4,11 @@
 export const POSTGRES_PASSWORD = "postgres-password";
 /** Password of the superuser of the PostgreSQL that the services were moved from, where that was set and not generated. */
 export const MOVED_FROM_PASSWORD = "moved-from-password";
+/** The key of the backups' repository, where it is not generated: that of a repository that is there already. */
+export const BACKUP_KEY = "backup-key";
+/** The login to the bucket that backups lie in. */
+export const BACKUP_ACCESS_KEY_ID = "backup-access-key-id";
+export const BACKUP_SECRET_ACCESS_KEY = "backup-secret-access-key";
 /** A kubeconfig for a cluster that exists, instead of the user's own. */
 export const KUBECONFIG = "kubeconfig";
 /** Password of `delivery.username`. */

@@ -1,9 +1,13 @@
 /** Secret configuration: flat keys, each named after what uses it, values never looked at but for their shape. */
+import type { StackBackup } from "./backup";
 import type { StackCluster } from "./cluster";
 import type { StackDatabase } from "./database";
 import { either, removeCommand, setSecretCommand, writeLine } from "./cures";
 import type { Fault } from "./faults";
 import {
+  BACKUP_ACCESS_KEY_ID,
+  BACKUP_KEY,
+  BACKUP_SECRET_ACCESS_KEY,
   databasePasswordKey,
   KUBECONFIG,
   MOVED_FROM_PASSWORD,
@@ -22,6 +26,7 @@ export interface StackSecretKeys {
 /** What decides, of the rest of the configuration, which secrets there are. */
 export interface SecretsOf {
   readonly database?: StackDatabase;
+  readonly backup?: StackBackup;
   readonly cluster?: StackCluster;
   readonly delivery?: DeliverySettings;
 }
@@ -39,6 +44,8 @@ export function secretKeys(
   const optional = new Set<string>(serving === "outside" ? [] : [POSTGRES_PASSWORD]);
   // Of one outside nobody can generate it.
   if (copySeconds !== undefined) (serving === "inside" ? required : optional).add(MOVED_FROM_PASSWORD);
+  if (config.backup) optional.add(BACKUP_KEY);
+  if (config.backup?.to.kind === "s3") required.add(BACKUP_ACCESS_KEY_ID).add(BACKUP_SECRET_ACCESS_KEY);
   if (existing) (existing.context === undefined ? required : optional).add(KUBECONFIG);
   if (delivery?.kind === "registry" && delivery.username !== undefined) required.add(REGISTRY_PASSWORD);
   if (delivery?.kind === "registry" && delivery.pullSecret) required.add(PULL_PASSWORD);
@@ -114,6 +121,8 @@ export function foreignSecret(stack: string, key: string, services: Iterable<Ser
 const RULES: Readonly<Record<string, string>> = {
   [POSTGRES_PASSWORD]: "the program logs in to an external database as its administrator",
   [MOVED_FROM_PASSWORD]: "what is copied from an external database is read by its administrator",
+  [BACKUP_ACCESS_KEY_ID]: "database.backup.to names a bucket, which a login opens",
+  [BACKUP_SECRET_ACCESS_KEY]: "database.backup.to names a bucket, which a login opens",
   [KUBECONFIG]: "a cluster that exists is reached by cluster.context, or by a kubeconfig of the stack's own",
   [REGISTRY_PASSWORD]: "delivery.username logs in to the registry with it",
   [PULL_PASSWORD]: "delivery.pullSecret.username logs in to the registry with it",

@@ -1,6 +1,6 @@
 /** What keeps a namespace within bounds, from what the stack runs in it. */
 import type { NamespaceGuards } from "../components/namespace/namespace";
-import { accessDemand, copyDemand, serverDemand } from "../components/postgres/demand";
+import { accessDemand, backupDemand, copyDemand, serverDemand } from "../components/postgres/demand";
 import { quotaFor, type Demand } from "../components/kubernetes/quota";
 import { serviceDemand } from "../components/service/demand";
 import type { Settings } from "../configuration/config";
@@ -31,6 +31,7 @@ function demands(settings: Settings, services: readonly ServiceSettings[], names
   const clients = settings.services.filter((service) => service.database);
   if (namespace !== database.namespace || !settings.needsServer) return own;
   const { inside, copySeconds } = database;
+  const backups = settings.backup ? [backupDemand(clients.length)] : [];
   const copies = copySeconds !== undefined ? [copyDemand(clients.length)] : [];
-  return [...own, ...(inside ? [serverDemand(inside.resources)] : []), accessDemand(clients.length), ...copies];
+  return [...own, ...(inside ? [serverDemand(inside.resources)] : []), accessDemand(clients.length), ...copies, ...backups];
 }

@@ -6,12 +6,14 @@ import type { PostgresServer } from "../components/postgres/server";
 import { Configuration } from "../components/service/configuration";
 import type { Namespace } from "../components/namespace/namespace";
 import { BackendService } from "../components/service/service";
+import { backedUp, backupsOf, type Backups } from "./backups";
 import { lookedAt, freedPortOf } from "./beforehand";
 import type { Settings } from "../configuration/config";
 import { serviceExemptions } from "./exemptions";
 import { k3dTarget, type AskPlatform } from "./local";
 import { namespaces, namespacesOf } from "./namespaces";
-import { databaseOf, databasePlace, postgresOf, retireLogins, type Servers } from "./postgres";
+import { databaseOf, retireLogins } from "./databases";
+import { databasePlace, postgresOf, type Servers } from "./postgres";
 import { existingTarget } from "./prod";
 import { pullSecrets, type PullSecretOf } from "./pull-secrets";
 import { serviceSecrets } from "./service-secrets";
@@ -50,10 +52,13 @@ export async function platform(settings: Settings, askPlatform: AskPlatform = do
   const servers = settings.needsServer
     ? postgresOf(settings, target, namespaceOf(settings.database.namespace), pullSecretOf)
     : undefined;
-  const databases = settings.services.map((service) => servers && databaseOf(service, settings, servers, target));
+  const backups = servers && backupsOf(settings, target, servers.postgres);
+  const databases = settings.services.map(
+    (service) => servers && databaseOf(service, settings, servers, target, backups),
+  );
   const turned = servers?.move ? moved(settings, target, servers, databases) : [];
   const deployed = settings.services.map((service, index) =>
-    deploy(service, namespaceOf(service.namespace), pullSecretOf, settings, target, databases[index], turned),
+    deploy(service, namespaceOf(service.namespace), pullSecretOf, settings, target, databases[index], turned, backups),
   );
   const running = deployed.flatMap((each) => each.running);
   if (settings.database.serving === "outside") servers?.postgres.leadClients(running);
@@ -103,6 +108,7 @@ function deploy(
   target: Target,
   database: Database,
   turned: readonly pulumi.Resource[],
+  backups: Backups | undefined,
 ): Deployed {
   const {
     name,
@@ -132,6 +138,9 @@ function deploy(
   // The migrations' pod runs the server's image as well.
   const images = [image, ...(migrations && database ? [database.server.image] : [])];
   const [pullSecret] = images.flatMap((each) => pullSecretOf(service.namespace, namespace, each) ?? []);
+  const prepared = database ? [...database.ready, ...turned] : [];
+  const of = migrations && backups?.before ? backedUp(service) : undefined;
+  const saved = of ? [backups!.made.once(of, { why: "migrations", again: image.reference, after: prepared })] : [];
   const backend = new BackendService(
     name,
     {
@@ -161,7 +170,7 @@ function deploy(
         ["services", settings.services.indexOf(service)],
         forgetPassword(service, settings),
       ),
-      after: [...ready, ...(database ? [...database.ready, ...turned] : [])],
+      after: [...ready, ...prepared, ...saved],
     },
     target.options,
   );

@@ -1,26 +1,21 @@
-/** The PostgreSQL of a stack, and each service's database on it. */
+/** The PostgreSQL of a stack. */
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
-import { DatabaseAccess, type DatabaseOwner } from "../components/postgres/access";
-import { DatabaseCopy } from "../components/postgres/copy";
-import { serviceDatabase } from "../components/kubernetes/labels";
+import type { DatabaseOwner } from "../components/postgres/access";
 import type { Namespace } from "../components/namespace/namespace";
 import { ExternalPostgres } from "../components/postgres/external";
-import { LoginsInUse } from "../components/postgres/logins-in-use";
 import { DatabasePlace } from "../components/postgres/place";
-import { placeOf, type PostgresServer } from "../components/postgres/server";
+import type { PostgresServer } from "../components/postgres/server";
 import { OWN_CLAIM, Postgres, type PostgresArgs } from "../components/postgres/statefulset";
 import { VolumeNote } from "../components/postgres/volume-note";
 import { forStep } from "./beforehand";
-import { accessCures, copyCures, placeCures } from "./database-cures";
+import { placeCures } from "./database-cures";
 import type { Settings } from "../configuration/config";
 import { memoryExemption } from "./exemptions";
-import { namespacesOf } from "./namespaces";
 import type { PullSecretOf } from "./pull-secrets";
-import { databasePasswordKey, MOVED_FROM_PASSWORD, POSTGRES_PASSWORD } from "../configuration/secret-names";
+import { MOVED_FROM_PASSWORD, POSTGRES_PASSWORD } from "../configuration/secret-names";
 import { outsidePlace, type InsideSettings } from "../configuration/database";
-import type { ServiceSettings } from "../configuration/schema";
 import type { Target } from "./target";
 import { watchOf } from "./watch";
 
@@ -124,72 +119,4 @@ function noteVersion(
   const { namespace, volume, ready } = server;
   const note = { access, clusterUid, namespace, claim, volume, image };
   new VolumeNote("postgres-volume-note", note, pulumi.mergeOptions(forStep(options), { dependsOn: ready }));
-}
-
-/** A service's database, prepared and, after a move, filled, with the login for its pods; undefined where it has none. */
-export function databaseOf(
-  { name: service, database }: ServiceSettings,
-  settings: Settings,
-  { owner, postgres, move }: Servers,
-  target: Target,
-) {
-  if (!database) return undefined;
-  const server: PostgresServer = postgres;
-  const { secret, stack } = settings;
-  const { name, rotation, scheme, adopt } = database;
-  const password = secret(databasePasswordKey(service));
-  const args = { service, database: name, watch: watchOf(settings, target, ["database"]) };
-  const access = new DatabaseAccess(
-    serviceDatabase(service),
-    {
-      ...{
-        ...args,
-        server,
-        owner,
-        rotation,
-        adopt,
-        password,
-        cures: accessCures(stack, service, server.external),
-      },
-      movedFrom: move && placeOf(move.from),
-    },
-    target.options,
-  );
-  const copies = move
-    ? [
-        new DatabaseCopy(
-          `${serviceDatabase(service)}-copy`,
-          {
-            ...{ ...args, from: move.from, to: server, programs: move.programs, generation: access.generation },
-            deadlineSeconds: move.copySeconds,
-            after: [access.ready],
-            cures: copyCures(stack, service, settings.database.outside!.at),
-          },
-          target.options,
-        ),
-      ]
-    : [];
-  const login = { access, scheme, tls: server.tls };
-  return { server, access, login, ready: [access, ...copies].map(({ ready }) => ready) };
-}
-
-/** The logins of before go once `service` has rolled, but for those that pods of whatever stack still use. */
-export function retireLogins(
-  { name }: ServiceSettings,
-  database: DatabaseAccess,
-  rolled: pulumi.Resource,
-  settings: Settings,
-  { access, clusterUid, options }: Target,
-): void {
-  const { user: login, generation } = database;
-  const inUse = new LoginsInUse(
-    `${serviceDatabase(name)}-in-use`,
-    {
-      ...{ access, clusterUid, login, generation },
-      namespaces: namespacesOf(settings).sort(),
-      database: database.database,
-    },
-    pulumi.mergeOptions(forStep(options), { dependsOn: rolled }),
-  );
-  database.retireLogins(serviceDatabase(name), inUse, inUse.keep);
 }

@@ -20,6 +20,8 @@ export type Component =
   | "quota"
   | "network"
   | "data"
+  /** What backs databases up. */
+  | "backup"
   /** The Secret of the server's own administrator. */
   | "superuser"
   /** Likewise, of a server outside the cluster. */
@@ -27,6 +29,8 @@ export type Component =
 
 /** Name of PostgreSQL's objects, of its container too. */
 export const POSTGRES = "postgres";
+/** Name of the CronJob that backs up, and of the Secret with the key of its repository. */
+export const BACKUPS = "postgres-backup";
 export const SUPERUSER_SECRET = "postgres-superuser";
 
 /** A service's migrations: the Job, and the name that its pods have in place of the service's, which no Service selects. */

@@ -1,4 +1,3 @@
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
@@ -104,7 +103,7 @@ export class DatabaseAccess extends pulumi.ComponentResource {
       { namespace: server.namespace, app: service, component: "database-access", values },
       { parent: this },
     );
-    const scripts = scriptsOf(name, args, FOLDER, readdirSync(FOLDER), this);
+    const scripts = scriptsOf(name, args, [FOLDER], this);
     this.shared = { server, service, watch, scripts, deadlineSeconds: DEADLINE_SECONDS };
     this.roles = {
       ACCESS_DATABASE: database,

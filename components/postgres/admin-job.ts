@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import * as k8s from "@pulumi/kubernetes";
@@ -57,15 +57,6 @@ export function adminJob(
   opts: { readonly parent: pulumi.Resource; readonly dependsOn: pulumi.Resource | pulumi.Resource[] },
 ): pulumi.Resource {
   const [script, ...scriptArguments] = command;
-  const connection = {
-    PGHOST: server.jobHost ?? server.host,
-    PGPORT: pulumi.output(server.port).apply(String),
-    PGUSER: server.admin,
-    PGDATABASE: "postgres",
-    ...(server.tls ? tlsVariables(server.tls) : {}),
-    ...(server.external ? { ACCESS_EXTERNAL: "1" } : {}),
-    PGCONNECT_TIMEOUT: "5",
-  };
   const trusted = server.trustedCa ?? [];
   const spec = job({
     namespace: server.namespace,
@@ -90,9 +81,8 @@ export function adminJob(
       imagePullPolicy: server.image.pullPolicy,
       command: ["/bin/sh", `/access/${script}`, ...scriptArguments],
       env: [
-        ...variables(connection),
-        fromSecret("PGPASSWORD", server.adminPassword, "POSTGRES_PASSWORD"),
-        ...variables(env),
+        ...connection(server),
+        ...variables({ ...(server.external ? { ACCESS_EXTERNAL: "1" } : {}), ...env }),
         ...secretEnv,
       ],
       resources: args.resources ?? ADMIN_JOB,
@@ -114,17 +104,30 @@ export function adminJob(
   return readyOf(name, made, { role: "administration", seconds, firstNotAwaited }, args.watch, opts.parent);
 }
 
-const variables = (values: AdminJobArgs["env"]) => Object.entries(values).map(([name, value]) => ({ name, value }));
+/** What libpq's programs log in with as the administrator. */
+export const connection = (server: PostgresServer): k8s.types.input.core.v1.EnvVar[] => [
+  ...variables({
+    PGHOST: server.jobHost ?? server.host,
+    PGPORT: pulumi.output(server.port).apply(String),
+    PGUSER: server.admin,
+    PGDATABASE: "postgres",
+    ...(server.tls ? tlsVariables(server.tls) : {}),
+    PGCONNECT_TIMEOUT: "5",
+  }),
+  fromSecret("PGPASSWORD", server.adminPassword, "POSTGRES_PASSWORD"),
+];
 
-/** Makes the ConfigMap with a script and its SQL, files of `folder`, beside the server. @returns its name. */
+export const variables = (values: AdminJobArgs["env"]) => Object.entries(values).map(([name, value]) => ({ name, value }));
+
+/** Makes the ConfigMap with scripts and their SQL, the files of `folders`, beside the server. @returns its name. */
 export function scriptsOf(
   name: string,
   { server: { namespace }, service }: Pick<AdminJobArgs, "server" | "service">,
-  folder: string,
-  files: readonly string[],
+  folders: readonly string[],
   parent: pulumi.Resource,
 ): pulumi.Output<string> {
   const metadata = { namespace, labels: labels(service, "database-access") };
-  const data = Object.fromEntries(files.map((file) => [file, readFileSync(join(folder, file), "utf8")]));
+  const files = folders.flatMap((folder) => readdirSync(folder).map((file) => [file, join(folder, file)] as const));
+  const data = Object.fromEntries(files.map(([file, path]) => [file, readFileSync(path, "utf8")]));
   return new k8s.core.v1.ConfigMap(`${name}-scripts`, { metadata, immutable: true, data }, { parent }).metadata.name;
 }

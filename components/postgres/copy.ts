@@ -1,4 +1,3 @@
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
@@ -61,7 +60,7 @@ export class DatabaseCopy extends pulumi.ComponentResource {
       name,
       {
         ...{ server, service, deadlineSeconds, watch, container: "copy", resources: COPY_JOB },
-        scripts: scriptsOf(name, { server, service }, FOLDER, readdirSync(FOLDER), this),
+        scripts: scriptsOf(name, { server, service }, [FOLDER], this),
         command: ["copy.sh"],
         env: {
           FROM_HOST: from.jobHost ?? from.host,

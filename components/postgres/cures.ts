@@ -37,6 +37,27 @@ export interface CopyCures {
   readonly longer: string;
 }
 
+export interface BackupCures {
+  /** A sentence: the repository was made with another key. */
+  readonly key: string;
+  /** A sentence: its volume is full. */
+  readonly storage: string;
+  /** A sentence: the room for the proof is full. */
+  readonly proof: string;
+  /** A sentence: the repository is damaged. */
+  readonly repair: string;
+  /** A sentence: the bucket refuses the login. */
+  readonly login: string;
+  /** A sentence: there is no such bucket, or nobody answers there. */
+  readonly bucket: string;
+  /** A sentence: it needs longer. */
+  readonly longer: string;
+  /** A sentence: how one sees which backups there are. */
+  readonly list: string;
+  /** A sentence: the name of a restored database is taken. */
+  readonly name: string;
+}
+
 /** `{ login: … }` → `{ CURE_LOGIN: … }`. */
 export const cureVariables = (cures: object): Record<string, string> =>
   Object.fromEntries(Object.entries(cures).map(([name, cure]) => [`CURE_${name.toUpperCase()}`, cure as string]));

@@ -12,6 +12,12 @@ export const COPY_JOB: PodResources = {
   limits: { memory: "128Mi", cpu: "500m" },
 };
 
+/** Of those that back up: a dump on its way to restic, and a server of its own that it is restored into. */
+export const BACKUP_JOB: PodResources = {
+  requests: { memory: "128Mi", cpu: "50m" },
+  limits: { memory: "256Mi", cpu: "1" },
+};
+
 /** The server: a new pod of a StatefulSet waits until the old one is gone. */
 export const serverDemand = (resources: PodResources): Demand => ({ pods: 1, resources });
 
@@ -20,3 +26,6 @@ export const accessDemand = (databases: number): Demand => ({ pods: 2 * 2 * data
 
 /** The Job that copies each database; twice, as above. */
 export const copyDemand = (databases: number): Demand => ({ pods: 2 * databases, resources: COPY_JOB });
+
+/** Those by the schedule, before each service's migrations, and two more that somebody starts. */
+export const backupDemand = (databases: number): Demand => ({ pods: 3 + databases, resources: BACKUP_JOB });

@@ -1,6 +1,7 @@
 /** Rules that span several keys, or look beside the file: what a schema of single keys cannot say. */
 import type { Fault } from "../faults";
 import type { ServiceSettings } from "../schema";
+import { backupFaults } from "./backup";
 import { linkFaults, migrationsFaults } from "./context";
 import { addressFaults, caFaults, driverFaults, hostFaults, reasonFaults, schemeFaults } from "./database";
 import { imageFaults, tagFaults } from "./images";
@@ -22,6 +23,7 @@ const OF_THE_STACK: readonly Rule[] = [
   ({ stack, database: { inside, outside } = {} }) =>
     [inside, outside].flatMap((server) => (server && tagFaults(stack, [...server.at, "image"], server.image)) ?? []),
   addressFaults,
+  backupFaults,
 ];
 const OF_A_SERVICE: readonly ServiceRule[] = [
   ({ stack }, at, { resources }) => resourceFaults(stack, [...at, "resources"], resources),

@@ -1,3 +1,4 @@
+import type { StackBackup } from "../backup";
 import type { StackCluster } from "../cluster";
 import type { StackDatabase } from "../database";
 import type { Fault } from "../faults";
@@ -11,6 +12,7 @@ export interface Readable {
   readonly cluster?: StackCluster;
   readonly delivery?: DeliverySettings;
   readonly database?: StackDatabase;
+  readonly backup?: StackBackup;
   readonly services: ReadonlyMap<number, ServiceSettings>;
 }
 

@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 
 import { z } from "zod";
 
+import { backupKey } from "./backup";
 import {
   bytes,
   cidr,
@@ -142,6 +143,7 @@ export const database = z.discriminatedUnion("kind", [
     kind: z.literal("statefulset").describe("PostgreSQL in the cluster"),
     namespace: namespaceKey("the server, its volume and the Jobs that prepare databases"),
     ...server,
+    backup: backupKey,
     movedFrom: movedFromOutside.optional().meta({
       description:
         "The PostgreSQL outside the cluster that the services were on before, with its settings of then: its databases are copied back once. Its password is `moved-from-password`",
@@ -152,6 +154,7 @@ export const database = z.discriminatedUnion("kind", [
     kind: z.literal("external").describe("PostgreSQL outside the cluster"),
     namespace: namespaceKey("the Jobs that prepare databases, and of the alias `postgres-service`"),
     ...outside,
+    backup: backupKey,
     movedFrom: movedFromInside.optional().meta({
       description:
         "The PostgreSQL in the cluster that the services were on before, with its settings of then: its databases are copied once, and it is kept until this key goes",

@@ -18,7 +18,7 @@ stage=nothing
 # Seconds that the target is asked for whether it has committed.
 patience=60
 
-for part in words sessions settle state run; do . "$here/$part.sh"; done
+for part in say words sessions settle state run; do . "$here/$part.sh"; done
 trap stop TERM INT
 
 connect

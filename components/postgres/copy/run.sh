@@ -105,7 +105,7 @@ feed() {
   say 'COPY pg_temp.copy_here FROM STDIN (FORMAT csv);'
   cat "$work/counts"
   say '\.'
-  cat "$here/compare.sql" "$here/count.sql" "$here/verify.sql"
+  cat "$here/compare.sql" "$here/count.sql" "$here/verify.sql" "$here/copied.sql"
 }
 
 # The target's mark alone says whether it is done; the programs say why not.

@@ -1,20 +1,8 @@
-# What is said, and how it ends.
+# Where a copy is from and to, and how it ends.
 
 place() { if [ "$1" = inside ]; then echo "PostgreSQL in the cluster"; else echo "PostgreSQL at $1"; fi; }
 source=$(place "$COPY_FROM")
 target=$(place "$COPY_TO")
-
-say() { printf '%s\n' "$*"; }
-now() { date +%s; }
-
-# What a program complained of, without its name and place.
-error() { sed -n 's/^.*\(ERROR\|FATAL\|error\): *//p' "$1" | head -n 1; }
-
-told() {
-  say "$1" >&2
-  if [ -w /dev/termination-log ]; then say "$1" > /dev/termination-log; fi
-  exit 1
-}
 
 # Says what is wrong, what became of the data, and what helps ($2); ends. A copy that is whole is no failure.
 fail() {

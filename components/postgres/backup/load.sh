@@ -1,0 +1,39 @@
+# Loads what stream.sh has written, from descriptor 5, into an empty database in one transaction, and holds the counts in it
+# against what arrived. PG* lead to the server; COPY_DATABASE is the database, COPY_OWNER its owner; `mark` a file of SQL that ends
+# the transaction. What is said of it is in $work/table, and what went wrong in $work/load.complaint.
+
+# Of what an older server does not know, or the owner may not say; both stand before the first table, further down it may be a row.
+loadable() {
+  version=$1
+  while IFS= read -r line; do
+    case $line in
+      "SET transaction_timeout"*) [ "$version" -lt 17 ] || say "$line" ;;
+      "COMMENT ON EXTENSION"*) ;;
+      *) say "$line" ;;
+    esac
+    case $line in "CREATE EXTENSION"*|"CREATE SCHEMA"*) ;; "CREATE "*|"COPY "*) break ;; esac
+  done
+  cat
+}
+
+load() {
+  mark=$1
+  mkfifo "$work/load"
+  psql -X --no-password -q -d "$COPY_DATABASE" -v ON_ERROR_STOP=1 < "$work/load" > "$work/table" 2> "$work/load.complaint" &
+  load=$!
+  {
+    cat "$here/common.sql" "$here/begin.sql"
+    # Without its last part nothing is committed, and a part that is missing is not the last one.
+    loadable "$server_version"
+    cat "$here/compare.sql" "$here/count.sql" "$here/verify.sql" "$mark"
+  } <&5 > "$work/load" 2> /dev/null &
+  feeder=$!
+  wait "$load"
+  loaded=$?
+  load=
+  kill "$feeder" 2> /dev/null
+  wait "$feeder" 2> /dev/null
+  feeder=
+  rm -f "$work/load"
+  return $loaded
+}

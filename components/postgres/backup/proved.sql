@@ -1,0 +1,2 @@
+-- Goes last in a proof: what arrived is counted, and nobody needs it.
+ROLLBACK;

@@ -1,0 +1,24 @@
+-- All of it, or nothing. What belongs to a database by its OID goes with it, and the service's is to be as before: settings, limits,
+-- and who may connect.
+\set to `printf %s "$SWITCH_TO"`
+\set keep `printf %s "$SWITCH_KEEP"`
+BEGIN;
+SELECT format('ALTER %s %I SET %I TO %s', CASE WHEN setrole = 0 THEN 'DATABASE' ELSE
+         format('ROLE %I IN DATABASE', pg_get_userbyid(setrole)) END, :'to', split_part(setting, '=', 1), CASE
+         WHEN split_part(setting, '=', 1) IN ('search_path', 'session_preload_libraries', 'local_preload_libraries', 'temp_tablespaces') THEN (
+           SELECT string_agg(quote_literal(trim(BOTH ' "' FROM part)), ', ')
+           FROM unnest(string_to_array(substr(setting, strpos(setting, '=') + 1), ',')) AS part)
+         ELSE quote_literal(substr(setting, strpos(setting, '=') + 1)) END)
+FROM pg_db_role_setting s JOIN pg_database d ON d.oid = setdatabase, unnest(setconfig) AS setting WHERE datname = :'database' \gexec
+SELECT format('GRANT %s ON DATABASE %I TO %s%s', privilege_type, :'to',
+              CASE WHEN grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END,
+              CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
+FROM pg_database, aclexplode(datacl) WHERE datname = :'database' AND grantee <> datdba \gexec
+SELECT format('ALTER DATABASE %I CONNECTION LIMIT %s', :'to', datconnlimit) FROM pg_database WHERE datname = :'database' \gexec
+ALTER DATABASE :"database" RENAME TO :"keep";
+ALTER DATABASE :"to" RENAME TO :"database";
+SELECT format('COMMENT ON DATABASE %I IS %L', :'keep', 'wealist ' || json_build_object('copy', 'before', 'of', :'database', 'at', :'at')) \gexec
+SELECT format('COMMENT ON DATABASE %I IS %L', :'database',
+              'wealist ' || json_build_object('copy', 'switched', 'was', :'to', 'before', :'keep', 'at', :'at')) \gexec
+ALTER DATABASE :"keep" ALLOW_CONNECTIONS true;
+COMMIT;

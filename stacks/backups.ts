@@ -1,0 +1,68 @@
+/** How the databases of a stack are backed up. */
+import * as pulumi from "@pulumi/pulumi";
+
+import { DatabaseBackups, type DatabaseBackupsArgs } from "../components/postgres/backups";
+import type { BackupCures } from "../components/postgres/cures";
+import type { PostgresServer } from "../components/postgres/server";
+import type { StackBackup } from "../configuration/backup";
+import type { Settings } from "../configuration/config";
+import { setCommand, setSecretCommand } from "../configuration/cures";
+import type { ServiceSettings } from "../configuration/schema";
+import { BACKUP_ACCESS_KEY_ID, BACKUP_KEY, BACKUP_SECRET_ACCESS_KEY } from "../configuration/secret-names";
+import type { Target } from "./target";
+import { watchOf } from "./watch";
+
+export interface Backups {
+  readonly made: DatabaseBackups;
+  /** Whether one is made before what could spoil the data. */
+  readonly before: boolean;
+}
+
+/** Undefined where no database is backed up. */
+export function backupsOf(settings: Settings, target: Target, server: PostgresServer): Backups | undefined {
+  const { backup, stack, services, secret } = settings;
+  const databases = services.flatMap((service) => backedUp(service) ?? []);
+  if (!backup || databases.length === 0) return undefined;
+  const { schedule, timeZone, keep, ping, proofStorage, deadlineSeconds } = backup;
+  const made = new DatabaseBackups(
+    "postgres-backup",
+    {
+      ...{ server, databases, host: stack, schedule, timeZone, keep, ping, proofStorage, deadlineSeconds },
+      to: placeOf(backup, secret),
+      key: secret(BACKUP_KEY),
+      restic: target.foreignImage("restic", backup.image),
+      protect: settings.protect,
+      cures: backupCures(stack),
+      watch: watchOf(settings, target, ["database", "backup"]),
+    },
+    target.options,
+  );
+  return { made, before: backup.before.enabled };
+}
+
+export const backedUp = ({ name: service, database }: ServiceSettings) =>
+  database ? { service, database: database.name } : undefined;
+
+function placeOf({ to }: StackBackup, secret: Settings["secret"]): DatabaseBackupsArgs["to"] {
+  if (to.kind === "volume") return { kind: "volume", storage: to.storage, storageClass: to.storageClass };
+  // The configuration refuses a bucket without a login.
+  const known = (key: string) => secret(key) ?? pulumi.secret("");
+  const login = { accessKeyId: known(BACKUP_ACCESS_KEY_ID), secretAccessKey: known(BACKUP_SECRET_ACCESS_KEY) };
+  return { kind: "s3", url: to.url, region: to.region, ...login };
+}
+
+const backupCures = (stack: string): BackupCures => {
+  const of = stack === "local" ? "" : `-s ${stack} `;
+  const set = (key: string, value: string) => setCommand(stack, ["database", "backup", key], value);
+  return {
+    key: `Give the stack that one: ${setSecretCommand(stack, BACKUP_KEY)}`,
+    storage: `Make room: in Pulumi.${stack}.yaml, at database.backup, write more at to.storage, where its class lets it grow, or fewer at keep`,
+    proof: `Give it more: ${set("proofStorage", "20Gi")}`,
+    repair: `Repair it, and back up anew: npm run backup -- ${of}--repair`,
+    login: `Set the right one: ${setSecretCommand(stack, BACKUP_ACCESS_KEY_ID)}, ${setSecretCommand(stack, BACKUP_SECRET_ACCESS_KEY)}`,
+    bucket: `Make the bucket, or correct database.backup.to.url in Pulumi.${stack}.yaml`,
+    longer: `Where it needs longer: ${setCommand(stack, ["database", "backup", "deadlineSeconds"], 43_200)}`,
+    list: `Which there are: npm run backup -- ${of}--list`,
+    name: "Give it another one: --as NAME",
+  };
+};
