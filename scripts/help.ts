@@ -26,6 +26,8 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     new: "Makes a project of one's own from this one.",
   },
   Databases: {
+    backup: "Makes and proves a backup, lists them, says whether they are well; or writes a dump to a file.",
+    restore: "Restores a backup beside the database in use, and puts it in its place.",
     psql: "Opens a service's database as the service's own login.",
     db: "Gives the server the stack's password, or drops a database that no service has any more.",
   },

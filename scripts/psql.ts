@@ -3,8 +3,8 @@ import type { Settings } from "../configuration/config";
 import { commandLine } from "./lib/terminal/arguments";
 import { atTerminal, attach } from "./lib/cluster/exec";
 import { openCluster } from "./lib/cluster/cluster";
-import { Failure, script } from "../configuration/failure";
-import { loadStack, serviceOf } from "./lib/terminal/project";
+import { script } from "../configuration/failure";
+import { loadStack, ownDatabase } from "./lib/terminal/project";
 import { clientCommand, databaseSecret, serverContainer, socketCommand, withClientPod } from "./lib/database/psql";
 
 const USAGE = `npm run psql -- SERVICE [-s STACK] [-- PSQL ARGUMENTS]
@@ -19,11 +19,7 @@ script(async () => {
   const { values, positionals } = commandLine(USAGE, {}, Infinity);
   const settings = loadStack(values.stack);
   const [name, ...rest] = positionals;
-  const service = serviceOf(settings, name);
-  if (!service.database)
-    throw new Failure(
-      `The service ${service.name} has no database of its own: database is false in Pulumi.${settings.stack}.yaml`,
-    );
+  const service = ownDatabase(settings, name);
   // From a pipe, an error ends it with exit code 3, as psql does when asked; at a terminal one goes on.
   process.exitCode = await run(settings, service, atTerminal() ? rest : ["-v", "ON_ERROR_STOP=1", ...rest]);
 });

@@ -5,6 +5,7 @@ import { commandLine } from "./lib/terminal/arguments";
 import { openCluster, kubernetes, type Cluster } from "./lib/cluster/cluster";
 import { Failure, script } from "../configuration/failure";
 import { npmRun } from "./lib/terminal/greeting";
+import { backupsNote } from "./lib/backup/health";
 import { leftDatabasesNote } from "./lib/database/left/words";
 import { networkWarning } from "./lib/diagnosis/network-enforcement";
 import { podCauses } from "./lib/diagnosis/pod-causes";
@@ -25,7 +26,11 @@ script(async () => {
   const settings = loadStack(values.stack);
   const cluster = await openCluster(settings);
   const perNamespace = await Promise.all(namespacesOf(settings).map((namespace) => look(cluster, namespace)));
-  const notes = Promise.all([networkWarning(cluster), leftDatabasesNote(cluster, settings)]);
+  const notes = Promise.all([
+    networkWarning(cluster),
+    leftDatabasesNote(cluster, settings),
+    backupsNote(cluster, settings),
+  ]);
   const pods = perNamespace.flatMap((one) => one.pods);
   if (pods.length === 0)
     throw new Failure(`No pods of the stack ${settings.stack} run. Deploy them: ${npmRun("start", settings.stack)}`);

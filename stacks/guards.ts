@@ -33,5 +33,11 @@ function demands(settings: Settings, services: readonly ServiceSettings[], names
   const { inside, copySeconds } = database;
   const backups = settings.backup ? [backupDemand(clients.length)] : [];
   const copies = copySeconds !== undefined ? [copyDemand(clients.length)] : [];
-  return [...own, ...(inside ? [serverDemand(inside.resources)] : []), accessDemand(clients.length), ...copies, ...backups];
+  return [
+    ...own,
+    ...(inside ? [serverDemand(inside.resources)] : []),
+    accessDemand(clients.length),
+    ...copies,
+    ...backups,
+  ];
 }

@@ -117,7 +117,8 @@ export const connection = (server: PostgresServer): k8s.types.input.core.v1.EnvV
   fromSecret("PGPASSWORD", server.adminPassword, "POSTGRES_PASSWORD"),
 ];
 
-export const variables = (values: AdminJobArgs["env"]) => Object.entries(values).map(([name, value]) => ({ name, value }));
+export const variables = (values: AdminJobArgs["env"]) =>
+  Object.entries(values).map(([name, value]) => ({ name, value }));
 
 /** Makes the ConfigMap with scripts and their SQL, the files of `folders`, beside the server. @returns its name. */
 export function scriptsOf(

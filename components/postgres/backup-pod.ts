@@ -30,17 +30,27 @@ export interface Run {
   readonly databases: readonly BackedUp[];
   readonly why: string;
   readonly server: PostgresServer;
+  /** Whether it is the schedule's, which nobody watches. */
+  readonly scheduled?: boolean;
   readonly ping?: string;
   readonly annotations?: Readonly<Record<string, pulumi.Input<string>>>;
   readonly own?: Readonly<Record<string, string>>;
 }
 
+/** Tells the dead man's switch, and waits until the probe has told of a volume that is nearly full. */
+const AFTER = `if [ -n "$PING" ]; then wget -q -T 30 -O /dev/null "$PING" || exit; fi
+if [ -s "$TOOLS/warning" ]; then sleep 15; fi`;
+
 type Container = k8s.types.input.core.v1.Container;
 
 export function backupPod(
   { host, to, keep, restic, proofStorage, deadlineSeconds, cures = {} as BackupCures }: DatabaseBackupsArgs,
-  { databases, why, server, ping, annotations, own }: Run,
-  { scripts, secret, claim }: Readonly<Record<"scripts" | "secret", pulumi.Input<string>>> & {
+  { databases, why, server, scheduled, ping, annotations, own }: Run,
+  {
+    scripts,
+    secret,
+    claim,
+  }: Readonly<Record<"scripts" | "secret", pulumi.Input<string>>> & {
     readonly claim?: pulumi.Input<string>;
   },
 ): k8s.types.input.batch.v1.Job {
@@ -72,6 +82,7 @@ export function backupPod(
         ...(to.kind === "s3" && to.region ? { AWS_DEFAULT_REGION: to.region } : {}),
         BACKUP_TOOLS: TOOLS,
         BACKUP_PROOF: PROOF,
+        ...(server.external ? {} : { BACKUP_INSIDE: "1" }),
         BACKUP_HOST: host,
         BACKUP_WHY: why,
         BACKUP_DATABASES: databases.map(linesOf).join("\n"),
@@ -85,7 +96,7 @@ export function backupPod(
     terminationMessagePolicy: "FallbackToLogsOnError",
     volumeMounts: [
       { name: "scripts", mountPath: "/scripts", readOnly: true },
-      { ...tools, readOnly: true },
+      tools,
       { name: "proof", mountPath: PROOF },
       ...(claim === undefined ? [] : [{ name: "repository", mountPath: REPOSITORY }]),
       scratch.mount,
@@ -93,8 +104,16 @@ export function backupPod(
     ],
   };
   // After it, and only where it went well.
-  const tell = ping ? [ofRestic("ping", ["wget", "-q", "-T", "30", "-O", "/dev/null", ping])] : [];
-  const [container, ...before] = [bring, backup, ...tell].reverse() as [Container, ...Container[]];
+  const after: Container = {
+    ...ofRestic("after", ["/bin/sh", "-c", AFTER], [tools]),
+    env: variables({ PING: ping ?? "", TOOLS }),
+    // A probe that fails is the one event with a text that a pod can cause which may not speak to Kubernetes.
+    readinessProbe: { exec: { command: ["/bin/sh", "-c", '! cat "$TOOLS/warning" 2> /dev/null'] }, periodSeconds: 2 },
+  };
+  const [container, ...before] = [bring, backup, ...(scheduled ? [after] : [])].reverse() as [
+    Container,
+    ...Container[],
+  ];
   return job({
     namespace: server.namespace,
     labels: labels(BACKUPS, "backup"),

@@ -77,9 +77,7 @@ export class DatabaseBackups extends pulumi.ComponentResource {
         metadata: { ...metadata, name: BACKUPS },
         stringData: {
           RESTIC_PASSWORD: pulumi.secret(args.key ?? generated.result),
-          ...(to.kind === "s3"
-            ? { AWS_ACCESS_KEY_ID: to.accessKeyId, AWS_SECRET_ACCESS_KEY: to.secretAccessKey }
-            : {}),
+          ...(to.kind === "s3" ? { AWS_ACCESS_KEY_ID: to.accessKeyId, AWS_SECRET_ACCESS_KEY: to.secretAccessKey } : {}),
         },
       },
       { parent: this },
@@ -87,7 +85,7 @@ export class DatabaseBackups extends pulumi.ComponentResource {
     const volume = to.kind === "volume" ? this.volume(metadata, to) : undefined;
     const scripts = scriptsOf(name, { server, service: BACKUPS }, FOLDERS, this);
     this.pod = (run) => backupPod(args, run, { scripts, secret: secret.metadata.name, claim: volume?.metadata.name });
-    const { spec } = this.pod({ databases, why: "schedule", server, ping });
+    const { spec } = this.pod({ databases, why: "schedule", server, scheduled: true, ping });
     new k8s.batch.v1.CronJob(
       name,
       {

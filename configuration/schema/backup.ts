@@ -26,7 +26,8 @@ const to = z.discriminatedUnion("kind", [
     }),
     storageClass: z.string().optional().describe("StorageClass; default: the cluster's own default"),
     reason: exemptionReason.optional().meta({
-      description: "Why backups that are lost with the cluster are enough (needed on a cluster that others use as well)",
+      description:
+        "Why backups that are lost with the cluster are enough (needed on a cluster that others use as well)",
       examples: ["the platform team backs up its volumes"],
     }),
   }),
@@ -46,7 +47,8 @@ const to = z.discriminatedUnion("kind", [
   }),
 ]);
 
-const count = (of: string, many: number) => z.int().min(0).max(1000).default(many).describe(`The last one of so many ${of}`);
+const count = (of: string, many: number) =>
+  z.int().min(0).max(1000).default(many).describe(`The last one of so many ${of}`);
 
 export const backup = z.strictObject({
   schedule: z
@@ -70,12 +72,15 @@ export const backup = z.strictObject({
     .url({ protocol: /^https?$/ })
     .optional()
     .meta({
-      description: "Address that is asked after each scheduled backup that is proven: a dead man's switch tells when it is not",
+      description:
+        "Address that is asked after each scheduled backup that is proven: a dead man's switch tells when it is not",
       examples: ["https://hc-ping.com/7b1e6bcc-0000-0000-0000-000000000000"],
     }),
   before: z
     .discriminatedUnion("enabled", [
-      z.strictObject({ enabled: z.literal(true).describe("One is made before migrations with a new image, and before a copy") }),
+      z.strictObject({
+        enabled: z.literal(true).describe("One is made before migrations with a new image, and before a copy"),
+      }),
       z.strictObject({
         enabled: z.literal(false).describe("None is made"),
         reason: exemptionReason.meta({ description: "Why not", examples: ["the database is 400 GB, and replicated"] }),
@@ -84,10 +89,15 @@ export const backup = z.strictObject({
     .prefault({ enabled: true })
     .describe("A backup before what could spoil the data"),
   proofStorage: bytes.optional().meta({
-    description: "Room for the largest database, restored to be counted; default: as `storage` of the server, 10Gi outside",
+    description:
+      "Room for the largest database, restored to be counted; default: as `storage` of the server, 10Gi outside",
     examples: ["20Gi"],
   }),
-  deadlineSeconds: z.int().min(60).default(21_600).describe("How long a backup of all databases, and its proof, may take"),
+  deadlineSeconds: z
+    .int()
+    .min(60)
+    .default(21_600)
+    .describe("How long a backup of all databases, and its proof, may take"),
   image: z.string().default(RESTIC_IMAGE).describe("Image of restic"),
 });
 

@@ -24,8 +24,8 @@ end() {
   end_children
   for child in $reader; do kill "$child" 2> /dev/null; wait "$child" 2> /dev/null; done
   stop_throwaway
+  [ "$1" -ne 0 ] || warn
   if [ -w /dev/termination-log ]; then cat "$work/report" > /dev/termination-log 2> /dev/null; fi
-  warn
   rm -rf "$work"
   exit "$1"
 }

@@ -16,9 +16,6 @@ ask_restic() {
   return "$1"
 }
 
-# Of one database, or of all without an argument.
-of_database() { printf '%s\n' --host "$BACKUP_HOST" ${1:+--path "/$1.sql"}; }
-
 open_repository() {
   # 10: there is none yet (restic 0.17 and later).
   ask_restic cat config && return
@@ -28,7 +25,7 @@ open_repository() {
 
 # Sets `backup`, the id of the newest backup of database $1 that is proven; false where there is none.
 find_latest() {
-  ask_restic snapshots --no-lock --json --latest 1 --host "$BACKUP_HOST" --path "/$1.sql" --tag proven || return
+  ask_restic snapshots --no-lock --json --latest 1 ${BACKUP_HOST:+--host "$BACKUP_HOST"} --path "/$1.sql" --tag proven || return
   backup=$(grep -o '"id=[0-9TZ]*"' "$work/answer" | tr -dc '0-9TZ')
   [ -n "$backup" ] || { say "Fatal: no snapshot found" > "$work/restic.complaint"; return 1; }
 }
@@ -36,7 +33,7 @@ find_latest() {
 # The dump of database $1 with the id $2, on descriptor 5. Whether all of it came, `dump_came` tells.
 open_dump() {
   rm -f "$work/from"; mkfifo "$work/from"
-  restic dump --no-lock --host "$BACKUP_HOST" --path "/$1.sql" --tag "id=$2" latest "/$1.sql" \
+  restic dump --no-lock ${BACKUP_HOST:+--host "$BACKUP_HOST"} --path "/$1.sql" --tag "id=$2" latest "/$1.sql" \
     > "$work/from" 2> "$work/restic.complaint" &
   reader=$!
   exec 5< "$work/from"

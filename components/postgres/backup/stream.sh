@@ -32,7 +32,7 @@ COPY_SNAPSHOT=$(sed -n 's/^snapshot|//p' "$work/lock.answer")
 cat "$here/head.sql" "$here/count.sql" "$here/counted.sql" >&4
 answered lock counted || broken "$work/lock.complaint"
 
-rows=$(awk -F, '$1 == "table" { rows += $(NF - 1) } END { printf "%d", rows }' "$COPY_COUNTS")
+rows=$(awk -F, '$1 == "table" && $0 !~ /alembic_version"*,/ { rows += $(NF - 1) } END { printf "%d", rows }' "$COPY_COUNTS")
 sed -n "s/^\(-- wealist {\)/\1\"rows\" : $rows, /p" "$work/lock.answer"
 at_source pg_dump --no-password --no-owner --no-privileges --no-publications --no-subscriptions --no-blobs \
   --snapshot="$COPY_SNAPSHOT" "$COPY_DATABASE" 2> "$work/complaint" &

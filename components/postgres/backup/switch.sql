@@ -2,6 +2,8 @@
 -- and who may connect.
 \set to `printf %s "$SWITCH_TO"`
 \set keep `printf %s "$SWITCH_KEEP"`
+SELECT coalesce((SELECT (substr(said, 9)::json ->> 'rows') FROM pg_database d, LATERAL shobj_description(d.oid, 'pg_database') AS said
+                 WHERE datname = :'to' AND said LIKE 'wealist {%'), '') AS rows \gset
 BEGIN;
 SELECT format('ALTER %s %I SET %I TO %s', CASE WHEN setrole = 0 THEN 'DATABASE' ELSE
          format('ROLE %I IN DATABASE', pg_get_userbyid(setrole)) END, :'to', split_part(setting, '=', 1), CASE
@@ -19,6 +21,6 @@ ALTER DATABASE :"database" RENAME TO :"keep";
 ALTER DATABASE :"to" RENAME TO :"database";
 SELECT format('COMMENT ON DATABASE %I IS %L', :'keep', 'wealist ' || json_build_object('copy', 'before', 'of', :'database', 'at', :'at')) \gexec
 SELECT format('COMMENT ON DATABASE %I IS %L', :'database',
-              'wealist ' || json_build_object('copy', 'switched', 'was', :'to', 'before', :'keep', 'at', :'at')) \gexec
+              'wealist ' || json_build_object('copy', 'switched', 'was', :'to', 'before', :'keep', 'at', :'at', 'rows', nullif(:'rows', '')::numeric)) \gexec
 ALTER DATABASE :"keep" ALLOW_CONNECTIONS true;
 COMMIT;

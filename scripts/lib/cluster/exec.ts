@@ -70,15 +70,34 @@ export async function outputInPod(
 }
 
 /** Runs `command` and gives its exit code and what it prints. */
-export async function printedInPod(cluster: Cluster, target: PodContainer, command: string[], input?: string) {
+export async function printedInPod(
+  cluster: Cluster,
+  target: PodContainer,
+  command: string[],
+  input?: string | Readable,
+) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const ended = Promise.all([text(stdout), text(stderr)]);
-  const stdin = input === undefined ? undefined : Readable.from([Buffer.from(input)]);
+  const stdin = typeof input === "string" ? Readable.from([Buffer.from(input)]) : input;
   const code = await execInPod(cluster, target, command, { stdout, stderr, stdin });
   stdout.end();
   stderr.end();
   const [printed, complaint] = await ended;
   return { code, printed: printed.trim(), complaint: complaint.trim() };
+}
+
+/** Runs `command` between streams of any length; gives its exit code and its complaint. */
+export async function streamInPod(
+  cluster: Cluster,
+  target: PodContainer,
+  command: string[],
+  { stdin, stdout = new PassThrough().resume() }: { readonly stdin?: Readable; readonly stdout?: Writable },
+) {
+  const stderr = new PassThrough();
+  const complaint = text(stderr);
+  const code = await execInPod(cluster, target, command, { stdout, stderr, stdin });
+  stderr.end();
+  return { code, complaint: (await complaint).trim() };
 }
 
 /** Undefined where the command was never run. */

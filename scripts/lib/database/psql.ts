@@ -125,7 +125,7 @@ function clientPod(name: string, server: OutsideSettings, secret: string, ca: st
   };
 }
 
-async function untilRunning(read: () => Promise<V1Pod>): Promise<void> {
+export async function untilRunning(read: () => Promise<V1Pod>): Promise<void> {
   for (const end = Date.now() + 60_000; ; await sleep(300)) {
     const { status } = await read();
     if (status?.phase === "Running") return;

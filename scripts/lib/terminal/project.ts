@@ -39,3 +39,12 @@ export function serviceOf(settings: Settings, name: string | undefined): Setting
   const what = name === undefined ? "Which service?" : `The stack ${settings.stack} has no service ${name}.`;
   throw new Failure(`${what} It has: ${names}`);
 }
+
+/** The same of one that has a database. @throws Failure where it has none */
+export function ownDatabase(settings: Settings, name: string | undefined): Settings["services"][number] {
+  const service = serviceOf(settings, name);
+  if (service.database) return service;
+  throw new Failure(
+    `The service ${service.name} has no database of its own: database is false in Pulumi.${settings.stack}.yaml`,
+  );
+}

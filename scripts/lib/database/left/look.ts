@@ -8,7 +8,7 @@ import type { Settings } from "../../../../configuration/config";
 import { databaseNameOf } from "../../../../configuration/schema";
 import { kubernetes, type Cluster } from "../../cluster/cluster";
 import { answerOfServer } from "../psql";
-import { movedBy, type Moved } from "./mark";
+import { movedBy, restoredBy, type Moved, type Restored } from "./mark";
 
 /** A database, as far as the server tells of it. */
 export interface Found {
@@ -19,6 +19,9 @@ export interface Found {
   readonly hasRows?: boolean;
   /** What a copy left. */
   readonly moved?: Moved;
+  /** A restored one, or one that a restored one took the place of. */
+  readonly restored?: Restored;
+  readonly rows?: number;
 }
 
 /** As the server tells of it. */
@@ -38,7 +41,8 @@ export const MADE = `SELECT json_agg(json_build_object('name', datname, 'size', 
   'comment', shobj_description(d.oid, 'pg_database'), 'fenced', NOT datallowconn) ORDER BY datname)
 FROM pg_database d JOIN pg_roles r ON r.oid = datdba
 WHERE NOT datistemplate AND NOT rolcanlogin AND right(rolname, 6) = '_owner'
-  AND (datname || '_owner' = rolname OR left(datname, length(rolname) + 1) = left(rolname, -6) || '_moved_')`;
+  AND (datname || '_owner' = rolname OR left(datname, length(rolname) + 1) = left(rolname, -6) || '_moved_'
+    OR shobj_description(d.oid, 'pg_database') ~ '^wealist .*"copy" : "(restored|before)"')`;
 
 /** Whether a table has a page: one without has never had a row. Asked of each database by itself. */
 export const HAS_ROWS = `SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
@@ -67,12 +71,17 @@ export async function leftDatabases(
   const [made, prepared] = await Promise.all([answerOfServer(cluster, settings, MADE), preparedIn(cluster, namespace)]);
   if (!made || !prepared) return undefined;
   const names = new Set(settings.services.map(databaseNameOf));
-  const found = (JSON.parse(made) as Listed[]).map((one) => ({ ...one, moved: movedBy(one.comment) }));
+  const found = (JSON.parse(made) as Listed[]).map((one) => ({
+    ...one,
+    moved: movedBy(one.comment),
+    restored: restoredBy(one.comment),
+  }));
   const left = found.filter(({ name, moved }) => moved ?? (!names.has(name) && !prepared.has(name)));
   if (left.length === 0) return { left, own: [] };
-  const looked = async ({ name, size, fenced, moved }: (typeof found)[number]): Promise<Found> => {
+  const looked = async ({ name, size, fenced, moved, restored }: (typeof found)[number]): Promise<Found> => {
     const ask = (sql: string) => (fenced ? undefined : answerOfServer(cluster, settings, sql, name));
     if (moved) return { name, size, moved: { ...moved, rows: moved.rows ?? numberIn(await ask(COUNT)) } };
+    if (restored) return { name, size, restored, rows: numberIn(await ask(COUNT)) };
     const answer = await ask(HAS_ROWS);
     return { name, size, ...(answer === undefined ? {} : { hasRows: answer === "t" }) };
   };

@@ -30,6 +30,23 @@ export function copiedBy(comment: string | null): (Omit<Moved, "to"> & { readonl
     : undefined;
 }
 
+/** A database that was restored, one that took another's place, or the one that was there before. */
+export interface Restored {
+  readonly copy: "restored" | "switched" | "before";
+  /** ISO 8601, by the server's clock. */
+  readonly at?: string;
+  /** Those that were restored. */
+  readonly rows?: number;
+  /** What one in use was called before. */
+  readonly was?: string;
+}
+
+/** Undefined of any other. */
+export function restoredBy(comment: string | null): Restored | undefined {
+  const mark = comment?.startsWith(WORD) ? markIn(comment.slice(WORD.length)) : {};
+  return ["restored", "switched", "before"].includes(String(mark["copy"])) ? (mark as unknown as Restored) : undefined;
+}
+
 function counted({ at, rows }: Readonly<Record<string, unknown>>): Omit<Moved, "to"> {
   const date = new Date(typeof at === "string" ? at : NaN);
   return { ...(Number.isNaN(date.getTime()) ? {} : { at: date }), ...(typeof rows === "number" ? { rows } : {}) };

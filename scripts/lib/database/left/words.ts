@@ -7,7 +7,7 @@ import { npmRun } from "../../terminal/greeting";
 import type { Cluster } from "../../cluster/cluster";
 import { leftDatabases, type Found } from "./look";
 import { leftLoginsNote } from "./logins";
-import { movedText, rowsText } from "./mark";
+import { ago, movedText, rowsText } from "./mark";
 import { keptOutsideNote } from "./outside";
 
 /** What stays on the servers, databases and logins, and no service has; undefined where there is nothing, or it cannot be known. */
@@ -33,7 +33,7 @@ export function leftNote(
 }
 
 function linesOf(
-  { name, size, hasRows, moved }: Found,
+  { name, size, hasRows, moved, restored, rows: counted }: Found,
   own: readonly Found[],
   settings: Settings,
   now: Date,
@@ -46,6 +46,22 @@ function linesOf(
       user
         ? `  rows written since are there, and ${user.name} is to be here: docs/runbooks/move-postgresql-outside.md`
         : `  if nobody needs it any more: ${npmRun("db", stack, `drop ${name}`)}`,
+    ];
+  }
+  if (restored) {
+    const of = services.find((one) => name.startsWith(`${databaseNameOf(one)}_`))?.name ?? "SERVICE";
+    const when = ago(restored.at === undefined ? undefined : new Date(restored.at), now);
+    const [what, cure] =
+      restored.copy === "before"
+        ? [
+            `which a restored one took the place of${when}`,
+            `to go back to it: ${npmRun("restore", stack, `${of} --switch --back`)}`,
+          ]
+        : [`restored${when}`, `to use it: ${npmRun("restore", stack, `${of} --switch --as ${name}`)}`];
+    return [
+      `Note: PostgreSQL keeps the database ${name} (${size}, ${rowsText(counted)}), ${what}.`,
+      `  ${cure}`,
+      `  if nobody needs it any more: ${npmRun("db", stack, `drop ${name}`)}`,
     ];
   }
   const rows = hasRows === false ? ", no rows" : "";

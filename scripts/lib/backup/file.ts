@@ -1,0 +1,59 @@
+/** A dump in a file on this machine, and back: how a laptop's rows outlive its cluster, and how a colleague gets them. */
+import { createReadStream, createWriteStream, existsSync, renameSync, rmSync, statSync } from "node:fs";
+import { pipeline } from "node:stream/promises";
+import { createGunzip, createGzip } from "node:zlib";
+
+import type { Settings } from "../../../configuration/config";
+import { databaseNameOf } from "../../../configuration/schema";
+import { Failure } from "../../../configuration/failure";
+import type { Cluster } from "../cluster/cluster";
+import { printedInPod, streamInPod } from "../cluster/exec";
+import { scriptCommand, withDatabasePod } from "./pod";
+import { sizeText } from "./snapshots";
+
+type Service = Settings["services"][number];
+
+/** Writes it, whole or not at all, readable by this user alone; says what it is. @throws Failure where the file is there. */
+export async function dumpTo(file: string, cluster: Cluster, settings: Settings, service: Service): Promise<string> {
+  if (existsSync(file)) throw new Failure(`${file} is there already. Nothing was written; give another name.`);
+  const half = `${file}.part`;
+  try {
+    await withDatabasePod(cluster, settings, service, async (target) => {
+      const zip = createGzip();
+      const written = pipeline(zip, createWriteStream(half, { mode: 0o600 }));
+      const { code, complaint } = await streamInPod(cluster, target, scriptCommand("stream.sh", service), {
+        stdout: zip,
+      });
+      zip.end();
+      await written;
+      if (code !== 0) throw new Failure(`The database of ${service.name} was not dumped: ${complaint}`);
+    });
+    renameSync(half, file);
+  } finally {
+    rmSync(half, { force: true });
+  }
+  return `${file}: a dump of ${service.name}'s database, ${sizeText(statSync(file).size)}, with its rows in plain text.`;
+}
+
+/** Into a new database beside the one in use. @param as its name; default: with the time of the dump. */
+export async function restoreFrom(
+  file: string,
+  cluster: Cluster,
+  settings: Settings,
+  service: Service,
+  as: string | undefined,
+): Promise<string> {
+  if (!existsSync(file))
+    throw new Failure(`There is no file ${file}. A dump is made by: npm run backup -- ${service.name} --file ${file}`);
+  return withDatabasePod(cluster, settings, service, async (target) => {
+    const env = { RESTORE_FROM: "-", RESTORE_AS: as ?? "", RESTORE_DATABASE: databaseNameOf(service) ?? "" };
+    const plain = createReadStream(file).pipe(createGunzip());
+    const broken = new Promise<never>((_, reject) =>
+      plain.on("error", () => reject(new Failure(`${file} is no dump of this program: it is not packed by gzip.`))),
+    );
+    const ran = printedInPod(cluster, target, scriptCommand("restore-job.sh", service, env), plain);
+    const { code, printed, complaint } = await Promise.race([ran, broken]);
+    if (code !== 0) throw new Failure(complaint);
+    return printed;
+  });
+}

@@ -1,0 +1,41 @@
+/** The databases beside one in use: restored ones, and those that it took the place of. */
+import type { Settings } from "../../../configuration/config";
+import { databaseNameOf } from "../../../configuration/schema";
+import { Failure } from "../../../configuration/failure";
+import type { Cluster } from "../cluster/cluster";
+import { printedInPod, type PodContainer } from "../cluster/exec";
+import { COUNT, numberIn } from "../database/left/look";
+import { restoredBy, type Restored } from "../database/left/mark";
+
+type Service = Settings["services"][number];
+
+export interface Beside {
+  readonly name: string;
+  readonly mark: Restored;
+}
+
+/** Those of the owner of the service's database, as the server tells of them, the one in use among them. */
+export async function besideOf(cluster: Cluster, target: PodContainer, service: Service): Promise<Beside[]> {
+  const sql = `SELECT coalesce(json_agg(json_build_object('name', d.datname, 'comment', shobj_description(d.oid, 'pg_database'))), '[]')
+FROM pg_database d JOIN pg_database live ON live.datdba = d.datdba WHERE live.datname = '${databaseNameOf(service)}';`;
+  const found = JSON.parse(await answer(cluster, target, sql)) as {
+    readonly name: string;
+    readonly comment: string | null;
+  }[];
+  return found.flatMap(({ name, comment }) => {
+    const mark = restoredBy(comment);
+    return mark ? [{ name, mark }] : [];
+  });
+}
+
+/** Rows of a database, Alembic's own aside, counted one by one. */
+export async function rowsOf(cluster: Cluster, target: PodContainer, database: string): Promise<number | undefined> {
+  return numberIn(await answer(cluster, target, COUNT, database));
+}
+
+async function answer(cluster: Cluster, target: PodContainer, sql: string, database = "postgres"): Promise<string> {
+  const psql = ["psql", "-XAtq", "--no-password", "-v", "ON_ERROR_STOP=1", "-d", database];
+  const { code, printed, complaint } = await printedInPod(cluster, target, psql, sql);
+  if (code !== 0) throw new Failure(`PostgreSQL refused: ${complaint}`);
+  return printed;
+}
