@@ -52,6 +52,8 @@ describe("a stack on a cluster that it did not make", { concurrency: false }, ()
       { resource, type: "creating" },
     ];
     writeFileSync(file, JSON.stringify(state));
+    // The moment in which the store writes a file's attributes, which it empties first.
+    writeFileSync(`${file}.attrs`, "");
   }
 
   const one = (kind: string, name: string) => async () => (await names(kind)).includes(name);

@@ -1,17 +1,11 @@
 /** Who is at work on a stack, as far as its backend tells without an operation that would wait for it. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 
+import { folderOf } from "../engine/torn";
 import { PROJECT } from "../terminal/project";
 import type { Backend } from "./backend";
 import { missing, ok, type Row } from "./row";
-
-/** The folder of a `file://` address; undefined for another one. */
-export function folderOf(url: string): string | undefined {
-  const path = /^file:\/\/([^?]*)/.exec(url)?.[1];
-  return path?.replace(/^~/, homedir());
-}
 
 export async function operationsRow(stack: string, url: string, backend: Backend): Promise<Row> {
   const folder = folderOf(url);

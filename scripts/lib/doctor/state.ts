@@ -5,11 +5,12 @@ import { access } from "node:fs/promises";
 import type { Settings } from "../../../configuration/config";
 import { setSecretCommand, shell } from "../../../configuration/cures";
 import { cliMessage, toldByCli } from "../engine/cli-error";
+import { folderOf } from "../engine/torn";
 import { ROOT } from "../terminal/project";
 import { readStackFile, stackText } from "../../../configuration/stack-file";
 import { isNotMade, withoutLogins, type Backend } from "./backend";
 import { installCommand, thisSystem } from "./install";
-import { folderOf, operationsRow } from "./operations";
+import { operationsRow } from "./operations";
 import type { Check } from "./plan";
 import { missing, ok, fromMessage, type Row } from "./row";
 

@@ -3,6 +3,8 @@ import { mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
+import { mendTorn } from "./torn";
+
 /** All of a stack's settings that decides where its state lies. */
 export interface StackPlace {
   readonly stack: string;
@@ -31,10 +33,14 @@ export function engineEnvironment({ cluster }: Place, env: Environment = process
   return added;
 }
 
-/** {@link engineEnvironment} of this machine; the state folder is made, readable by its owner alone. */
+/**
+ * {@link engineEnvironment} of this machine; the state folder is made, readable by its owner alone, and what a killed engine has
+ * torn there is mended.
+ */
 export function prepareEnvironment(settings: Place): Record<string, string> {
   const added = engineEnvironment(settings);
   if (added["PULUMI_BACKEND_URL"]) mkdirSync(stateFolder(process.env, homedir()), { recursive: true, mode: 0o700 });
+  mendTorn(added["PULUMI_BACKEND_URL"] ?? process.env["PULUMI_BACKEND_URL"] ?? "");
   return added;
 }
 
