@@ -1,5 +1,6 @@
 /** What becomes of the key `database.backup`, told once. */
 import { backup as schema, type BackupSettings } from "./schema/backup";
+import type { StackDatabase } from "./database";
 import type { DatabaseSettings } from "./schema";
 import type { StackCluster } from "./cluster";
 
@@ -21,13 +22,14 @@ export type StackBackup = Omit<BackupSettings, "to" | "proofStorage"> & {
 
 /** Undefined where there are none: on a laptop, unless its file asks for them. */
 export function resolveBackup(
-  { backup: said, ...server }: DatabaseSettings,
+  said: DatabaseSettings["backup"],
+  { inside, serving }: StackDatabase,
   cluster: StackCluster,
 ): StackBackup | undefined {
   const asked = said ?? cluster.k3d === undefined;
   if (asked === false) return undefined;
   const { to = VOLUME, ...rest } = asked === true ? schema.parse({}) : asked;
-  const storage = server.kind === "statefulset" ? server.storage : OUTSIDE_STORAGE;
+  const storage = serving === "inside" ? inside.storage : OUTSIDE_STORAGE;
   return {
     ...rest,
     isDefault: asked === true || asked.to === undefined,

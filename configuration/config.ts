@@ -92,7 +92,7 @@ export function parseSettings(raw: RawConfig): Settings {
   const [place, delivery, server] = [part("cluster"), part("delivery"), part("database")];
   const cluster = place && resolveCluster(place);
   const database = server && resolveDatabase(server, stack);
-  const backup = server && cluster && resolveBackup(server, cluster);
+  const backup = database && cluster && resolveBackup(server.backup, database, cluster);
   const hardening = part("hardening");
   const mayBeShown = !raw.isSecret(`${PROJECT}:services`);
   const services = readableServices(stack, given(own, "services"), faults, { root: raw.root, cluster, mayBeShown });

@@ -1,5 +1,4 @@
 /** `npm run restore -- SERVICE`: a backup, as a new database beside the one in use; and in its place. */
-import type { Settings } from "../configuration/config";
 import { Failure, script } from "../configuration/failure";
 import { restoreFrom } from "./lib/backup/file";
 import { elsewhere } from "./lib/backup/elsewhere";

@@ -61,7 +61,7 @@ export async function runJob(
   show: (text: string) => void = () => undefined,
 ): Promise<Ran> {
   const { namespace } = settings.database;
-  const from = (await schedule(cluster, settings)).spec!.jobTemplate.spec!;
+  const from = (await schedule(cluster, settings)).spec.jobTemplate.spec!;
   const jobs = await batch(cluster);
   const name = `${BACKUPS}-${run.script.replace(/\.sh$/, "")}-${randomBytes(3).toString("hex")}`;
   const body: V1Job = {
