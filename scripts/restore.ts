@@ -1,9 +1,9 @@
 /** `npm run restore -- SERVICE`: a backup, as a new database beside the one in use; and in its place. */
 import { Failure, script } from "../configuration/failure";
-import { restoreFrom } from "./lib/backup/file";
-import { elsewhere } from "./lib/backup/elsewhere";
-import { restore } from "./lib/backup/restore";
-import { switchBack, switchTo } from "./lib/backup/switch";
+import { restoreFrom } from "./lib/database/backup/file";
+import { elsewhere } from "./lib/database/backup/elsewhere";
+import { restore } from "./lib/database/backup/restore";
+import { switchBack, switchTo } from "./lib/database/backup/switch";
 import { openCluster } from "./lib/cluster/cluster";
 import { commandLine } from "./lib/terminal/arguments";
 import { loadStack, ownDatabase } from "./lib/terminal/project";

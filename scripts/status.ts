@@ -5,7 +5,7 @@ import { commandLine } from "./lib/terminal/arguments";
 import { openCluster, kubernetes, type Cluster } from "./lib/cluster/cluster";
 import { Failure, script } from "../configuration/failure";
 import { npmRun } from "./lib/terminal/greeting";
-import { backupsNote } from "./lib/backup/health";
+import { backupsNote } from "./lib/database/backup/health";
 import { leftDatabasesNote } from "./lib/database/left/words";
 import { networkWarning } from "./lib/diagnosis/network-enforcement";
 import { podCauses } from "./lib/diagnosis/pod-causes";

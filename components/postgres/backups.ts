@@ -117,7 +117,7 @@ export class DatabaseBackups extends pulumi.ComponentResource {
         metadata: { ...metadata, annotations: skipAwait },
         spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage } }, storageClassName: storageClass },
       },
-      { parent: this, retainOnDelete: true },
+      { parent: this, protect: this.args.protect, retainOnDelete: true },
     );
   }
 

@@ -7,9 +7,11 @@ import { bytes, exemptionReason, matching, nonEmpty } from "./values";
 /** restic, which keeps the backups: 0.17 and later say by their exit code that there is no repository yet. */
 const RESTIC_IMAGE = "restic/restic:0.18.0";
 
+const NAMES = /\b(sun|mon|tue|wed|thu|fri|sat|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\b/gi;
+
 /** As Kubernetes reads it: five fields, and none of the letters that other programs know besides. */
 function isSchedule(text: string): boolean {
-  if (!/^[\d*,/a-z-]+( [\d*,/a-z-]+){4}$/i.test(text)) return false;
+  if (!/^[\d*,/-]+( [\d*,/-]+){4}$/.test(text.replace(NAMES, "1"))) return false;
   try {
     return new Cron(text, { mode: "5-part", paused: true }).nextRun() !== null;
   } catch {

@@ -17,7 +17,15 @@ export interface Running {
 
 const KINDS = [
   ...["namespaces", "deployments", "statefulsets", "services", "persistentvolumeclaims", "configmaps", "secrets"],
-  ...["resourcequotas", "limitranges", "networkpolicies", "poddisruptionbudgets", "horizontalpodautoscalers", "jobs"],
+  ...[
+    "resourcequotas",
+    "limitranges",
+    "networkpolicies",
+    "poddisruptionbudgets",
+    "horizontalpodautoscalers",
+    "jobs",
+    "cronjobs",
+  ],
 ].join(",");
 
 interface Item {

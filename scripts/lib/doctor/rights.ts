@@ -25,14 +25,16 @@ const kept = (group: string, ...resources: string[]): Asked[] =>
 
 /** What a stack makes in its namespaces, and looks at there. */
 function inside(settings: Settings): Asked[] {
-  const { services, database, hardening } = settings;
+  const { services, database, backup, hardening } = settings;
   return [
     ...kept("", "configmaps", "secrets", "services", "serviceaccounts"),
     ...kept("apps", "deployments"),
     ...kept("batch", "jobs"),
     ...kept("policy", "poddisruptionbudgets"),
     { group: "", resource: "pods", verbs: ["list", "watch"] },
-    ...(database.inside ? [...kept("apps", "statefulsets"), ...kept("", "persistentvolumeclaims")] : []),
+    ...(database.inside ? kept("apps", "statefulsets") : []),
+    ...(database.inside || backup?.to.kind === "volume" ? kept("", "persistentvolumeclaims") : []),
+    ...(backup ? kept("batch", "cronjobs") : []),
     ...(hardening.quota.enabled ? kept("", "resourcequotas", "limitranges") : []),
     ...(hardening.networkPolicies.enabled ? kept("networking.k8s.io", "networkpolicies") : []),
     ...(services.some(({ autoscaling }) => autoscaling) ? kept("autoscaling", "horizontalpodautoscalers") : []),

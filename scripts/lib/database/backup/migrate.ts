@@ -4,12 +4,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { V1Job } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import { labelSelector, migrationsOf } from "../../../components/kubernetes/labels";
-import type { Settings } from "../../../configuration/config";
-import { Failure } from "../../../configuration/failure";
-import type { Cluster } from "../cluster/cluster";
-import { npmRun } from "../terminal/greeting";
-import { say } from "../terminal/terminal";
+import { labelSelector, migrationsOf } from "../../../../components/kubernetes/labels";
+import type { Settings } from "../../../../configuration/config";
+import { Failure } from "../../../../configuration/failure";
+import type { Cluster } from "../../cluster/cluster";
+import { npmRun } from "../../terminal/greeting";
+import { say } from "../../terminal/terminal";
 import { batch } from "./job";
 
 /** Does nothing where the service has none. @throws Failure where they fail, with what they logged last. */

@@ -3,13 +3,13 @@ import { Cron } from "croner";
 
 import type { V1CronJob, V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import { BACKUPS, labelSelector } from "../../../components/kubernetes/labels";
-import type { StackBackup } from "../../../configuration/backup";
-import type { Settings } from "../../../configuration/config";
-import { databaseNameOf } from "../../../configuration/schema";
-import type { Cluster } from "../cluster/cluster";
-import { ago } from "../database/left/mark";
-import { npmRun } from "../terminal/greeting";
+import { BACKUPS, labelSelector } from "../../../../components/kubernetes/labels";
+import type { StackBackup } from "../../../../configuration/backup";
+import type { Settings } from "../../../../configuration/config";
+import { databaseNameOf } from "../../../../configuration/schema";
+import type { Cluster } from "../../cluster/cluster";
+import { ago } from "../left/mark";
+import { npmRun } from "../../terminal/greeting";
 import { CONTAINER, schedule } from "./job";
 import { fullVolumes, lastFailures, lastProven, type Report } from "./reports";
 

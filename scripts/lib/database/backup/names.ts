@@ -1,11 +1,11 @@
 /** The databases beside one in use: restored ones, and those that it took the place of. */
-import type { Settings } from "../../../configuration/config";
-import { databaseNameOf } from "../../../configuration/schema";
-import { Failure } from "../../../configuration/failure";
-import type { Cluster } from "../cluster/cluster";
-import { printedInPod, type PodContainer } from "../cluster/exec";
-import { COUNT, numberIn } from "../database/left/look";
-import { restoredBy, type Restored } from "../database/left/mark";
+import type { Settings } from "../../../../configuration/config";
+import { databaseNameOf } from "../../../../configuration/schema";
+import { Failure } from "../../../../configuration/failure";
+import type { Cluster } from "../../cluster/cluster";
+import { printedInPod, type PodContainer } from "../../cluster/exec";
+import { COUNT, numberIn } from "../left/look";
+import { restoredBy, type Restored } from "../left/mark";
 
 type Service = Settings["services"][number];
 

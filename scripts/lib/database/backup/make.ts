@@ -1,9 +1,9 @@
 /** Backups that somebody asks for. */
-import { roleNames } from "../../../components/postgres/roles";
-import type { Settings } from "../../../configuration/config";
-import { Failure } from "../../../configuration/failure";
-import type { Cluster } from "../cluster/cluster";
-import { LiveLine, say } from "../terminal/terminal";
+import { roleNames } from "../../../../components/postgres/roles";
+import type { Settings } from "../../../../configuration/config";
+import { Failure } from "../../../../configuration/failure";
+import type { Cluster } from "../../cluster/cluster";
+import { LiveLine, say } from "../../terminal/terminal";
 import { runJob, type Run } from "./job";
 
 /** Makes and proves one of each. @param why what it is for. @throws Failure with all that went wrong. */

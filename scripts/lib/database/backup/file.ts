@@ -3,11 +3,11 @@ import { createReadStream, createWriteStream, existsSync, renameSync, rmSync, st
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
 
-import type { Settings } from "../../../configuration/config";
-import { databaseNameOf } from "../../../configuration/schema";
-import { Failure } from "../../../configuration/failure";
-import type { Cluster } from "../cluster/cluster";
-import { printedInPod, streamInPod } from "../cluster/exec";
+import type { Settings } from "../../../../configuration/config";
+import { databaseNameOf } from "../../../../configuration/schema";
+import { Failure } from "../../../../configuration/failure";
+import type { Cluster } from "../../cluster/cluster";
+import { printedInPod, streamInPod } from "../../cluster/exec";
 import { scriptCommand, withDatabasePod } from "./pod";
 import { sizeText } from "./snapshots";
 

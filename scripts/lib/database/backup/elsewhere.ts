@@ -1,12 +1,12 @@
 /** Backups of another stack, or of one that is lost: from its repository, with its key. */
 import { randomBytes } from "node:crypto";
 
-import type { Settings } from "../../../configuration/config";
-import { databaseNameOf } from "../../../configuration/schema";
-import { Failure } from "../../../configuration/failure";
-import type { Cluster } from "../cluster/cluster";
-import { askSecret } from "../config/ask-secret";
-import { say } from "../terminal/terminal";
+import type { Settings } from "../../../../configuration/config";
+import { databaseNameOf } from "../../../../configuration/schema";
+import { Failure } from "../../../../configuration/failure";
+import type { Cluster } from "../../cluster/cluster";
+import { askSecret } from "../../config/ask-secret";
+import { say } from "../../terminal/terminal";
 import { rowsOf } from "./names";
 import { withDatabasePod } from "./pod";
 import { restore, type Asked } from "./restore";

@@ -1,5 +1,5 @@
 /** The backups in a repository, as restic tells of them. */
-import { Failure } from "../../../configuration/failure";
+import { Failure } from "../../../../configuration/failure";
 
 export interface Backup {
   readonly id: string;

@@ -1,13 +1,13 @@
 /** A restored database takes the place of the one in use, and can give it back. */
-import type { Settings } from "../../../configuration/config";
-import { databaseNameOf } from "../../../configuration/schema";
-import { Failure } from "../../../configuration/failure";
-import type { Cluster } from "../cluster/cluster";
-import { printedInPod, type PodContainer } from "../cluster/exec";
-import { ago, rowsText } from "../database/left/mark";
-import { confirmByTyping } from "../terminal/ask";
-import { npmRun } from "../terminal/greeting";
-import { say } from "../terminal/terminal";
+import type { Settings } from "../../../../configuration/config";
+import { databaseNameOf } from "../../../../configuration/schema";
+import { Failure } from "../../../../configuration/failure";
+import type { Cluster } from "../../cluster/cluster";
+import { printedInPod, type PodContainer } from "../../cluster/exec";
+import { ago, rowsText } from "../left/mark";
+import { confirmByTyping } from "../../terminal/ask";
+import { npmRun } from "../../terminal/greeting";
+import { say } from "../../terminal/terminal";
 import { backUp } from "./make";
 import { migrate } from "./migrate";
 import { besideOf, rowsOf } from "./names";

@@ -8,16 +8,16 @@ import { pack } from "tar-stream";
 
 import type { V1EnvVar, V1Job } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import { COPY_JOB } from "../../../components/postgres/demand";
-import { roleNames } from "../../../components/postgres/roles";
-import type { Settings } from "../../../configuration/config";
-import { Failure } from "../../../configuration/failure";
-import type { Cluster } from "../cluster/cluster";
-import { streamInPod, type PodContainer } from "../cluster/exec";
-import { databaseOfJob } from "../database/left/look";
-import { untilRunning } from "../database/psql";
-import { npmRun } from "../terminal/greeting";
-import { ROOT } from "../terminal/project";
+import { COPY_JOB } from "../../../../components/postgres/demand";
+import { roleNames } from "../../../../components/postgres/roles";
+import type { Settings } from "../../../../configuration/config";
+import { Failure } from "../../../../configuration/failure";
+import type { Cluster } from "../../cluster/cluster";
+import { streamInPod, type PodContainer } from "../../cluster/exec";
+import { databaseOfJob } from "../left/look";
+import { untilRunning } from "../psql";
+import { npmRun } from "../../terminal/greeting";
+import { ROOT } from "../../terminal/project";
 import { batch } from "./job";
 
 type Service = Settings["services"][number];

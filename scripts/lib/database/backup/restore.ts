@@ -1,7 +1,7 @@
 /** A backup of the repository, as a new database beside the one in use. */
-import { roleNames } from "../../../components/postgres/roles";
-import type { Settings } from "../../../configuration/config";
-import type { Cluster } from "../cluster/cluster";
+import { roleNames } from "../../../../components/postgres/roles";
+import type { Settings } from "../../../../configuration/config";
+import type { Cluster } from "../../cluster/cluster";
 import type { Run } from "./job";
 import { logOf } from "./make";
 

@@ -6,13 +6,13 @@ import type { BatchV1Api, V1CronJob, V1EnvVar, V1Job, V1JobSpec, V1Pod } from "@
   "resolution-mode": "import",
 };
 
-import { reason } from "../../../components/cluster/api-error";
-import { BACKUPS, labels } from "../../../components/kubernetes/labels";
-import type { Settings } from "../../../configuration/config";
-import { setCommand } from "../../../configuration/cures";
-import { Failure } from "../../../configuration/failure";
-import { kubernetes, type Cluster } from "../cluster/cluster";
-import { npmRun } from "../terminal/greeting";
+import { reason } from "../../../../components/cluster/api-error";
+import { BACKUPS, labels } from "../../../../components/kubernetes/labels";
+import type { Settings } from "../../../../configuration/config";
+import { setCommand } from "../../../../configuration/cures";
+import { Failure } from "../../../../configuration/failure";
+import { kubernetes, type Cluster } from "../../cluster/cluster";
+import { npmRun } from "../../terminal/greeting";
 
 /** Name of the container that runs the scripts. */
 export const CONTAINER = "backup";
