@@ -1,0 +1,184 @@
+/**
+ * Backups to a volume: made, proven, seen failing where they are damaged; restored, switched to and back while rows are written.
+ * Each test goes on from the one before.
+ */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+
+import execa from "execa";
+
+import { clusterByHand, k3d, kubectl } from "./cluster";
+import { underLoad } from "./load";
+import { CLUSTER, Project, SERVER, succeeded } from "./project";
+import { damagedBackup, lastLines, repositoryFolder } from "./repository";
+import { rowsOf } from "./rows";
+import { Writer } from "./writer";
+
+const NAMESPACE = "postgresql-e2e";
+const BACKUP = ["config", "wealist:database", "backup"];
+
+describe("backups to a volume", { concurrency: false }, () => {
+  let project: Project;
+  const writer = new Writer();
+
+  const start = async () => succeeded(await project.npm("start"));
+  const backUp = () => project.npm("backup", ["board-api"]);
+  const rows = () => rowsOf(kubectl, NAMESPACE, ["board_api"]);
+  /** A backup that fails, in these words, and touches nothing in use. */
+  const failing = async (ran: Promise<{ readonly code: number; readonly output: string }>, ...told: RegExp[]) => {
+    const before = await rows();
+    const { code, output } = await ran;
+    assert.equal(code, 1, output);
+    for (const words of told) assert.match(output, words);
+    assert.doesNotMatch(output, /^\s+at .*:\d+:\d+\)?$/m, "a stack trace");
+    assert.deepEqual(await rows(), before);
+  };
+
+  before(async () => {
+    project = new Project(0);
+    await clusterByHand();
+    project.configure((config) => {
+      config.setIn(["config", "wealist:cluster", "create"], false);
+      config.setIn(BACKUP, true);
+    });
+    await start();
+    await writer.while(() => new Promise((resolve) => setTimeout(resolve, 3000)));
+  });
+  after(async () => {
+    await k3d("cluster", "delete", CLUSTER);
+    project.remove();
+  });
+
+  test("are made, proven and listed", async () => {
+    const made = await backUp();
+    succeeded(made);
+    assert.match(
+      made.output,
+      new RegExp(`database board_api: backup \\d{8}T\\d{6}Z is proven, ${writer.written} rows`),
+    );
+    const list = await project.npm("backup", ["--list"]);
+    succeeded(list);
+    assert.match(list.output, new RegExp(`board_api +\\d+s +${writer.written} .* hand +yes`));
+    const check = await project.npm("backup", ["--check"]);
+    succeeded(check);
+  });
+
+  test("are told by status, until the key was shown", async () => {
+    const before = await project.npm("status");
+    assert.match(before.output, /Backups: board_api: the backup \S+ was proven/);
+    assert.match(before.output, /lost with it/);
+    assert.match(before.output, /--key/);
+    const { output: key } = await project.npm("backup", ["--key"]);
+    assert.match(key.trim(), /^[A-Za-z0-9]{43}$/);
+    assert.doesNotMatch((await project.npm("status")).output, /--key/);
+    succeeded(await project.pulumi(["preview", "--refresh", "--expect-no-changes"]));
+  });
+
+  test("one before migrations with a new image", async () => {
+    const undo = project.edit(
+      "applications/backend/services/kanban/kanban/__init__.py",
+      (text) => `${text}\n# Changed.\n`,
+    );
+    await start();
+    undo();
+    assert.match((await project.npm("backup", ["--list"])).output, /migrations +yes/);
+  });
+
+  test("of which a table is missing are not proven", () =>
+    failing(
+      damagedBackup([
+        "mkdir -p /tmp/bin",
+        `printf '#!/bin/sh\\nexec /usr/lib/postgresql/17/bin/pg_dump -T boards "$@"' > /tmp/bin/pg_dump`,
+        "chmod +x /tmp/bin/pg_dump",
+        "PATH=/tmp/bin:$PATH",
+      ]),
+      /is not proven: .*public\.boards/,
+    ));
+
+  test("with another key are refused, with the way to give the right one", async () => {
+    const key = (await project.npm("backup", ["--key"])).output.trim();
+    succeeded(await project.pulumi(["config", "set", "--secret", "wealist:backup-key"], {}, "another key"));
+    await start();
+    await failing(backUp(), /made with another key/, /config -- e2e backup-key --secret/);
+    succeeded(await project.pulumi(["config", "set", "--secret", "wealist:backup-key"], {}, key));
+    await start();
+    succeeded(await backUp());
+  });
+
+  test("in a repository with a changed byte are not proven, and it can be repaired", async () => {
+    const folder = await repositoryFolder();
+    const [largest] = await lastLines(`ls -S ${folder}/data/*/* | head -n 1`);
+    await lastLines(`chmod u+w ${largest} && printf '\\377' | dd of=${largest} bs=1 seek=3000 conv=notrunc`);
+    await failing(project.npm("restore", ["board-api"]), /is damaged/, /--repair/);
+    const repaired = await project.npm("backup", ["--repair"]);
+    succeeded(repaired);
+    assert.match(repaired.output, /Taken out[\s\S]*is proven[\s\S]*is repaired/);
+    succeeded(await project.npm("backup", ["--check"]));
+  });
+
+  test("on a volume that is full say so", async () => {
+    const folder = await repositoryFolder();
+    await lastLines(`mount -t tmpfs -o size=64k,mode=0777 none ${folder}`);
+    try {
+      await failing(backUp(), /is full/, /to\.storage/);
+    } finally {
+      await lastLines(`umount -l ${folder}`);
+    }
+    succeeded(await backUp());
+  });
+
+  test("are restored beside, switched to and back under load, and no row is lost", async () => {
+    succeeded(await backUp());
+    let pause = 0;
+    const { lost, missed } = await underLoad(writer, async () => {
+      const restored = await project.npm("restore", ["board-api", "--as", "board_api_beside"]);
+      succeeded(restored);
+      assert.match(restored.output, /database board_api_beside: restored from the backup/);
+      const switched = await project.npm("restore", ["board-api", "--switch", "--as", "board_api_beside", "--yes"]);
+      succeeded(switched);
+      pause = Number(/after ([\d.]+) s in which/.exec(switched.output)?.[1]);
+      assert.match(switched.output, /its migrations have run/);
+      const status = await project.npm("status");
+      assert.match(status.output, /keeps the database board_api_before_beside .*took the place of/);
+      const back = await project.npm("restore", ["board-api", "--switch", "--back", "--yes"]);
+      succeeded(back);
+      assert.match(back.output, /rows in use now, \d+ more than were restored/);
+    });
+    // Those that were written into the restored one are in it.
+    const beside = Number(
+      /public\.boards (\d+)/.exec((await rowsOf(kubectl, NAMESPACE, ["board_api_beside"]))["board_api_beside"]!)?.[1],
+    );
+    assert.ok(beside > 0);
+    const times = missed.map(({ at }) => at);
+    const longest = times.length === 0 ? 0 : (Math.max(...times) - Math.min(...times)) / 1000;
+    assert.ok(pause > 0 && pause < 5, `a pause of ${pause} s, requests failed over ${longest} s`);
+    assert.ok(
+      lost.every((row) => row.endsWith("gone") || row.includes("row")),
+      lost.join("\n"),
+    );
+    succeeded(await project.npm("db", ["drop", "board_api_beside", "--yes"]));
+  });
+
+  test("by a file outlive the cluster", async () => {
+    const file = `${project.folder}/board.sql.gz`;
+    succeeded(await project.npm("backup", ["board-api", "--file", file]));
+    const restored = await project.npm("restore", ["board-api", "--file", file, "--as", "board_api_file"]);
+    succeeded(restored);
+    const [live, copy] = [await rows(), await rowsOf(kubectl, NAMESPACE, ["board_api_file"])];
+    assert.equal(copy["board_api_file"], live["board_api"]);
+  });
+
+  test("leave no key, password or row in a log, an object or a list of processes", async () => {
+    const key = (await project.npm("backup", ["--key"])).output.trim();
+    const logs = await execa("docker", [
+      "exec",
+      SERVER,
+      "sh",
+      "-c",
+      "cat /var/log/pods/postgresql-e2e_postgres-backup*/*/*.log",
+    ]);
+    assert.ok(!logs.stdout.includes(key));
+    const objects = await kubectl("get", "jobs,cronjobs,pods,configmaps", "-A", "-o", "yaml");
+    assert.ok(!objects.includes(key));
+  });
+});

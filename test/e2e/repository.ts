@@ -1,0 +1,46 @@
+/** The repository of the tests' backups, as its node has it. */
+import execa from "execa";
+
+import { kubectl } from "./cluster";
+import { SERVER, type Ran } from "./project";
+
+const NAMESPACE = "postgresql-e2e";
+
+/** Runs a line of shell on the node; gives what it prints, line by line. */
+export const lastLines = async (line: string): Promise<string[]> =>
+  (await execa("docker", ["exec", SERVER, "sh", "-c", line])).stdout.trim().split("\n");
+
+/** Where the volume of the backups lies on the node. */
+export async function repositoryFolder(): Promise<string> {
+  const volume = await kubectl(
+    ...["get", "pvc", "-n", NAMESPACE, "-l", "app.kubernetes.io/name=postgres-backup"],
+    ...["-o", "jsonpath={.items[0].spec.volumeName}"],
+  );
+  const path = "{.spec.local.path}{.spec.hostPath.path}";
+  return kubectl("get", "pv", volume, "-o", `jsonpath=${path}`);
+}
+
+/** A backup by the schedule's Job, after lines of shell that spoil it. */
+export async function damagedBackup(lines: readonly string[]): Promise<Ran> {
+  const name = `damaged-${Date.now()}`;
+  const created = await kubectl(
+    ...["create", "job", "-n", NAMESPACE, name, "--from=cronjob/postgres-backup", "--dry-run=client", "-o", "json"],
+  );
+  const job = JSON.parse(created) as {
+    spec: { template: { spec: Record<"initContainers" | "containers", { name: string; command: string[] }[]> } };
+  };
+  const { initContainers, containers } = job.spec.template.spec;
+  const backup = [...initContainers, ...containers].find((each) => each.name === "backup")!;
+  backup.command = ["/bin/sh", "-c", [...lines, "export PATH", "exec sh /scripts/backup.sh"].join("\n")];
+  await execa("docker", ["exec", "-i", SERVER, "kubectl", "apply", "-f", "-"], { input: JSON.stringify(job) });
+  const state = `jsonpath={.status.succeeded}{" "}{.status.failed}`;
+  for (let i = 0; i < 240; i++) {
+    const [succeeded, failed] = (await kubectl("get", "job", "-n", NAMESPACE, name, "-o", state)).split(" ");
+    if (succeeded || failed) {
+      const output = await kubectl("logs", "-n", NAMESPACE, `job/${name}`, "-c", "backup");
+      return { code: succeeded ? 0 : 1, output };
+    }
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  throw new Error(`the Job ${name} does not end`);
+}
