@@ -7,7 +7,7 @@ here=$(dirname "$0")
 work=$(mktemp -d)
 export FROM_HOST="$PGHOST" FROM_PORT="$PGPORT" FROM_USER="$PGUSER" FROM_PASSWORD="${PGPASSWORD:-}"
 export FROM_SSLMODE="${PGSSLMODE:-}" FROM_SSLROOTCERT="${PGSSLROOTCERT:-}"
-export COPY_RUN="${COPY_RUN:-by hand}" COPY_CHECKSUMS=yes COPY_COUNTS="$work/counts" COPY_OBJECTS=/dev/stdout COPY_SNAPSHOT=
+export COPY_RUN="${COPY_RUN:-by hand}" COPY_CHECKSUMS=yes COPY_COUNTS="$work/counts" COPY_OBJECTS="|cat" COPY_SNAPSHOT=
 asking='' turn='' lock='' dump='' feeder='' load=''
 appname=
 

@@ -1,0 +1,100 @@
+/** The runbook "From nothing": a cluster with its volumes and its state is lost, and the bucket alone is left. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+
+import { k3d, kubectl } from "./cluster";
+import { CLUSTER, Project, succeeded } from "./project";
+import { rowsOf } from "./rows";
+import { ACCESS_KEY_ID, disconnectS3, reconnectS3, removeS3, SECRET_ACCESS_KEY, startS3 } from "./s3";
+import { Writer } from "./writer";
+
+const NAMESPACE = "postgresql-e2e";
+const SUMS = `SELECT md5(string_agg(b::text, ',' ORDER BY id)) FROM boards b`;
+
+describe("a stack of which the bucket alone is left", { concurrency: false }, () => {
+  let project: Project;
+  let key: string;
+  let place: string;
+  let rows: string;
+  let sums: string;
+  const writer = new Writer();
+
+  const counted = async () => (await rowsOf(kubectl, NAMESPACE, ["board_api"]))["board_api"]!;
+  const checksum = () =>
+    kubectl("exec", "-n", NAMESPACE, "postgres-0", "--", "psql", "-U", "postgres", "-d", "board_api", "-Atc", SUMS);
+  const backedUpTo = async (url: string) => {
+    project.configure((config) => config.setIn(["config", "wealist:database", "backup"], { to: { kind: "s3", url } }));
+    for (const [name, value] of [
+      ["backup-access-key-id", ACCESS_KEY_ID],
+      ["backup-secret-access-key", SECRET_ACCESS_KEY],
+    ] as const)
+      succeeded(await project.pulumi(["config", "set", "--secret", `wealist:${name}`], {}, value));
+  };
+
+  before(async () => {
+    await k3d("cluster", "delete", CLUSTER);
+    project = new Project(0);
+    succeeded(await project.npm("start"));
+    place = await startS3();
+  });
+  after(async () => {
+    await removeS3();
+    await k3d("cluster", "delete", CLUSTER);
+    project.remove();
+  });
+
+  test("is backed up to it", async () => {
+    await backedUpTo(place);
+    succeeded(await project.npm("start"));
+    await writer.while(() => new Promise((resolve) => setTimeout(resolve, 3000)));
+    const made = await project.npm("backup");
+    succeeded(made);
+    assert.match(made.output, /is proven/);
+    key = (await project.npm("backup", ["--key"])).output.trim();
+    [rows, sums] = [await counted(), await checksum()];
+    assert.doesNotMatch((await project.npm("status")).output, /lost with it/);
+  });
+
+  test("a bucket with another login, or of another name, is told", async () => {
+    succeeded(
+      await project.pulumi(["config", "set", "--secret", "wealist:backup-secret-access-key"], {}, "wrong-secret-key"),
+    );
+    succeeded(await project.npm("start"));
+    const refused = await project.npm("backup");
+    assert.equal(refused.code, 1);
+    assert.match(refused.output, /refuses the login[\s\S]*backup-secret-access-key --secret/);
+    await backedUpTo(place.replace("/backups/", "/nowhere/"));
+    succeeded(await project.npm("start"));
+    const missing = await project.npm("backup");
+    assert.equal(missing.code, 1, missing.output);
+    assert.doesNotMatch(missing.output, new RegExp(SECRET_ACCESS_KEY));
+  });
+
+  test("comes back whole", async () => {
+    await disconnectS3();
+    await k3d("cluster", "delete", CLUSTER);
+    project.remove();
+    project = new Project(0);
+    succeeded(await project.npm("start"));
+    place = await reconnectS3();
+    await backedUpTo(place);
+    succeeded(await project.npm("start"));
+    const env = { RESTIC_PASSWORD: key, AWS_ACCESS_KEY_ID: ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY: SECRET_ACCESS_KEY };
+    const restored = await project.npm("restore", ["--from", place], env);
+    succeeded(restored);
+    assert.deepEqual([await counted(), await checksum()], [rows, sums]);
+    assert.deepEqual(await writer.lost(), []);
+    const again = await project.npm("restore", ["--from", place], env);
+    assert.equal(again.code, 1);
+    assert.match(again.output, /holds \d+ rows already/);
+    assert.doesNotMatch(restored.output + again.output, new RegExp(`${key}|${SECRET_ACCESS_KEY}`));
+  });
+
+  test("goes on in the same repository, with the key of before", async () => {
+    succeeded(await project.pulumi(["config", "set", "--secret", "wealist:backup-key"], {}, key));
+    succeeded(await project.npm("start"));
+    succeeded(await project.npm("backup"));
+    const list = await project.npm("backup", ["--list"]);
+    assert.ok(list.output.split("\n").filter((line) => line.includes("board_api")).length >= 2, list.output);
+  });
+});
