@@ -30,6 +30,8 @@ export async function killed(stack: Stack, name: string, part: Part, at: Point):
   } catch (error) {
     faults.push(String(error));
   }
+  // The row has its end alone.
+  if (next && next.code !== 0) console.error(next.output);
   if (next?.code !== 0) faults.unshift(`the next start ends with ${next?.code}: ${tail(next?.output ?? "")}`);
   return { part: name, point: tell(at), seconds, written: writer.written, faults: faults.map(flat) };
 }

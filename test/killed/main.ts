@@ -25,6 +25,7 @@ Kills the engine before and after each resource that it changes, on a stack of i
 Markdown table; takes hours. Not beside \`npm run e2e\`, whose cluster and ports it has. \`${STATEMENTS}\` ends the databases' Jobs at each
 statement of their SQL, by SIGKILL and with a lost connection, on servers of its own: that part needs no cluster.
   --only PART   one of ${NAMES.join(", ")}; may be given again (${ROUNDS.find(({ length }) => length > 1)!.join(" and ")} are then tried by turns)
+  --at TEXT     only points with TEXT in their name, such as one that failed: "create-replacement Service"
   --points N    so many points of each part, drawn by lot (default: all; of the first \`up\` ${PARTS["first"]!.points})
   --seed N      the lot (default: 1)`;
 
@@ -58,8 +59,16 @@ async function cleaned(): Promise<void> {
   for (const each of cleanups.splice(0).reverse()) await each();
 }
 
+/** Which points. */
+interface Lot {
+  readonly most: number | undefined;
+  readonly seed: number;
+  /** What their names have to contain. */
+  readonly at: string;
+}
+
 /** Runs that are not interrupted tell the points; each of them is then met by a run of its own. */
-async function tried(round: readonly string[], most: number | undefined, seed: number, found: (row: Row) => void) {
+async function tried(round: readonly string[], { most, seed, at: named }: Lot, found: (row: Row) => void) {
   const parts = round.map((name) => ({ name, part: PARTS[name]!, points: [] as Point[] }));
   let stack = await open(parts[0]!.part);
   // Whether the part before this one has made it possible.
@@ -70,7 +79,8 @@ async function tried(round: readonly string[], most: number | undefined, seed: n
     await part.change(stack);
     const whole = await up(stack.project);
     if (whole.code !== 0) throw new Failure(`${part.about}, uninterrupted, fails:\n${whole.output}`);
-    each.points = drawn(whole.points, most ?? part.points ?? Infinity, seed);
+    const points = whole.points.filter((point) => tell(point).includes(named));
+    each.points = drawn(points, most ?? part.points ?? Infinity, seed);
     turned = parts.length > 1;
   }
   for (let at = 0; parts.some(({ points }) => at < points.length); at++)
@@ -94,10 +104,11 @@ async function tried(round: readonly string[], most: number | undefined, seed: n
 script(async () => {
   const { values } = commandLine(USAGE, {
     only: { type: "string", multiple: true },
+    at: { type: "string", default: "" },
     points: { type: "string" },
     seed: { type: "string", default: "1" },
   });
-  const { only, points, seed } = values;
+  const { only, at, points, seed } = values;
   const unknown = only?.find((name) => !NAMES.includes(name));
   if (unknown !== undefined) throw new Failure(`${unknown} is no part; the parts are: ${NAMES.join(", ")}`);
   const chosen = (name: string) => only?.includes(name) ?? true;
@@ -111,7 +122,7 @@ script(async () => {
   try {
     if (chosen(STATEMENTS)) await statements(cleanup, most ?? Infinity, Number(seed), found);
     for (const round of ROUNDS.map((names) => names.filter(chosen)).filter(({ length }) => length > 0)) {
-      await tried(round, most, Number(seed), found);
+      await tried(round, { most, seed: Number(seed), at }, found);
       await close();
     }
   } finally {
