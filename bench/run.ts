@@ -5,6 +5,7 @@ import execa from "execa";
 import { Failure, script } from "../configuration/failure";
 import { commandLine } from "../scripts/lib/terminal/arguments";
 import { CLUSTER, KANBAN, Project } from "../test/e2e/project";
+import { backups } from "./backups";
 import { difference } from "./difference";
 import * as hand from "./hand";
 import { transfer } from "./import";
@@ -18,7 +19,9 @@ The program against the same steps by hand, on Docker and k3d, and against the l
 takes. Prints the table of docs/speed.md.
   --runs N     medians of N changed lines, N - 1 starts from nothing, 2 N + 1 previews, N comparisons (default: 3)
   --only ROW   start, change, preview or diff alone; import: what a changed line sends to one node and to two;
-               size: what a first start has brought onto this machine's disk`;
+               size: what a first start has brought onto this machine's disk;
+               backups: what a backup of --rows rows takes, its proof, and a restore
+  --rows N     for backups (default: 1000000)`;
 
 const deleteCluster = () => execa("k3d", ["cluster", "delete", CLUSTER]);
 
@@ -97,13 +100,17 @@ const ROWS: Readonly<Record<string, Row>> = {
 };
 
 script(async () => {
-  const { values } = commandLine(USAGE, { runs: { type: "string", default: "3" }, only: { type: "string" } });
+  const { values } = commandLine(USAGE, {
+    runs: { type: "string", default: "3" },
+    only: { type: "string" },
+    rows: { type: "string", default: "1000000" },
+  });
   const { runs, only } = values;
   if (!/^[1-9]\d*$/.test(runs)) throw new Failure(`--runs takes a number of runs, not ${runs}`);
-  const alone = { import: imports, size };
+  const alone = { import: imports, size, backups: () => ofBackups(Number(values.rows)) };
   const names = [...Object.keys(ROWS), ...Object.keys(alone)];
   if (only !== undefined && !names.includes(only)) throw new Failure(`--only is one of: ${names.join(", ")}`);
-  await (only === "import" || only === "size" ? alone[only]() : compare(Number(runs), only));
+  await (only !== undefined && only in alone ? alone[only as keyof typeof alone]() : compare(Number(runs), only));
 });
 
 const tableOf = (...head: string[]) => new Table({ head, style: { head: [], border: [] } });
@@ -136,6 +143,12 @@ async function imports(): Promise<void> {
       const target = `<= ${IMPORT.seconds} s, <= ${IMPORT.megabytes} MB`;
       table.push([`${nodes} node(s)`, seconds.toFixed(1), save.toFixed(1), `${(bytes / 1e6).toFixed(2)} MB`, target]);
     });
+  console.log(table.toString());
+}
+
+async function ofBackups(rows: number): Promise<void> {
+  const table = tableOf("what", "takes", "how much");
+  await withCluster(async (project) => void table.push(...(await backups(project, rows))));
   console.log(table.toString());
 }
 

@@ -13,7 +13,6 @@ import { hardening } from "./hardening";
 import { service } from "./service";
 
 export { DEFAULT_HOST_PORTS, K3S_IMAGE, type ClusterSettings, type DeliverySettings } from "./cluster";
-export type { BackupSettings } from "./backup";
 export type { DatabaseSettings } from "./database";
 export type { HardeningSettings } from "./hardening";
 export type { PeerSettings } from "./peers";

@@ -24,6 +24,7 @@ back_up() {
   esac
   ask source "$1" content.sql || { fail "$what: $(error "$work/complaint")"; return; }
   [ "$(cat "$work/answer")" != empty ] || { report "$1 empty"; say "database $1: holds no tables yet"; return; }
+  began=$(now)
   if ! ask_restic backup --quiet --host "$BACKUP_HOST" --tag "id=$id" --tag "why=${BACKUP_WHY:-schedule}" --tag unproven \
     --stdin-filename "$1.sql" --stdin-from-command -- sh "$here/stream.sh"; then
     reason=$(sed -n '/^Fatal\|^error/!p' "$work/restic.complaint" | head -n 1)
@@ -33,6 +34,7 @@ back_up() {
     esac
     return
   fi
+  dumped=$(($(now) - began))
   prove "$1"
 }
 
@@ -56,7 +58,15 @@ prove() {
     return
   fi
   report "$1 proven $id rows=$(rows_of_head)"
-  say "database $1: backup $id is proven, $(rows_of_head) rows"
+  say "database $1: backup $id is proven, $(rows_of_head) rows; stored in $dumped s, proven in $(($(now) - began - dumped)) s$(amounts "$1")"
+}
+# Bytes that it added to the repository, and the most memory that this pod has had, its cache of files included.
+amounts() {
+  ask_restic snapshots --json --latest 1 --host "$BACKUP_HOST" --path "/$1.sql" --tag "id=$id" || return
+  added=$(sed -n 's/.*"data_added_packed":\([0-9]*\).*/\1/p' "$work/answer")
+  peak=$(cat /sys/fs/cgroup/memory.peak 2> /dev/null)
+  [ -z "$added" ] || printf '; %s kB added' $(((added + 999) / 1000))
+  [ -z "$peak" ] || printf ', %s MiB of memory' $((peak / 1048576))
 }
 # In a shell of its own: what it finds is in files.
 restored_here() {

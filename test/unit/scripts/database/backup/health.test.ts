@@ -24,7 +24,7 @@ function judged(
   const settings = parse(local({ database: { kind: "statefulset", backup: to ? { to } : true } }), {
     secrets: to ? { "backup-access-key-id": "A", "backup-secret-access-key": "S" } : {},
   });
-  return judge(settings, job as never, reports, shown, NOW);
+  return judge(settings, job, reports, shown, NOW);
 }
 
 describe("the backups of a stack", () => {
