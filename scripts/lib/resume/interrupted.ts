@@ -12,6 +12,8 @@ export interface Entry {
   readonly id?: string;
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly parent?: string;
+  /** What it was called in states of before. */
+  readonly aliases?: readonly string[];
   readonly delete?: boolean;
   readonly pendingReplacement?: boolean;
   /** When it was first added to the state. */
@@ -79,7 +81,10 @@ function withMade(resources: readonly Entry[], [entry, live]: readonly [Entry, L
   const created = new Date(creationTimestamp ?? Date.now()).toISOString();
   const id = namespace ? `${namespace}/${name}` : name;
   const done = { outputs: entry.inputs, ...entry, id, created, modified: created };
-  const index = resources.findIndex((one) => one.urn === entry.urn && !one.delete);
+  // The old one may have another name, as an object has that goes from one component to another: left beside the new one, both
+  // would have one name for the engine, which takes that for a broken state.
+  const called = [entry.urn, ...(entry.aliases ?? [])];
+  const index = resources.findIndex((one) => called.includes(one.urn) && !one.delete);
   const before = resources[index];
   if (!before) return [...resources, done];
   if (before.id === id && !before.pendingReplacement) return [...resources];

@@ -140,6 +140,19 @@ describe("the state", () => {
     assert.deepEqual(resources!.slice(1), [done()]);
   });
 
+  test("of a replacement under another name, as in a move, keeps the new one alone too", () => {
+    const before = `${STACK}wealist:postgres:ExternalPostgres$kubernetes:core/v1:Service::board-api`;
+    const pending = entry("board-api", { aliases: [before] });
+    const gone = old({ urn: before, id: "board-api-prod/board-api", pendingReplacement: true });
+    assert.deepEqual(after([gone], pending).resources!.slice(1), [{ ...done(), aliases: [before] }]);
+    const there = old({ urn: before });
+    const { resources } = after([there], pending);
+    assert.deepEqual(resources!.slice(1), [
+      { ...done(), aliases: [before] },
+      { ...there, delete: true },
+    ]);
+  });
+
   test("deletes next what an operation before the last one left over", () => {
     const newer = old({ created: "2026-11-23T21:00:00Z" });
     const { resources } = after([newer]);
