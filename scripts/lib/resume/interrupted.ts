@@ -74,6 +74,12 @@ export function completed(state: Export, made: ReadonlyMap<Entry, LiveObject>): 
   return { ...state, deployment: { ...state.deployment, resources, pending_operations: [] } };
 }
 
+/** `entry` with another name of a resource that it depends on. */
+const naming = (entry: Entry, from: string, to: string): Entry =>
+  from === to
+    ? entry
+    : (JSON.parse(JSON.stringify(entry).replaceAll(JSON.stringify(from), JSON.stringify(to))) as Entry);
+
 const HOLDERS = /:(Namespace|StatefulSet|PersistentVolume|PersistentVolumeClaim)$/;
 
 function withMade(resources: readonly Entry[], [entry, live]: readonly [Entry, LiveObject]): Entry[] {
@@ -89,8 +95,9 @@ function withMade(resources: readonly Entry[], [entry, live]: readonly [Entry, L
   if (!before) return [...resources, done];
   if (before.id === id && !before.pendingReplacement) return [...resources];
   const instead = (...entries: Entry[]) => [...resources.slice(0, index), ...entries, ...resources.slice(index + 1)];
-  // The engine had deleted the old one already, to make this one in its place.
-  if (before.pendingReplacement) return instead(done);
+  // The engine had deleted the old one already, to make this one in its place: what named that one names this one.
+  if (before.pendingReplacement)
+    return instead(done).map((one) => (one === done ? one : naming(one, before.urn, entry.urn)));
   // A replacement: the old one goes when the new one stands. An object that is older than what the state holds was left
   // over by an earlier operation, and goes itself.
   const isNewer = Date.parse(created) >= Date.parse(before.created ?? created);

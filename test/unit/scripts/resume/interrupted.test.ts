@@ -144,7 +144,11 @@ describe("the state", () => {
     const before = `${STACK}wealist:postgres:ExternalPostgres$kubernetes:core/v1:Service::board-api`;
     const pending = entry("board-api", { aliases: [before] });
     const gone = old({ urn: before, id: "board-api-prod/board-api", pendingReplacement: true });
-    assert.deepEqual(after([gone], pending).resources!.slice(1), [{ ...done(), aliases: [before] }]);
+    const user = (of: string) => ({ urn: `${STACK}x`, type: "x", dependencies: [PARENT, of], delete: true });
+    assert.deepEqual(after([gone, user(before)], pending).resources!.slice(1), [
+      { ...done(), aliases: [before] },
+      user(pending.urn),
+    ]);
     const there = old({ urn: before });
     const { resources } = after([there], pending);
     assert.deepEqual(resources!.slice(1), [
