@@ -8,7 +8,7 @@ import type { Settings } from "../../../../configuration/config";
 import { databaseNameOf } from "../../../../configuration/schema";
 import { kubernetes, type Cluster } from "../../cluster/cluster";
 import { answerOfServer } from "../psql";
-import { movedBy, restoredBy, type Moved, type Restored } from "./mark";
+import { closedFor, movedBy, restoredBy, type Moved, type Restored } from "./mark";
 
 /** A database, as far as the server tells of it. */
 export interface Found {
@@ -22,6 +22,13 @@ export interface Found {
   /** A restored one, or one that a restored one took the place of. */
   readonly restored?: Restored;
   readonly rows?: number;
+}
+
+interface Looked {
+  readonly left: readonly Found[];
+  readonly own: readonly Found[];
+  /** A service's, that nobody is let into: for a copy, or a switch. */
+  readonly closed: readonly { readonly name: string; readonly to: string }[];
 }
 
 /** As the server tells of it. */
@@ -62,10 +69,7 @@ WHERE relkind IN ('r', 'm') AND nspname !~ '^pg_' AND nspname <> 'information_sc
  * cluster that services were moved from. Undefined where that cannot be known: no server in the cluster, whose databases are
  * this stack's alone, or no right to look.
  */
-export async function leftDatabases(
-  cluster: Cluster,
-  settings: Settings,
-): Promise<{ readonly left: readonly Found[]; readonly own: readonly Found[] } | undefined> {
+export async function leftDatabases(cluster: Cluster, settings: Settings): Promise<Looked | undefined> {
   const { inside, serving, namespace } = settings.database;
   if (!inside || !settings.needsServer) return undefined;
   const [made, prepared] = await Promise.all([answerOfServer(cluster, settings, MADE), preparedIn(cluster, namespace)]);
@@ -77,7 +81,11 @@ export async function leftDatabases(
     restored: restoredBy(one.comment),
   }));
   const left = found.filter(({ name, moved }) => moved ?? (!names.has(name) && !prepared.has(name)));
-  if (left.length === 0) return { left, own: [] };
+  const closed = found.flatMap(({ name, fenced, comment }) => {
+    const to = closedFor(comment);
+    return fenced && to !== undefined && names.has(name) ? [{ name, to }] : [];
+  });
+  if (left.length === 0) return { left, own: [], closed };
   const looked = async ({ name, size, fenced, moved, restored }: (typeof found)[number]): Promise<Found> => {
     const ask = (sql: string) => (fenced ? undefined : answerOfServer(cluster, settings, sql, name));
     if (moved) return { name, size, moved: { ...moved, rows: moved.rows ?? numberIn(await ask(COUNT)) } };
@@ -86,7 +94,7 @@ export async function leftDatabases(
     return { name, size, ...(answer === undefined ? {} : { hasRows: answer === "t" }) };
   };
   const own = serving === "outside" ? [] : found.filter((one) => names.has(one.name) && !left.includes(one));
-  return { left: await Promise.all(left.map(looked)), own: await Promise.all(own.map(looked)) };
+  return { left: await Promise.all(left.map(looked)), own: await Promise.all(own.map(looked)), closed };
 }
 
 /** A number that a server answered; undefined where it did not. */

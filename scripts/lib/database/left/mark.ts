@@ -47,6 +47,12 @@ export function restoredBy(comment: string | null): Restored | undefined {
   return ["restored", "switched", "before"].includes(String(mark["copy"])) ? (mark as unknown as Restored) : undefined;
 }
 
+/** What a database is closed for at this moment, or since a Job was killed: `the database X`, or a server; undefined otherwise. */
+export function closedFor(comment: string | null): string | undefined {
+  const mark = comment?.startsWith(WORD) ? markIn(comment.slice(WORD.length)) : {};
+  return mark["copy"] === "copying" && typeof mark["to"] === "string" ? mark["to"] : undefined;
+}
+
 function counted({ at, rows }: Readonly<Record<string, unknown>>): Omit<Moved, "to"> {
   const date = new Date(typeof at === "string" ? at : NaN);
   return { ...(Number.isNaN(date.getTime()) ? {} : { at: date }), ...(typeof rows === "number" ? { rows } : {}) };

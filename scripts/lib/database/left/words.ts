@@ -17,8 +17,26 @@ export async function leftDatabasesNote(cluster: Cluster, settings: Settings): P
     keptOutsideNote(cluster, settings),
     leftLoginsNote(cluster, settings),
   ]);
-  const notes = [found && leftNote(found.left, found.own, settings), ...others].filter((note) => note !== undefined);
+  const closed = found?.closed.map((one) => closedNote(one, settings)) ?? [];
+  const notes = [found && leftNote(found.left, found.own, settings), ...closed, ...others].filter(
+    (note) => note !== undefined,
+  );
   return notes.length === 0 ? undefined : notes.join("\n");
+}
+
+/** Of one that is closed: what it waits for, where nothing is at work any more. */
+export function closedNote({ name, to }: { readonly name: string; readonly to: string }, settings: Settings): string {
+  const { stack, services } = settings;
+  const restored = /^the database (\S+)$/.exec(to)?.[1];
+  const service = services.find((one) => databaseNameOf(one) === name)?.name ?? "SERVICE";
+  const cure =
+    restored === undefined
+      ? npmRun("start", stack)
+      : npmRun("restore", stack, `${service} --switch --as ${restored} --yes`);
+  return [
+    `Note: PostgreSQL lets nobody into the database ${name}: it is copied or switched to ${to} at this moment, or that was interrupted.`,
+    `  where nothing is at work any more, this goes on with it: ${cure}`,
+  ].join("\n");
 }
 
 /** The note for all of them; undefined where there is none. */
