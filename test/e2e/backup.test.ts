@@ -81,6 +81,7 @@ describe("backups to a volume", { concurrency: false }, () => {
     );
     await start();
     undo();
+    await start();
     assert.match((await project.npm("backup", ["--list"])).output, /migrations +yes/);
   });
 
@@ -118,7 +119,7 @@ describe("backups to a volume", { concurrency: false }, () => {
 
   test("on a volume that is full say so", async () => {
     const folder = await repositoryFolder();
-    await lastLines(`mount -t tmpfs -o size=64k,mode=0777 none ${folder}`);
+    await lastLines(`mount -t tmpfs -o size=12k,mode=0777 none ${folder}`);
     try {
       await failing(backUp(), /is full/, /to\.storage/);
     } finally {
@@ -177,6 +178,7 @@ describe("backups to a volume", { concurrency: false }, () => {
       "-c",
       "cat /var/log/pods/postgresql-e2e_postgres-backup*/*/*.log",
     ]);
+    assert.match(key, /^[A-Za-z0-9]{43}$/);
     assert.ok(!logs.stdout.includes(key));
     const objects = await kubectl("get", "jobs,cronjobs,pods,configmaps", "-A", "-o", "yaml");
     assert.ok(!objects.includes(key));

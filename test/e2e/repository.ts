@@ -33,12 +33,13 @@ export async function damagedBackup(lines: readonly string[]): Promise<Ran> {
   const backup = [...initContainers, ...containers].find((each) => each.name === "backup")!;
   backup.command = ["/bin/sh", "-c", [...lines, "export PATH", "exec sh /scripts/backup.sh"].join("\n")];
   await execa("docker", ["exec", "-i", SERVER, "kubectl", "apply", "-f", "-"], { input: JSON.stringify(job) });
-  const state = `jsonpath={.status.succeeded}{" "}{.status.failed}`;
   for (let i = 0; i < 240; i++) {
-    const [succeeded, failed] = (await kubectl("get", "job", "-n", NAMESPACE, name, "-o", state)).split(" ");
-    if (succeeded || failed) {
+    const { status } = JSON.parse(await kubectl("get", "job", "-n", NAMESPACE, name, "-o", "json")) as {
+      status: { succeeded?: number; failed?: number };
+    };
+    if (status.succeeded || status.failed) {
       const output = await kubectl("logs", "-n", NAMESPACE, `job/${name}`, "-c", "backup");
-      return { code: succeeded ? 0 : 1, output };
+      return { code: status.succeeded ? 0 : 1, output };
     }
     await new Promise((resolve) => setTimeout(resolve, 500));
   }

@@ -64,7 +64,7 @@ prove() {
 amounts() {
   ask_restic snapshots --json --latest 1 --host "$BACKUP_HOST" --path "/$1.sql" --tag "id=$id" || return
   added=$(sed -n 's/.*"data_added_packed":\([0-9]*\).*/\1/p' "$work/answer")
-  peak=$(cat /sys/fs/cgroup/memory.peak 2> /dev/null)
+  peak=$(cat /sys/fs/cgroup/memory.peak /sys/fs/cgroup/memory/memory.max_usage_in_bytes 2> /dev/null | head -n 1)
   [ -z "$added" ] || printf '; %s kB added' $(((added + 999) / 1000))
   [ -z "$peak" ] || printf ', %s MiB of memory' $((peak / 1048576))
 }
