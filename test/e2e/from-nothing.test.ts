@@ -55,7 +55,7 @@ describe("a stack of which the bucket alone is left", { concurrency: false }, ()
     assert.doesNotMatch((await project.npm("status")).output, /lost with it/);
   });
 
-  test("a bucket with another login, or of another name, is told", async () => {
+  test("a bucket with another login, or that does not answer, is told", async () => {
     succeeded(
       await project.pulumi(["config", "set", "--secret", "wealist:backup-secret-access-key"], {}, "wrong-secret-key"),
     );
@@ -63,10 +63,11 @@ describe("a stack of which the bucket alone is left", { concurrency: false }, ()
     const refused = await project.npm("backup");
     assert.equal(refused.code, 1);
     assert.match(refused.output, /refuses the login[\s\S]*backup-secret-access-key --secret/);
-    await backedUpTo(place.replace("/backups/", "/nowhere/"));
+    await backedUpTo(place.replace(":9000/", ":9001/"));
     succeeded(await project.npm("start"));
     const missing = await project.npm("backup");
     assert.equal(missing.code, 1, missing.output);
+    assert.match(missing.output, /does not answer \(connection refused\)/);
     assert.doesNotMatch(missing.output, new RegExp(SECRET_ACCESS_KEY));
   });
 

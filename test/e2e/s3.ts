@@ -20,8 +20,8 @@ export async function startS3(): Promise<string> {
   await removeS3();
   const serve = ["serve", "s3", "--auth-key", `${ACCESS_KEY_ID},${SECRET_ACCESS_KEY}`, "--addr", ":9000", "/data"];
   await docker("run", "-d", "--name", CONTAINER, "--network", `k3d-${CLUSTER}`, IMAGE, ...serve);
-  await docker("exec", CONTAINER, "mkdir", "-p", "/data/backups");
   await sleep(1000);
+  await docker("exec", CONTAINER, "rclone", "mkdir", "/data/backups");
   return `s3:http://${await addressOf()}:9000/backups/e2e`;
 }
 

@@ -11,7 +11,7 @@ id=$(date -u +%Y%m%dT%H%M%SZ)
 export COPY_RUN COPY_CHECKSUMS=yes
 export FROM_HOST="$PGHOST" FROM_PORT="$PGPORT" FROM_USER="$PGUSER" FROM_PASSWORD="${PGPASSWORD:-}"
 export FROM_SSLMODE="${PGSSLMODE:-}" FROM_SSLROOTCERT="${PGSSLROOTCERT:-}"
-asking='' turn='' lock='' dump='' feeder='' load='' reader='' throwaway=''
+within='' asking='' turn='' lock='' dump='' feeder='' load='' reader='' throwaway=''
 appname="wealist backup $COPY_RUN"
 failed=0
 

@@ -5,7 +5,7 @@ set -u
 here=$(dirname "$0")
 work=$(mktemp -d)
 place=$RESTIC_REPOSITORY
-asking=
+within='' asking=
 . "$here/say.sh"
 . "$here/repository.sh"
 trap '[ -z "$asking" ] || kill "$asking"; rm -rf "$work"; exit 143' TERM INT

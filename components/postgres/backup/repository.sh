@@ -3,7 +3,8 @@
 
 restic() {
   # A tenth of what Go would take by itself: the pod is a small one.
-  GOGC=20 GOMAXPROCS=2 RESTIC_CACHE_DIR="${RESTIC_CACHE_DIR:-/tmp/restic}" RESTIC_PROGRESS_FPS=0 "${BACKUP_TOOLS:-/usr/local/bin}/restic" "$@"
+  GOGC=20 GOMAXPROCS=2 RESTIC_CACHE_DIR="${RESTIC_CACHE_DIR:-/tmp/restic}" RESTIC_PROGRESS_FPS=0 \
+    ${within:+timeout "$within"} "${BACKUP_TOOLS:-/usr/local/bin}/restic" "$@"
 }
 
 # Runs restic so that a signal is obeyed at once; its answer is in $work/answer, its complaint in $work/restic.complaint.
@@ -17,9 +18,12 @@ ask_restic() {
 }
 
 open_repository() {
-  # 10: there is none yet (restic 0.17 and later).
-  ask_restic cat config && return
-  if [ $? -eq 10 ]; then ask_restic init || return; return 0; fi
+  # It would ask for a quarter of an hour where nobody answers. 10: there is none yet (restic 0.17 and later).
+  within=60
+  ask_restic cat config --no-lock && opened=0 || opened=$?
+  within=
+  [ "$opened" -ne 0 ] || return 0
+  if [ "$opened" -eq 10 ]; then ask_restic init || return; return 0; fi
   return 1
 }
 

@@ -8,7 +8,7 @@ work=$(mktemp -d)
 place=${RESTIC_REPOSITORY:-}
 as=${RESTORE_AS:-}
 export COPY_DATABASE=postgres COPY_CHECKSUMS=yes COPY_RUN=restore
-asking='' load='' feeder='' reader='' turn='' lock='' dump='' made=
+within='' asking='' load='' feeder='' reader='' turn='' lock='' dump='' made=
 for part in say sessions repository head load restore; do . "$here/$part.sh"; done
 
 fail() {
@@ -27,7 +27,9 @@ if [ "$RESTORE_FROM" = - ]; then
   read_head || fail "what was given is no dump of this program."
   backup=$(of_head at | tr -d ':-')
 else
+  within=60
   ask_restic cat config --no-lock || { problem=$(repository_problem "the repository does not open"); fail "$problem"; }
+  within=
   if [ "$RESTORE_FROM" = latest ]; then
     find_latest "$RESTORE_DATABASE" || { problem=$(repository_problem "nothing to restore"); fail "$problem"; }
   fi
