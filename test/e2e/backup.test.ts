@@ -108,8 +108,8 @@ describe("backups to a volume", { concurrency: false }, () => {
 
   test("in a repository with a changed byte are not proven, and it can be repaired", async () => {
     const folder = await repositoryFolder();
-    const [largest] = await lastLines(`ls -S ${folder}/data/*/* | head -n 1`);
-    await lastLines(`chmod u+w ${largest} && printf '\\377' | dd of=${largest} bs=1 seek=3000 conv=notrunc`);
+    const damage = `for file in ${folder}/data/*/*; do chmod u+w $file; printf '\\377' | dd of=$file bs=1 seek=40 conv=notrunc; done`;
+    await lastLines(damage);
     await failing(project.npm("restore", ["board-api"]), /is damaged/, /--repair/);
     const repaired = await project.npm("backup", ["--repair"]);
     succeeded(repaired);
