@@ -20,7 +20,10 @@ export async function migrate(
 ): Promise<void> {
   if (!migrations) return;
   const jobs = await batch(cluster);
-  const { items } = await jobs.listNamespacedJob({ namespace, labelSelector: labelSelector(migrationsOf(name), "migrations") });
+  const { items } = await jobs.listNamespacedJob({
+    namespace,
+    labelSelector: labelSelector(migrationsOf(name), "migrations"),
+  });
   const created = ({ metadata }: V1Job) => new Date(metadata?.creationTimestamp ?? 0).getTime();
   const [newest] = items.sort((a, b) => created(b) - created(a));
   if (!newest?.spec) return;
