@@ -79,6 +79,10 @@ describe("a stack of which the bucket alone is left", { concurrency: false }, ()
     succeeded(await project.npm("start"));
     place = await reconnectS3();
     await backedUpTo(place);
+    const other = await project.npm("start");
+    assert.equal(other.code, 1);
+    assert.match(other.output, /made with another key than the stack has/);
+    succeeded(await project.pulumi(["config", "set", "--secret", "wealist:backup-key"], {}, key));
     succeeded(await project.npm("start"));
     const env = { RESTIC_PASSWORD: key, AWS_ACCESS_KEY_ID: ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY: SECRET_ACCESS_KEY };
     const restored = await project.npm("restore", ["--from", place], env);
@@ -92,8 +96,6 @@ describe("a stack of which the bucket alone is left", { concurrency: false }, ()
   });
 
   test("goes on in the same repository, with the key of before", async () => {
-    succeeded(await project.pulumi(["config", "set", "--secret", "wealist:backup-key"], {}, key));
-    succeeded(await project.npm("start"));
     succeeded(await project.npm("backup"));
     const list = await project.npm("backup", ["--list"]);
     assert.ok(list.output.split("\n").filter((line) => line.includes("board_api")).length >= 2, list.output);

@@ -25,7 +25,7 @@ back_up() {
   ask source "$1" content.sql || { fail "$what: $(error "$work/complaint")"; return; }
   [ "$(cat "$work/answer")" != empty ] || { report "$1 empty"; say "database $1: holds no tables yet"; return; }
   began=$(now)
-  if ! ask_restic backup --quiet --host "$BACKUP_HOST" --tag "id=$id" --tag "why=${BACKUP_WHY:-schedule}" --tag unproven \
+  if ! ask_restic backup --quiet --force --host "$BACKUP_HOST" --tag "id=$id" --tag "why=${BACKUP_WHY:-schedule}" --tag unproven \
     --stdin-filename "$1.sql" --stdin-from-command -- sh "$here/stream.sh"; then
     reason=$(sed -n '/^Fatal\|^error/!p' "$work/restic.complaint" | head -n 1)
     case $(cat "$work/restic.complaint") in
@@ -84,6 +84,8 @@ disk_problem() {
 }
 
 forget() {
+  # Not before a repair is done: what is damaged is in the way.
+  [ -z "${BACKUP_REPAIRS:-}" ] || return 0
   # Without the turn somebody else may be at work here.
   kill -0 "$turn" 2> /dev/null || { fail "$(server_name) has ended the session that keeps others off the repository"; return; }
   # One that is not proven takes the place of none that is.

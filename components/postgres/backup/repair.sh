@@ -23,7 +23,7 @@ ask_restic repair index || { problem=$(repository_problem "Its index was not rep
 [ -z "$packs" ] || ask_restic repair packs $packs ||
   { problem=$(repository_problem "The damaged packs were not taken out"); told "$problem"; }
 say "Taken out: the packs $packs."
-BACKUP_WHY=repair sh "$here/backup.sh"
+BACKUP_WHY=repair BACKUP_REPAIRS=yes sh "$here/backup.sh"
 # restic marks those that it had to cut with a tag of its own: a dump with a hole is none.
 ask_restic repair snapshots --forget && ask_restic forget --tag repaired --unsafe-allow-remove-all --prune ||
   { problem=$(repository_problem "The backups that lack something were not taken out"); told "$problem"; }

@@ -58,8 +58,6 @@ repository_problem() {
       say "$1: the repository $place was made with another key than the stack has. ${CURE_KEY:-}" ;;
     *"no space left on device"*|*"disk quota exceeded"*|*"No space left"*)
       say "$1: the volume of $place is full. ${CURE_STORAGE:-}" ;;
-    *"ciphertext verification failed"*|*"invalid data returned"*|*"does not match"*|*"damaged"*|*"not found in"*index*|*"unexpected EOF"*)
-      say "$1: the repository $place is damaged. ${CURE_REPAIR:-}" ;;
     *"no snapshot found"*)
       say "$1: there is no such backup in $place. ${CURE_LIST:-}" ;;
     *"Access Denied"*|*AccessDenied*|*InvalidAccessKeyId*|*SignatureDoesNotMatch*|*Forbidden*)
@@ -68,8 +66,10 @@ repository_problem() {
       say "$1: there is no bucket of that name at $place. ${CURE_BUCKET:-}" ;;
     *"no such host"*|*"connection refused"*|*"i/o timeout"*|*"network is unreachable"*)
       say "$1: $place does not answer ($(printf '%s\n' "$said" | grep -o 'no such host\|connection refused\|i/o timeout\|network is unreachable' | head -n 1)). ${CURE_BUCKET:-}" ;;
+    *"ciphertext verification failed"*|*"invalid data returned"*|*"does not match"*|*"damaged"*|*"not found in"*index*|*"unexpected EOF"*)
+      say "$1: the repository $place is damaged. ${CURE_REPAIR:-}" ;;
     *"already locked"*)
       say "$1: another program works on $place (a lock of restic's). It goes by itself within half an hour" ;;
-    *) say "$1: $(printf '%s\n' "$said" | sed -n 's/^Fatal: //p' | head -n 1)" ;;
+    *) say "$1: $(printf '%s\n' "$said" | sed -n 's/^Fatal: //; /./p' | tail -n 1)" ;;
   esac
 }
