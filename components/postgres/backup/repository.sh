@@ -60,7 +60,7 @@ repository_problem() {
       say "$1: the volume of $place is full. ${CURE_STORAGE:-}" ;;
     *"no snapshot found"*)
       say "$1: there is no such backup in $place. ${CURE_LIST:-}" ;;
-    *"Access Denied"*|*AccessDenied*|*InvalidAccessKeyId*|*SignatureDoesNotMatch*|*Forbidden*)
+    *"Access Denied"*|*AccessDenied*|*InvalidAccessKeyId*|*SignatureDoesNotMatch*|*"request signature"*|*Forbidden*)
       say "$1: $place refuses the login of the stack. ${CURE_LOGIN:-}" ;;
     *NoSuchBucket*|*"bucket does not exist"*)
       say "$1: there is no bucket of that name at $place. ${CURE_BUCKET:-}" ;;
