@@ -11,6 +11,11 @@ import { temporaryFolder, type Cleanup } from "./temporary";
 
 const FOLDERS = ["copy", "backup"].map((name) => join(ROOT, "components/postgres", name));
 
+/** What a database that `fill` has filled holds, as one line. */
+export const COUNTS = `SELECT (SELECT count(*) FROM boards) || ' ' || (SELECT md5(string_agg(b::text, ',' ORDER BY id)) FROM boards b) || ' '
+  || (SELECT count(*) FROM parts) || ' ' || (SELECT last_value FROM boards_id_seq) || ' '
+  || (SELECT string_agg(encode(lo_get(oid), 'hex'), ',') FROM pg_largeobject_metadata)`;
+
 export interface BackupOptions {
   readonly script?: "backup.sh" | "restore-job.sh" | "switch.sh" | "list.sh";
   readonly env?: Readonly<Record<string, string>>;
@@ -69,7 +74,16 @@ export class Backing {
         ...{ RESTORE_DATABASE: database, RESTORE_FROM: "latest", RESTORE_AS: "" },
         ...env,
       },
-      ...{ input, extendEnv: false, reject: false, cwd: "/", all: true, detached: true, timeout: 90_000, ...UNPRIVILEGED },
+      ...{
+        input,
+        extendEnv: false,
+        reject: false,
+        cwd: "/",
+        all: true,
+        detached: true,
+        timeout: 90_000,
+        ...UNPRIVILEGED,
+      },
     });
   }
 

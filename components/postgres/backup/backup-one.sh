@@ -22,8 +22,8 @@ back_up() {
     moved) report "$1 moved"; say "database $1: moved away, nothing is written here"; return ;;
     *) fail "$what: it takes no connections, and no mark says why"; return ;;
   esac
-  ask source "$1" content.sql || { fail "$what: $(error "$work/complaint")"; return; }
-  [ "$(cat "$work/answer")" != empty ] || { report "$1 empty"; say "database $1: holds no tables yet"; return; }
+  ask source "$1" holds.sql || { fail "$what: $(error "$work/complaint")"; return; }
+  [ "$(cat "$work/answer")" != empty ] || { report "$1 empty"; say "database $1: holds no rows yet"; return; }
   began=$(now)
   if ! ask_restic backup --quiet --force --host "$BACKUP_HOST" --tag "id=$id" --tag "why=${BACKUP_WHY:-schedule}" --tag unproven \
     --stdin-filename "$1.sql" --stdin-from-command -- sh "$here/stream.sh"; then
