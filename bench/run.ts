@@ -99,20 +99,6 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
 };
 
-script(async () => {
-  const { values } = commandLine(USAGE, {
-    runs: { type: "string", default: "3" },
-    only: { type: "string" },
-    rows: { type: "string", default: "1000000" },
-  });
-  const { runs, only } = values;
-  if (!/^[1-9]\d*$/.test(runs)) throw new Failure(`--runs takes a number of runs, not ${runs}`);
-  const alone = { import: imports, size, backups: () => ofBackups(Number(values.rows)) };
-  const names = [...Object.keys(ROWS), ...Object.keys(alone)];
-  if (only !== undefined && !names.includes(only)) throw new Failure(`--only is one of: ${names.join(", ")}`);
-  await (only !== undefined && only in alone ? alone[only as keyof typeof alone]() : compare(Number(runs), only));
-});
-
 const tableOf = (...head: string[]) => new Table({ head, style: { head: [], border: [] } });
 
 async function compare(runs: number, only?: string): Promise<void> {
@@ -182,3 +168,17 @@ async function size(): Promise<void> {
   for (const [what, megabytes] of [...found, ["all", total] as const])
     console.log(`${megabytes.toFixed(0)} MB  ${what}`);
 }
+
+script(async () => {
+  const { values } = commandLine(USAGE, {
+    runs: { type: "string", default: "3" },
+    only: { type: "string" },
+    rows: { type: "string", default: "1000000" },
+  });
+  const { runs, only } = values;
+  if (!/^[1-9]\d*$/.test(runs)) throw new Failure(`--runs takes a number of runs, not ${runs}`);
+  const alone = { import: imports, size, backups: () => ofBackups(Number(values.rows)) };
+  const names = [...Object.keys(ROWS), ...Object.keys(alone)];
+  if (only !== undefined && !names.includes(only)) throw new Failure(`--only is one of: ${names.join(", ")}`);
+  await (only !== undefined && only in alone ? alone[only as keyof typeof alone]() : compare(Number(runs), only));
+});

@@ -2,7 +2,7 @@
 import { report } from "../configuration/faults";
 import { schema } from "../configuration/schema";
 import { commandLine } from "./lib/terminal/arguments";
-import { askSecret } from "./lib/config/ask-secret";
+import { askSecret } from "./lib/terminal/ask-secret";
 import { edit, type Change } from "./lib/config/edit";
 import { keysOf } from "./lib/config/path";
 import { Failure, script } from "../configuration/failure";

@@ -1,7 +1,8 @@
 /** How the databases of a stack are backed up. */
 import * as pulumi from "@pulumi/pulumi";
 
-import { DatabaseBackups, type DatabaseBackupsArgs } from "../components/postgres/backups";
+import type { DatabaseBackupsArgs } from "../components/postgres/backup-args";
+import { DatabaseBackups } from "../components/postgres/backups";
 import type { BackupCures } from "../components/postgres/cures";
 import type { PostgresServer } from "../components/postgres/server";
 import type { StackBackup } from "../configuration/backup";

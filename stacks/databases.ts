@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { DatabaseAccess } from "../components/postgres/access";
-import type { BackedUp } from "../components/postgres/backup-pod";
+import type { BackedUp } from "../components/postgres/backup-args";
 import { DatabaseCopy } from "../components/postgres/copy";
 import { serviceDatabase } from "../components/kubernetes/labels";
 import { LoginsInUse } from "../components/postgres/logins-in-use";

@@ -7,7 +7,7 @@ import { BACKUPS, labels } from "../kubernetes/labels";
 import { fromSecret } from "../kubernetes/secret";
 import { restrictedContainer, scratch } from "../kubernetes/security";
 import { connection, variables } from "./admin-job";
-import type { DatabaseBackupsArgs } from "./backups";
+import type { BackedUp, DatabaseBackupsArgs } from "./backup-args";
 import { cureVariables, type BackupCures } from "./cures";
 import { ADMIN_JOB, BACKUP_JOB } from "./demand";
 import { roleNames } from "./roles";
@@ -17,13 +17,6 @@ import type { PostgresServer } from "./server";
 const REPOSITORY = "/backups";
 const PROOF = "/proof";
 const TOOLS = "/tools";
-
-export interface BackedUp {
-  /** The service the database is of. */
-  readonly service: string;
-  /** Database name. @default the service's name with `_` for `-` */
-  readonly database?: string;
-}
 
 /** What differs between the Jobs of one stack. */
 export interface Run {

@@ -4,51 +4,14 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
-import type { PodImage } from "../image/pod-image";
 import { BACKUPS, labels } from "../kubernetes/labels";
-import { notAwaited, readyOf, skipAwait, timeouts, type Watch } from "../ready/ready";
+import { notAwaited, readyOf, skipAwait, timeouts } from "../ready/ready";
 import { scriptsOf } from "./admin-job";
-import { backupPod, type BackedUp, type Run } from "./backup-pod";
-import type { BackupCures } from "./cures";
+import type { BackedUp, DatabaseBackupsArgs } from "./backup-args";
+import { backupPod, type Run } from "./backup-pod";
 import type { PostgresServer } from "./server";
 
 const FOLDERS = ["copy", "backup"].map((folder) => join(__dirname, folder));
-
-export interface DatabaseBackupsArgs {
-  readonly server: PostgresServer;
-  readonly databases: readonly BackedUp[];
-  /** The name that all backups go by in their repository, where several stacks may have theirs: the stack's. */
-  readonly host: string;
-  /** By cron's five fields, in `timeZone`. */
-  readonly schedule: string;
-  readonly timeZone: string;
-  readonly to:
-    | { readonly kind: "volume"; readonly storage: string; readonly storageClass?: string }
-    | {
-        readonly kind: "s3";
-        /** As restic writes it: `s3:https://HOST/BUCKET/FOLDER`. */
-        readonly url: string;
-        readonly region?: string;
-        readonly accessKeyId: pulumi.Output<string>;
-        readonly secretAccessKey: pulumi.Output<string>;
-      };
-  readonly keep: { readonly daily: number; readonly weekly: number; readonly monthly: number };
-  /** The key that the repository is encrypted with. @default 43 random characters */
-  readonly key?: pulumi.Output<string>;
-  /** Image of restic; with `wget` in it, where there is a `ping`. */
-  readonly restic: PodImage;
-  /** Room for the largest database, restored. */
-  readonly proofStorage: string;
-  /** How long a run may take. */
-  readonly deadlineSeconds: number;
-  /** An address that is asked after each scheduled run in which all went well. @default none */
-  readonly ping?: string;
-  /** Refuse to delete what opens the backups. */
-  readonly protect: boolean;
-  readonly cures?: BackupCures;
-  /** How a Job of it is waited for. @default by the engine */
-  readonly watch?: Watch;
-}
 
 /**
  * Backups of databases by restic: a CronJob dumps each in turn into an encrypted repository, restores what it has stored into a

@@ -4,7 +4,7 @@ import { before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { Backing, COUNTS } from "../support/backing-up";
-import { end, fill, killGroup, makeDatabase, type End } from "../support/copying";
+import { end, fill, makeDatabase, type End } from "../support/copying";
 import { suiteCleanup } from "../support/suite";
 
 for (const superuser of [true, false])

@@ -5,7 +5,7 @@ import type { Settings } from "../../../../configuration/config";
 import { databaseNameOf } from "../../../../configuration/schema";
 import { Failure } from "../../../../configuration/failure";
 import type { Cluster } from "../../cluster/cluster";
-import { askSecret } from "../../config/ask-secret";
+import { askSecret } from "../../terminal/ask-secret";
 import { say } from "../../terminal/terminal";
 import { rowsOf } from "./names";
 import { withDatabasePod } from "./pod";
@@ -40,7 +40,7 @@ export async function elsewhere(
   if (isWhole) for (const service of services) await refuseRows(cluster, settings, service);
   const values: Record<string, string> = {};
   for (const [name, question] of Object.entries(QUESTIONS))
-    values[name] = process.env[name] ?? (await askSecret(question));
+    values[name] = process.env[name] ?? (await asked(name, question));
   const name = `postgres-restore-${randomBytes(4).toString("hex")}`;
   await core.createNamespacedSecret({ namespace, body: { metadata: { name }, stringData: values } });
   const remove = () => core.deleteNamespacedSecret({ name, namespace }).catch(() => undefined);
@@ -58,11 +58,17 @@ export async function elsewhere(
   }
 }
 
+async function asked(name: string, question: string): Promise<string> {
+  if (process.stdin.isTTY) return askSecret(question);
+  throw new Failure(`${name} is not set, and nobody is here to be asked. Nothing was restored.`);
+}
+
 /** One that is in use is switched by its name alone. */
 async function refuseRows(cluster: Cluster, settings: Settings, service: Service): Promise<void> {
   const database = databaseNameOf(service)!;
   const rows = await withDatabasePod(cluster, settings, service, (target) => rowsOf(cluster, target, database));
-  if (rows === 0) return;
+  // Nobody is let into one whose switch was interrupted, which goes on.
+  if (rows === 0 || rows === undefined) return;
   throw new Failure(
     `The database ${database} holds ${rows} rows already. Nothing was restored. To restore it beside them: npm run restore -- ${service.name} --from …`,
   );

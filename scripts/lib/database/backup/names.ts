@@ -28,9 +28,12 @@ FROM pg_database d JOIN pg_database live ON live.datdba = d.datdba WHERE live.da
   });
 }
 
-/** Rows of a database, Alembic's own aside, counted one by one. */
+/** Rows of a database, Alembic's own aside, counted one by one; undefined of one that nobody is let into. */
 export async function rowsOf(cluster: Cluster, target: PodContainer, database: string): Promise<number | undefined> {
-  return numberIn(await answer(cluster, target, COUNT, database));
+  const isOpen = `SELECT datallowconn FROM pg_database WHERE datname = '${database}'`;
+  return (await answer(cluster, target, isOpen)).trim() === "f"
+    ? undefined
+    : numberIn((await answer(cluster, target, COUNT, database)).trim());
 }
 
 async function answer(cluster: Cluster, target: PodContainer, sql: string, database = "postgres"): Promise<string> {

@@ -25,7 +25,7 @@ export async function leftDatabasesNote(cluster: Cluster, settings: Settings): P
 }
 
 /** Of one that is closed: what it waits for, where nothing is at work any more. */
-export function closedNote({ name, to }: { readonly name: string; readonly to: string }, settings: Settings): string {
+function closedNote({ name, to }: { readonly name: string; readonly to: string }, settings: Settings): string {
   const { stack, services } = settings;
   const restored = /^the database (\S+)$/.exec(to)?.[1];
   const service = services.find((one) => databaseNameOf(one) === name)?.name ?? "SERVICE";
