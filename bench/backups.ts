@@ -6,8 +6,8 @@ import { must, seconds } from "./measure";
 const NAMESPACE = "postgresql-e2e";
 const BACKUP = ["config", "wealist:database", "backup"];
 /** Rows as a board's are: a name, a description. */
-const FILL = (rows: number) =>
-  `INSERT INTO boards (name, description) SELECT 'board ' || n, md5(n::text) || repeat(' some words', 12) FROM generate_series(1, ${rows}) n`;
+const FILL = (first: number, last: number) =>
+  `INSERT INTO boards (name, description) SELECT 'board ' || n, md5(n::text) || repeat(' some words', 12) FROM generate_series(${first}, ${last}) n`;
 
 const query = (sql: string, database = "board_api") =>
   kubectl("exec", "-n", NAMESPACE, "postgres-0", "--", "psql", "-U", "postgres", "-d", database, "-Atc", sql);
@@ -16,17 +16,19 @@ const query = (sql: string, database = "board_api") =>
 export async function backups(project: Project, rows: number): Promise<string[][]> {
   project.configure((config) => config.setIn(BACKUP, { proofStorage: "5Gi", to: { kind: "volume", storage: "5Gi" } }));
   await must(project.npm("start"));
-  await query(FILL(rows));
+  await query(FILL(1, rows));
   const size = await query("SELECT pg_size_pretty(pg_database_size(current_database()))");
   const table: string[][] = [[`the database: ${rows} rows`, "", size]];
   for (const [what, change] of [
     ["a first backup, proven", undefined],
-    ["a second one, 100 rows later", FILL(100)],
+    ["a second one, 100 rows later", FILL(rows + 1, rows + 100)],
   ] as const) {
     if (change) await query(change);
     let output = "";
     const took = await seconds(async () => {
-      output = (await project.npm("backup", ["board-api"])).output;
+      const made = await project.npm("backup", ["board-api"]);
+      await must(Promise.resolve(made));
+      output = made.output;
     });
     const [, of = "", proof = "", stored = "", memory = ""] =
       /stored in (\d+) s, proven in (\d+) s; (\d+ kB) added, (\d+ MiB) of memory/.exec(output) ?? [];

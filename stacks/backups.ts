@@ -64,6 +64,7 @@ const backupCures = (stack: string): BackupCures => {
     bucket: `Make the bucket, or correct database.backup.to.url in Pulumi.${stack}.yaml`,
     longer: `Where it needs longer: ${setCommand(stack, ["database", "backup", "deadlineSeconds"], 43_200)}`,
     list: `Which there are: npm run backup -- ${of}--list`,
+    first: `Make the first: npm run backup${of === "" ? "" : ` -- ${of.trim()}`}`,
     name: "Give it another one: --as NAME",
   };
 };

@@ -54,6 +54,8 @@ export interface BackupCures {
   readonly longer: string;
   /** A sentence: how one sees which backups there are. */
   readonly list: string;
+  /** A sentence: there is no backup at all yet. */
+  readonly first: string;
   /** A sentence: the name of a restored database is taken. */
   readonly name: string;
 }

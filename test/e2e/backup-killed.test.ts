@@ -112,6 +112,7 @@ describe("backups whose pods are killed", { concurrency: false }, () => {
     ));
 
   test("in a switch", async () => {
+    succeeded(await project.npm("backup"));
     succeeded(await project.npm("restore", ["board-api", "--as", "board_api_next"]));
     const switching = () => project.npm("restore", ["board-api", "--switch", "--as", "board_api_next", "--yes"]);
     const back = async () => succeeded(await project.npm("restore", ["board-api", "--switch", "--back", "--yes"]));

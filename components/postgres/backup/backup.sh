@@ -15,7 +15,7 @@ within='' asking='' turn='' lock='' dump='' feeder='' load='' reader='' throwawa
 appname="wealist backup $COPY_RUN"
 failed=0
 
-for part in say sessions repository head load restore throwaway backup-one; do . "$here/$part.sh"; done
+for part in say sessions take-turn repository head load restore throwaway backup-one; do . "$here/$part.sh"; done
 
 # One line for each database, for who asks what came of it: the pod's last words are read where its log may be gone.
 report() { say "$1" >> "$work/report"; }
@@ -43,11 +43,7 @@ fail() {
 
 : > "$work/report"
 wait_for_server
-open_session turn postgres
-turn=$session
-exec 3> "$work/turn"
-cat "$here/common.sql" "$here/repository-turn.sql" >&3
-if ! answered turn turn; then fail "$(server_name): $(error "$work/turn.complaint")"; end 1; fi
+if ! take_turn; then fail "$(server_name): $(error "$work/turn.complaint")"; end 1; fi
 
 if ! open_repository; then fail "$(repository_problem "The backup could not begin")"; end 1; fi
 # Whoever has the turn works here alone: a lock is of one who was killed.

@@ -8,14 +8,13 @@ within='' asking=
 . "$here/say.sh"
 . "$here/repository.sh"
 trap 'rm -rf "$work"; exit 143' TERM INT
-if ask_restic snapshots --no-lock --json ${BACKUP_HOST:+--host "$BACKUP_HOST"}; then
-  cat "$work/answer"
-  rm -rf "$work"
-  exit 0
-fi
-status=$?
+ask_restic snapshots --no-lock --json ${BACKUP_HOST:+--host "$BACKUP_HOST"} && status=0 || status=$?
+answer=$(cat "$work/answer")
 problem=$(repository_problem "The backups could not be listed")
 rm -rf "$work"
-# 10: there is no repository yet.
-case $problem in *"repository does not exist"*|*"unable to open config file"*) say '[]'; exit 0 ;; esac
-told "$problem"
+case $status in
+  0) say "$answer" ;;
+  # There is no repository yet (restic 0.17 and later).
+  10) say '[]' ;;
+  *) told "$problem" ;;
+esac

@@ -58,6 +58,8 @@ repository_problem() {
       say "$1: the repository $place was made with another key than the stack has. ${CURE_KEY:-}" ;;
     *"no space left on device"*|*"disk quota exceeded"*|*"No space left"*)
       say "$1: the volume of $place is full. ${CURE_STORAGE:-}" ;;
+    *"repository does not exist"*|*"Is there a repository"*)
+      say "$1: there is no repository of backups at $place yet. ${CURE_FIRST:-}" ;;
     *"no snapshot found"*)
       say "$1: there is no such backup in $place. ${CURE_LIST:-}" ;;
     *"Access Denied"*|*AccessDenied*|*InvalidAccessKeyId*|*SignatureDoesNotMatch*|*"request signature"*|*Forbidden*)

@@ -48,7 +48,8 @@ export async function elsewhere(
   try {
     const secretEnv = Object.keys(QUESTIONS).map((key) => ({ name: key, valueFrom: { secretKeyRef: { name, key } } }));
     // Whatever stack they are of.
-    const env = { RESTIC_REPOSITORY: place, BACKUP_HOST: "" };
+    const cures = { CURE_KEY: "Give its own.", CURE_FIRST: "Correct the place." };
+    const env = { RESTIC_REPOSITORY: place, BACKUP_HOST: "", ...cures };
     for (const service of services) {
       say(await restore(cluster, settings, service, { backup, as }, { env, secretEnv }));
       if (isWhole) await switchTo(undefined, { cluster, settings, service, yes: true });
