@@ -4,6 +4,7 @@ import { after, before, describe, test } from "node:test";
 
 import { k3d, kubectl } from "./cluster";
 import { CLUSTER, Project, succeeded } from "./project";
+import { argumentsWhile, logsOnNode } from "./repository";
 import { rowsOf } from "./rows";
 import { ACCESS_KEY_ID, disconnectS3, reconnectS3, removeS3, SECRET_ACCESS_KEY, startS3 } from "./s3";
 import { Writer } from "./writer";
@@ -22,6 +23,17 @@ describe("a stack of which the bucket alone is left", { concurrency: false }, ()
   const counted = async () => (await rowsOf(kubectl, NAMESPACE, ["board_api"]))["board_api"]!;
   const checksum = () =>
     kubectl("exec", "-n", NAMESPACE, "postgres-0", "--", "psql", "-U", "postgres", "-d", "board_api", "-Atc", SUMS);
+  const superuserPassword = async () => {
+    const secrets = await kubectl(
+      "get",
+      "secrets",
+      "-n",
+      NAMESPACE,
+      "-o",
+      "jsonpath={.items[*].data.POSTGRES_PASSWORD}",
+    );
+    return Buffer.from(secrets.split(" ")[0]!, "base64").toString();
+  };
   const backedUpTo = async (url: string) => {
     project.configure((config) => config.setIn(["config", "wealist:database", "backup"], { to: { kind: "s3", url } }));
     for (const [name, value] of [
@@ -47,12 +59,25 @@ describe("a stack of which the bucket alone is left", { concurrency: false }, ()
     await backedUpTo(place);
     succeeded(await project.npm("start"));
     await writer.while(() => new Promise((resolve) => setTimeout(resolve, 3000)));
-    const made = await project.npm("backup");
-    succeeded(made);
-    assert.match(made.output, /is proven/);
+    let said = "";
+    const programs = await argumentsWhile(async () => {
+      const made = await project.npm("backup");
+      succeeded(made);
+      said = made.output;
+    });
+    assert.match(said, /is proven/);
     key = (await project.npm("backup", ["--key"])).output.trim();
     [rows, sums] = [await counted(), await checksum()];
-    assert.doesNotMatch((await project.npm("status")).output, /lost with it/);
+    const status = (await project.npm("status")).output;
+    assert.doesNotMatch(status, /lost with it/);
+    // What is searched through has all of it.
+    for (const program of ["restic backup", "pg_dump", "initdb"]) assert.ok(programs.includes(program), program);
+    const plan = await project.pulumi(["preview", "--diff"]);
+    const objects = await kubectl("get", "all,cronjobs,configmaps,events", "-A", "-o", "yaml");
+    const everything = [said, status, programs, plan.output, objects, await logsOnNode()].join("\n");
+    assert.match(key, /^[A-Za-z0-9]{43}$/);
+    for (const word of [key, SECRET_ACCESS_KEY, ACCESS_KEY_ID, await superuserPassword(), writer.run])
+      assert.ok(!everything.includes(word), `${word.slice(0, 3)}…`);
   });
 
   test("a bucket with another login, or that does not answer, is told", async () => {

@@ -20,9 +20,9 @@ export async function repositoryFolder(): Promise<string> {
   return kubectl("get", "pv", volume, "-o", `jsonpath=${path}`);
 }
 
-/** A backup by the schedule's Job, after lines of shell that spoil it. */
-export async function damagedBackup(lines: readonly string[]): Promise<Ran> {
-  const name = `damaged-${Date.now()}`;
+/** A backup by the schedule's Job, after lines of shell that may spoil it. */
+export async function scheduledBackup(lines: readonly string[] = []): Promise<Ran> {
+  const name = `scheduled-${Date.now()}`;
   const created = await kubectl(
     ...["create", "job", "-n", NAMESPACE, name, "--from=cronjob/postgres-backup", "--dry-run=client", "-o", "json"],
   );
@@ -45,3 +45,25 @@ export async function damagedBackup(lines: readonly string[]): Promise<Ran> {
   }
   throw new Error(`the Job ${name} does not end`);
 }
+
+const OVER = "/tmp/looked-at";
+const LOOK = `rm -f ${OVER}
+while [ ! -e ${OVER} ]; do
+  for each in /proc/[0-9]*/cmdline; do tr '\\0' ' ' < "$each"; echo; done
+  sleep 0.1
+done 2> /dev/null | sort -u`;
+
+/** The argument lists of all processes of the node and its pods, looked at again and again while `body` runs. */
+export async function argumentsWhile(body: () => Promise<void>): Promise<string> {
+  const looking = execa("docker", ["exec", "-i", SERVER, "sh"], { input: LOOK, maxBuffer: 1e9 });
+  try {
+    await body();
+  } finally {
+    await lastLines(`touch ${OVER}`);
+  }
+  return (await looking).stdout;
+}
+
+/** All that pods of the namespace have logged on the node. */
+export const logsOnNode = async (): Promise<string> =>
+  (await lastLines(`cat /var/log/pods/${NAMESPACE}_*/*/*.log`)).join("\n");

@@ -17,7 +17,8 @@ const PAGE = 100;
 export class Writer {
   /** The rows that the service has acknowledged so far, of all that was written: their names, by their numbers. */
   private readonly acknowledged = new Map<number, string>();
-  private readonly run = `row ${Date.now()}`;
+  /** What the names of its rows begin with. */
+  public readonly run = `row ${Date.now()}`;
   private sent = 0;
 
   public constructor(private readonly url = URL) {}

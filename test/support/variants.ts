@@ -1,5 +1,6 @@
 /** Stacks beyond the two in the repository, so that every path of the program is rendered. */
 import { renderStack, type Rendered } from "../../review/render/render";
+import { BACKED_UP } from "./backed-up";
 import { HARDENED } from "./hardened";
 import { local, prod, raw, service } from "./config";
 import type { Variant } from "./variant";
@@ -177,6 +178,7 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
     }),
     secrets: [],
   },
+  ...BACKED_UP,
   ...HARDENED,
 };
 
