@@ -36,5 +36,9 @@ export async function backups(project: Project, rows: number): Promise<string[][
   }
   const took = await seconds(() => must(project.npm("restore", ["board-api", "--as", "board_api_bench"])));
   table.push(["a restore beside", `${took.toFixed(0)} s`, ""]);
+  const switched = await project.npm("restore", ["board-api", "--switch", "--as", "board_api_bench", "--yes"]);
+  await must(Promise.resolve(switched));
+  const [, pause = ""] = /after ([\d.]+) s in which/.exec(switched.output) ?? [];
+  table.push(["a switch to it, the pause in it", `${pause} s`, ""]);
   return table;
 }

@@ -17,6 +17,8 @@ const PAGE = 100;
 export class Writer {
   /** The rows that the service has acknowledged so far, of all that was written: their names, by their numbers. */
   private readonly acknowledged = new Map<number, string>();
+  /** The acknowledged rows' names: their numbers may come again in a database that was restored. */
+  public readonly names: string[] = [];
   /** What the names of its rows begin with. */
   public readonly run = `row ${Date.now()}`;
   private sent = 0;
@@ -76,6 +78,7 @@ export class Writer {
       const text = await response.text();
       if (response.status !== 201) return String(response.status);
       this.acknowledged.set((JSON.parse(text) as { id: number }).id, name);
+      this.names.push(name);
       return undefined;
     } catch (error) {
       return ((error as Error).cause as Error | undefined)?.message ?? (error as Error).message;

@@ -120,6 +120,16 @@ for (const superuser of [true, false])
       assert.match(said, /database second: backup \S+ is proven/);
     });
 
+    test("of a repository that is not there yet are none, and say so", async () => {
+      const other = new Backing(t, server);
+      const listed = await other.run("shop", { script: "list.sh" });
+      assert.deepEqual([listed.code, listed.said], [0, "[]"]);
+      const before = await databases();
+      const restored = await other.run("shop", { script: "restore-job.sh", env: { CURE_FIRST: "Make it." } });
+      assert.match(restored.said, /was not made: .*: there is no repository of backups at \S+ yet\. Make it\./);
+      assert.deepEqual([restored.code, await databases()], [1, before]);
+    });
+
     test("are no file of somebody else's", async () => {
       const { said } = await backing.run("shop", {
         env: { RESTORE_FROM: "-" },
