@@ -1,4 +1,4 @@
-/** `npm run e2e [-- --agents N]`: the end-to-end tests, on a real engine and a real cluster. Nothing is skipped silently. */
+/** `npm run e2e [-- OPTIONS]`: the end-to-end tests, on a real engine and a real cluster. Nothing is skipped silently. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
@@ -15,7 +15,10 @@ const USAGE = `npm run e2e [-- OPTIONS]
 
 The end-to-end tests, on a real engine and a real cluster.
   --agents N    agent nodes beside the server (default: 0)
-  --only WORD   the files alone whose names hold it`;
+  --only WORD   the files alone whose names hold it, long ones too`;
+
+/** Many points of one kind, which nobody waits for at each change. */
+const isLong = (file: string) => file.endsWith(".long.test.ts");
 
 script(async () => {
   const { values } = commandLine(USAGE, { agents: { type: "string", default: "0" }, only: { type: "string" } });
@@ -27,9 +30,11 @@ script(async () => {
   const missing = tools.filter((tool) => tool !== undefined);
   if (missing.length > 0)
     throw new Failure(`The end-to-end tests need: ${missing.join(", ")}. \`npm run doctor\` says how to get each`);
-  const files = readdirSync(FOLDER).filter(
-    (file) => file.endsWith(".test.ts") && (!values.only || file.includes(values.only)),
-  );
+  const { only } = values;
+  const all = readdirSync(FOLDER).filter((file) => file.endsWith(".test.ts"));
+  const files = all.filter((file) => (only ? file.includes(only) : !isLong(file)));
+  for (const file of all.filter((each) => !only && isLong(each)))
+    console.log(`Not run, since it takes long: ${file}. Run it: npm run e2e -- --only ${file.split(".")[0]}`);
   const args = [
     "--require",
     join(ROOT, "transpile.cjs"),

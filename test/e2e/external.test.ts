@@ -96,4 +96,20 @@ describe("a stack on a PostgreSQL outside the cluster", { concurrency: false }, 
     succeeded(await project.npm("start"));
     assert.equal(await boardStatus(board), 200);
   });
+
+  test("is backed up from there, and restored beside and in its place, by the same login", async () => {
+    project.configure((config) => config.setIn([...DATABASE, "backup"], true));
+    succeeded(await project.npm("start"));
+    const made = await project.npm("backup", ["board-api"]);
+    succeeded(made);
+    assert.match(made.output, /database board_api: backup \S+ is proven, \d+ rows/);
+    succeeded(await project.npm("restore", ["board-api", "--as", "board_api_beside"]));
+    const switched = await project.npm("restore", ["board-api", "--switch", "--yes"]);
+    succeeded(switched);
+    assert.match(switched.output, /board_api: is what board_api_beside was/);
+    assert.equal(await boardStatus(board), 200);
+    assert.match((await project.npm("restore", ["board-api", "--switch", "--back", "--yes"])).output, /0 more/);
+    assert.equal(await boardStatus(board), 200);
+    assert.ok(!(made.output + switched.output).includes(PASSWORD));
+  });
 });

@@ -20,10 +20,10 @@ const POINTS = 10;
 const PARTS = 60;
 
 /** Milliseconds of a run that takes so long, the same ones each time. */
-const pointsOf = (milliseconds: number, seed: number) =>
+const pointsOf = (milliseconds: number, seed: number, points = POINTS) =>
   drawn(
     Array.from({ length: PARTS }, (_, n) => n + 1),
-    POINTS,
+    points,
     seed,
   ).map((part) => (part / PARTS) * milliseconds);
 
@@ -58,9 +58,10 @@ describe("backups whose pods are killed", { concurrency: false }, () => {
     seed: number,
     command: (n: number) => Promise<unknown>,
     next: (n: number) => Promise<void>,
+    points = POINTS,
   ) {
     const time = await lasting(script, () => command(0));
-    for (const [n, point] of pointsOf(time, seed).entries()) {
+    for (const [n, point] of pointsOf(time, seed, points).entries()) {
       const ran = command(n + 1);
       await untilItRuns(script);
       await sleep(point);
@@ -89,12 +90,14 @@ describe("backups whose pods are killed", { concurrency: false }, () => {
     project.remove();
   });
 
+  // Twice as many: ten of the dump, and ten of its proof.
   test("in a backup and its proof", () =>
     killedAt(
       "backup.sh",
       1,
       () => project.npm("backup"),
       async () => succeeded(await project.npm("backup")),
+      2 * POINTS,
     ));
 
   test("in a restore", () =>
