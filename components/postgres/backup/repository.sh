@@ -58,8 +58,6 @@ repository_problem() {
       say "$1: the repository $place was made with another key than the stack has. ${CURE_KEY:-}" ;;
     *"no space left on device"*|*"disk quota exceeded"*|*"No space left"*)
       say "$1: the volume of $place is full. ${CURE_STORAGE:-}" ;;
-    *"repository does not exist"*|*"Is there a repository"*)
-      say "$1: there is no repository of backups at $place yet. ${CURE_FIRST:-}" ;;
     *"no snapshot found"*)
       say "$1: there is no such backup in $place. ${CURE_LIST:-}" ;;
     *"Access Denied"*|*AccessDenied*|*InvalidAccessKeyId*|*SignatureDoesNotMatch*|*"request signature"*|*Forbidden*)
@@ -70,6 +68,9 @@ repository_problem() {
       say "$1: $place does not answer ($(printf '%s\n' "$said" | grep -o 'no such host\|connection refused\|i/o timeout\|network is unreachable' | head -n 1)). ${CURE_BUCKET:-}" ;;
     *"ciphertext verification failed"*|*"invalid data returned"*|*"does not match"*|*"damaged"*|*"not found in"*index*|*"unexpected EOF"*)
       say "$1: the repository $place is damaged. ${CURE_REPAIR:-}" ;;
+    # Said of one that cannot be opened for whatever reason, so behind all reasons.
+    *"repository does not exist"*)
+      say "$1: there is no repository of backups at $place yet. ${CURE_FIRST:-}" ;;
     *"already locked"*)
       say "$1: another program works on $place (a lock of restic's). It goes by itself within half an hour" ;;
     *) say "$1: $(printf '%s\n' "$said" | sed -n 's/^Fatal: //; /./p' | tail -n 1)" ;;
