@@ -115,7 +115,7 @@ export function parseSettings(raw: RawConfig): Settings {
     backup,
     said: { cluster: place, database: { ...server, namespace: database.namespace } },
     hardening,
-    protect: database.inside !== undefined && (database.inside.protect ?? !cluster.k3d),
+    protect: holdsData(database, backup) && (database.inside?.protect ?? !cluster.k3d),
     needsServer:
       [...services.values()].some((service) => service.database) ||
       (own["database"] !== undefined && database.inside !== undefined),
@@ -123,6 +123,10 @@ export function parseSettings(raw: RawConfig): Settings {
     secret,
   };
 }
+
+/** Whether volumes of its namespaces have what cannot be made again. */
+const holdsData = ({ inside }: StackDatabase, backup: StackBackup | undefined) =>
+  inside !== undefined || backup?.to.kind === "volume";
 
 const given = (own: Readonly<Record<string, string>>, key: string) =>
   asMeant(own[key] === undefined ? undefined : json(own[key]), [key]);

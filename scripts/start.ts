@@ -6,6 +6,7 @@ import { commandLine } from "./lib/terminal/arguments";
 import { confirmByTyping } from "./lib/terminal/ask";
 import { openCluster } from "./lib/cluster/cluster";
 import { collationWarning } from "./lib/database/collation";
+import { lostKeyWarning } from "./lib/database/backup/leaving";
 import { leaveEmptyCluster } from "./lib/destroy/destroy-stack";
 import { openStack, stateOf, type StateResource } from "./lib/engine/engine";
 import { script } from "../configuration/failure";
@@ -52,7 +53,8 @@ script(async () => {
   }
   if (state.pending > 0) await resume(stack, settings);
   if (!values["delete-data"]) await confirmLoss(state.resources, settings);
-  for (const warning of leavingWarnings(state.resources, settings)) say(warning);
+  const lostKey = lostKeyWarning(stack, state.resources, settings);
+  for (const warning of [...leavingWarnings(state.resources, settings), ...lostKey]) say(warning);
   if (settings.cluster.existing && !values.yes) await confirmShared(stack, settings);
   const runProgram = dockerMoved(state.resources);
   const ahead = values.rebuild || runProgram ? undefined : new ImagesAhead(settings, state.resources);

@@ -42,7 +42,7 @@ export interface DatabaseBackupsArgs {
   readonly deadlineSeconds: number;
   /** An address that is asked after each scheduled run in which all went well. @default none */
   readonly ping?: string;
-  /** Refuse to delete what opens the backups. */
+  /** Refuse to delete the key that is generated. */
   readonly protect: boolean;
   readonly cures?: BackupCures;
   /** How a Job of it is waited for. @default by the engine */

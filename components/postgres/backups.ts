@@ -32,7 +32,7 @@ export class DatabaseBackups extends pulumi.ComponentResource {
     const generated = new random.RandomPassword(
       `${name}-key`,
       { length: 43, special: false },
-      { parent: this, protect: args.protect },
+      { parent: this, protect: args.protect && args.key === undefined },
     );
     const secret = new k8s.core.v1.Secret(
       `${name}-repository`,
@@ -76,11 +76,12 @@ export class DatabaseBackups extends pulumi.ComponentResource {
     return new k8s.core.v1.PersistentVolumeClaim(
       `${this.name}-volume`,
       {
-        // Bound once a pod uses it. Backups that go elsewhere from now on are no reason to lose those of before.
+        // Bound once a pod uses it.
         metadata: { ...metadata, annotations: skipAwait },
         spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage } }, storageClassName: storageClass },
       },
-      { parent: this, protect: this.args.protect, retainOnDelete: true },
+      // Not protected: backups that go elsewhere from now on are no fault, and those of before stay all the same.
+      { parent: this, retainOnDelete: true },
     );
   }
 

@@ -14,6 +14,8 @@ export FROM_SSLMODE="${PGSSLMODE:-}" FROM_SSLROOTCERT="${PGSSLROOTCERT:-}"
 within='' asking='' turn='' lock='' dump='' feeder='' load='' reader='' throwaway=''
 appname="wealist backup $COPY_RUN"
 failed=0
+# That which is at hand.
+database=
 
 for part in say sessions take-turn repository head load restore throwaway backup-one; do . "$here/$part.sh"; done
 
@@ -37,7 +39,7 @@ stop() {
 trap stop TERM INT
 fail() {
   say "$1" >&2
-  report "failed: $1"
+  report "failed${database:+ $database}: $1"
   failed=1
 }
 
@@ -57,5 +59,6 @@ while IFS=' ' read -r database owner <&6; do
   [ -n "$database" ] || continue
   back_up "$database" "$owner"
 done
+database=
 forget
 end $failed

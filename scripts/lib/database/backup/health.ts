@@ -11,6 +11,7 @@ import type { Cluster } from "../../cluster/cluster";
 import { ago } from "../left/mark";
 import { npmRun } from "../../terminal/greeting";
 import { CONTAINER, schedule } from "./job";
+import { keptVolumeNotes } from "./kept";
 import { fullVolumes, lastFailures, lastProven, type Report } from "./reports";
 
 export interface Health {
@@ -56,17 +57,21 @@ export function judge(
   now: Date,
 ): Health {
   const proven = lastProven(reports);
-  const lines = services.flatMap((service) => {
-    const database = databaseNameOf(service);
-    const last = database === undefined ? undefined : proven.get(database);
+  const databases = services.flatMap((service) => databaseNameOf(service) ?? []);
+  const lines = databases.flatMap((database) => {
+    const last = proven.get(database);
     return last ? [`${database}: the backup ${last.id} was proven${ago(last.at, now)}, ${last.rows} rows`] : [];
   });
   const again = `Make one now: ${npmRun("backup", stack)}`;
-  const overdue = overdueSince(backup, cronJob, reports, now);
+  const overdue = overdueSince(backup, cronJob, reports, databases, now);
   const problems = [
-    ...lastFailures(reports),
+    ...lastFailures(reports, databases),
     ...(cronJob.spec?.suspend ? [`The backups are suspended. Let them go on: ${npmRun("start", stack)}`] : []),
-    ...(overdue ? [`A backup was due${ago(overdue, now)}, and none was proven since. ${again}`] : []),
+    ...(overdue
+      ? [
+          `A backup of ${overdue.missing.join(", ")} was due${ago(overdue.due, now)}, and none was proven since. ${again}`,
+        ]
+      : []),
   ];
   const full = [...fullVolumes(reports)].map(
     ([what, percent]) => `The volume of ${what === "data" ? "PostgreSQL's data" : "the backups"} is ${percent} % full.`,
@@ -85,33 +90,39 @@ export function judge(
   return { lines, problems, notes };
 }
 
-/** When the last backup was due that should have been proven by now; undefined where none is missing. */
+/** When the last backup was due that should have been proven by now, and the databases of which none was. */
 function overdueSince(
   backup: StackBackup | undefined,
   { metadata, status }: V1CronJob,
   reports: readonly Report[],
+  databases: readonly string[],
   now: Date,
-): Date | undefined {
+): { readonly due: Date; readonly missing: readonly string[] } | undefined {
   if (!backup) return undefined;
   const by = new Date(now.getTime() - backup.deadlineSeconds * 1000);
   const [due] = new Cron(backup.schedule, { timezone: backup.timeZone, paused: true }).previousRuns(1, by);
   const made = new Date(metadata?.creationTimestamp ?? 0);
-  if (!due || due < made) return undefined;
-  const succeeded = [
-    new Date(status?.lastSuccessfulTime ?? 0),
-    ...reports.filter((report) => report.succeeded).map(({ at }) => at),
-  ];
-  return succeeded.some((at) => at >= due) ? undefined : due;
+  // The cluster knows of one whose pod is gone.
+  if (!due || due < made || new Date(status?.lastSuccessfulTime ?? 0) >= due) return undefined;
+  const since = reports.filter(({ at }) => at >= due).flatMap(({ lines }) => lines);
+  const missing = databases.filter((database) => !since.some((line) => line.startsWith(`${database} `)));
+  return missing.length === 0 ? undefined : { due, missing };
 }
 
-/** For `npm run status`: the newest backup, and all that is to be known; undefined of a stack that has none, or where nobody may look. */
+/** For `npm run status`: the newest backup, and all that is to be known; undefined where there is nothing, or nobody may look. */
 export async function backupsNote(cluster: Cluster, settings: Settings): Promise<string | undefined> {
-  if (!settings.backup || !settings.needsServer) return undefined;
-  const found = await health(cluster, settings).catch(() => undefined);
-  if (!found) return undefined;
-  const { lines, problems, notes } = found;
-  const all = [...lines.map((line) => `Backups: ${line}`), ...problems.map((each) => `Backups are NOT well: ${each}`)];
-  return [...all, ...notes.map((each) => `Note: ${each}`)].join("\n");
+  const isBackedUp = settings.backup && settings.needsServer;
+  const [found, kept] = await Promise.all([
+    isBackedUp ? health(cluster, settings).catch(() => undefined) : undefined,
+    keptVolumeNotes(cluster, settings),
+  ]);
+  const { lines = [], problems = [], notes = [] } = found ?? {};
+  const all = [
+    ...lines.map((line) => `Backups: ${line}`),
+    ...problems.map((each) => `Backups are NOT well: ${each}`),
+    ...[...notes, ...kept].map((each) => `Note: ${each}`),
+  ];
+  return all.length === 0 ? undefined : all.join("\n");
 }
 
 /** Keeps in mind that somebody has seen the key. */

@@ -5,6 +5,7 @@ import { Failure } from "../../../../configuration/failure";
 import type { Cluster } from "../../cluster/cluster";
 import { LiveLine, say } from "../../terminal/terminal";
 import { runJob, type Run } from "./job";
+import { failureIn } from "./reports";
 
 /** Makes and proves one of each. @param why what it is for. @throws Failure with all that went wrong. */
 export async function backUp(
@@ -32,6 +33,6 @@ export async function logOf(cluster: Cluster, settings: Settings, run: Run): Pro
 
 /** Of the lines of a report, those that say what failed. */
 function wordsOf(said: string): string {
-  const failed = said.split("\n").filter((line) => line.startsWith("failed: "));
-  return (failed.length > 0 ? failed.map((line) => line.slice("failed: ".length)) : [said]).join("\n").trim();
+  const failed = said.split("\n").flatMap((line) => failureIn(line)?.text ?? []);
+  return (failed.length > 0 ? failed : [said]).join("\n").trim();
 }

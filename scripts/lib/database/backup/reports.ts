@@ -23,13 +23,36 @@ export function lastProven(reports: readonly Report[]): ReadonlyMap<string, Last
   return found;
 }
 
-/** What the newest run said that is wrong; nothing where a later one went well. */
-export const lastFailures = (reports: readonly Report[]): readonly string[] => {
-  const newest = newestLast(reports).at(-1);
-  if (!newest || newest.succeeded) return [];
-  const told = newest.lines.filter((line) => line.startsWith("failed: ")).map((line) => line.slice("failed: ".length));
-  return told.length > 0 ? told : ["The last backup ended without a word: its pod was killed."];
-};
+interface Failed {
+  /** The database that it is about; undefined where it is about all of them. */
+  readonly database?: string;
+  readonly text: string;
+}
+
+/** Undefined of a line that tells of no failure. */
+export function failureIn(line: string): Failed | undefined {
+  const [, database, text] = /^failed(?: (\S+))?: (.*)$/.exec(line) ?? [];
+  return text === undefined ? undefined : { ...(database === undefined ? {} : { database }), text };
+}
+
+/** What is wrong, by the newest run and, of each database, by the newest that tells of it. */
+export function lastFailures(reports: readonly Report[], databases: readonly string[]): readonly string[] {
+  const all = newestLast(reports);
+  const newest = all.at(-1);
+  if (newest && !newest.succeeded && newest.lines.length === 0)
+    return ["The last backup ended without a word: its pod was killed."];
+  const general = (newest?.lines ?? []).flatMap((line) => {
+    const failed = failureIn(line);
+    return failed && failed.database === undefined ? [failed.text] : [];
+  });
+  const own = databases.flatMap((database) => {
+    const told = all.flatMap(({ lines }) =>
+      lines.filter((line) => failureIn(line)?.database === database || line.startsWith(`${database} `)),
+    );
+    return failureIn(told.at(-1) ?? "")?.text ?? [];
+  });
+  return [...new Set([...general, ...own])];
+}
 
 /** Volumes that are nearly full, `data` or `backups`, by the newest run that told: per cent. */
 export function fullVolumes(reports: readonly Report[]): ReadonlyMap<string, number> {

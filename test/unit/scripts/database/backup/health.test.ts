@@ -44,6 +44,18 @@ describe("the backups of a stack", () => {
     assert.match(judged([well(33), failed(9)]).problems[0]!, /without a word/);
   });
 
+  test("of several: a later run of one is no help to the others", () => {
+    const bad = failed(9, "failed board_api: The database board_api was not backed up: no", "other proven 1 rows=1");
+    assert.match(
+      judged([bad, { ...well(1), lines: ["other proven 2 rows=1"] }]).problems[0]!,
+      /^The database board_api was not backed up: no$/,
+    );
+    assert.match(
+      judged([{ ...well(1), lines: ["other proven 2 rows=1"] }]).problems[0]!,
+      /A backup of board_api was due/,
+    );
+  });
+
   test("are not where one was due and none was proven since", () => {
     assert.match(
       judged([well(33)]).problems[0]!,
