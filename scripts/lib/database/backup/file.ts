@@ -1,5 +1,7 @@
 /** A dump in a file on this machine, and back: how a laptop's rows outlive its cluster, and how a colleague gets them. */
+import { once } from "node:events";
 import { createReadStream, createWriteStream, existsSync, renameSync, rmSync, statSync } from "node:fs";
+import { pipeline as pipelineOf } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
 
@@ -17,19 +19,30 @@ type Service = Settings["services"][number];
 export async function dumpTo(file: string, cluster: Cluster, settings: Settings, service: Service): Promise<string> {
   if (existsSync(file)) throw new Failure(`${file} is there already. Nothing was written; give another name.`);
   const half = `${file}.part`;
+  const to = createWriteStream(half, { mode: 0o600 });
   try {
+    // Before a pod is made for it: a folder that is not there, or is somebody else's.
+    await once(to, "open");
     await withDatabasePod(cluster, settings, service, async (target) => {
       const zip = createGzip();
-      const written = pipeline(zip, createWriteStream(half, { mode: 0o600 }));
-      const { code, complaint } = await streamInPod(cluster, target, scriptCommand("stream.sh", service), {
-        stdout: zip,
-      });
+      const writing = pipeline(zip, to).then(
+        () => undefined,
+        (error: Error) => error,
+      );
+      const command = scriptCommand("stream.sh", service);
+      const { code, complaint } = await streamInPod(cluster, target, command, { stdout: zip });
       zip.end();
-      await written;
+      const failed = await writing;
+      if (failed) throw failed;
       if (code !== 0) throw new Failure(`The database of ${service.name} was not dumped: ${complaint}`);
     });
     renameSync(half, file);
+  } catch (error) {
+    // Of this machine's files: the full disk, the wrong folder.
+    if (error instanceof Error && "syscall" in error) throw new Failure(`${file} was not written: ${error.message}`);
+    throw error;
   } finally {
+    to.destroy();
     rmSync(half, { force: true });
   }
   return `${file}: a dump of ${service.name}'s database, ${sizeText(statSync(file).size)}, with its rows in plain text.`;
@@ -47,10 +60,19 @@ export async function restoreFrom(
     throw new Failure(`There is no file ${file}. A dump is made by: npm run backup -- ${service.name} --file ${file}`);
   return withDatabasePod(cluster, settings, service, async (target) => {
     const env = { RESTORE_FROM: "-", RESTORE_AS: as ?? "", RESTORE_DATABASE: databaseNameOf(service) ?? "" };
-    const plain = createReadStream(file).pipe(createGunzip());
-    const broken = new Promise<never>((_, reject) =>
-      plain.on("error", () => reject(new Failure(`${file} is no dump of this program: it is not packed by gzip.`))),
-    );
+    const plain = createGunzip();
+    const broken = new Promise<never>((_, reject) => {
+      const told = (error: NodeJS.ErrnoException | null) =>
+        error &&
+        reject(
+          new Failure(
+            error.syscall
+              ? `${file} cannot be read: ${error.message}`
+              : `${file} is no dump of this program, or not all of one: gzip says ${error.message}.`,
+          ),
+        );
+      pipelineOf(createReadStream(file), plain, told);
+    });
     const ran = printedInPod(cluster, target, scriptCommand("restore-job.sh", service, env), plain);
     const { code, printed, complaint } = await Promise.race([ran, broken]);
     if (code !== 0) throw new Failure(complaint);
