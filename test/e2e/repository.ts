@@ -49,11 +49,11 @@ export async function scheduledBackup(lines: readonly string[] = []): Promise<Ra
 const OVER = "/tmp/looked-at";
 const LOOK = `rm -f ${OVER}
 while [ ! -e ${OVER} ]; do
-  for each in /proc/[0-9]*/cmdline; do tr '\\0' ' ' < "$each"; echo; done
-  sleep 0.1
+  cat /proc/[0-9]*/cmdline | tr '\\0' '\\n'
+  sleep 0.05
 done 2> /dev/null | sort -u`;
 
-/** The argument lists of all processes of the node and its pods, looked at again and again while `body` runs. */
+/** The arguments of all processes of the node and its pods, a line for each, looked at again and again while `body` runs. */
 export async function argumentsWhile(body: () => Promise<void>): Promise<string> {
   const looking = execa("docker", ["exec", "-i", SERVER, "sh"], { input: LOOK, maxBuffer: 1e9 });
   try {
