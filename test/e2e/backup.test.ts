@@ -13,6 +13,7 @@ import { rowsOf } from "./rows";
 import { Writer } from "./writer";
 
 const NAMESPACE = "postgresql-e2e";
+const SERVICE = ["config", "wealist:services", 0];
 const BACKUP = ["config", "wealist:database", "backup"];
 
 describe("backups to a volume", { concurrency: false }, () => {
@@ -145,6 +146,9 @@ describe("backups to a volume", { concurrency: false }, () => {
       assert.match(switched.output, /its migrations have run/);
       const status = await project.npm("status");
       assert.match(status.output, /keeps the database board_api_before_beside .*took the place of/);
+      // It is the service's database in all that comes later, with another login too.
+      project.configure((config) => config.setIn([...SERVICE, "database"], { rotation: 1 }));
+      await start();
       const back = await project.npm("restore", ["board-api", "--switch", "--back", "--yes"]);
       succeeded(back);
       paused(back);
@@ -172,6 +176,7 @@ describe("backups to a volume", { concurrency: false }, () => {
       `${pauses.join(" and ")} s`,
     );
     succeeded(await project.npm("db", ["drop", "board_api_beside", "--yes"]));
+    await start();
   });
 
   test("by a file outlive the cluster", async () => {
