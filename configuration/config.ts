@@ -115,7 +115,7 @@ export function parseSettings(raw: RawConfig): Settings {
     backup,
     said: { cluster: place, database: { ...server, namespace: database.namespace } },
     hardening,
-    protect: holdsData(database, backup) && (database.inside?.protect ?? !cluster.k3d),
+    protect: (database.inside ?? backup) !== undefined && (database.inside?.protect ?? !cluster.k3d),
     needsServer:
       [...services.values()].some((service) => service.database) ||
       (own["database"] !== undefined && database.inside !== undefined),
@@ -123,10 +123,6 @@ export function parseSettings(raw: RawConfig): Settings {
     secret,
   };
 }
-
-/** Whether volumes of its namespaces have what cannot be made again. */
-const holdsData = ({ inside }: StackDatabase, backup: StackBackup | undefined) =>
-  inside !== undefined || backup?.to.kind === "volume";
 
 const given = (own: Readonly<Record<string, string>>, key: string) =>
   asMeant(own[key] === undefined ? undefined : json(own[key]), [key]);

@@ -6,7 +6,7 @@ import { commandLine } from "./lib/terminal/arguments";
 import { confirmByTyping } from "./lib/terminal/ask";
 import { openCluster } from "./lib/cluster/cluster";
 import { collationWarning } from "./lib/database/collation";
-import { lostKeyWarning } from "./lib/database/backup/leaving";
+import { lostKeyWarning, releaseVolume } from "./lib/database/backup/leaving";
 import { leaveEmptyCluster } from "./lib/destroy/destroy-stack";
 import { openStack, stateOf, type StateResource } from "./lib/engine/engine";
 import { script } from "../configuration/failure";
@@ -56,6 +56,7 @@ script(async () => {
   const lostKey = lostKeyWarning(stack, state.resources, settings);
   for (const warning of [...leavingWarnings(state.resources, settings), ...lostKey]) say(warning);
   if (settings.cluster.existing && !values.yes) await confirmShared(stack, settings);
+  await releaseVolume(stack, state.resources, settings);
   const runProgram = dockerMoved(state.resources);
   const ahead = values.rebuild || runProgram ? undefined : new ImagesAhead(settings, state.resources);
   const replace = await imagesToBuild(state.resources, values.rebuild);

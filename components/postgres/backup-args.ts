@@ -42,7 +42,7 @@ export interface DatabaseBackupsArgs {
   readonly deadlineSeconds: number;
   /** An address that is asked after each scheduled run in which all went well. @default none */
   readonly ping?: string;
-  /** Refuse to delete the key that is generated. */
+  /** Refuse to delete the volume, and the key. */
   readonly protect: boolean;
   readonly cures?: BackupCures;
   /** How a Job of it is waited for. @default by the engine */

@@ -32,7 +32,7 @@ export class DatabaseBackups extends pulumi.ComponentResource {
     const generated = new random.RandomPassword(
       `${name}-key`,
       { length: 43, special: false },
-      { parent: this, protect: args.protect && args.key === undefined },
+      { parent: this, protect: args.protect },
     );
     const secret = new k8s.core.v1.Secret(
       `${name}-repository`,
@@ -80,8 +80,8 @@ export class DatabaseBackups extends pulumi.ComponentResource {
         metadata: { ...metadata, annotations: skipAwait },
         spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage } }, storageClassName: storageClass },
       },
-      // Not protected: backups that go elsewhere from now on are no fault, and those of before stay all the same.
-      { parent: this, retainOnDelete: true },
+      // Backups that go elsewhere from now on are no reason to lose those of before.
+      { parent: this, protect: this.args.protect, retainOnDelete: true },
     );
   }
 

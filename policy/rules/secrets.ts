@@ -57,14 +57,16 @@ const text = objectRule({
 const ADMINISTRATOR: readonly (string | undefined)[] = ["superuser", "admin"] satisfies Component[];
 const isAdministrators = (object: KubernetesObject) =>
   object.kind === "Secret" && ADMINISTRATOR.includes(labelOf(object, "component"));
-/** No pod reads either: a new value has to roll nothing. */
+const BACKUP: Component = "backup";
+const isBackups = (object: KubernetesObject) => object.kind === "Secret" && labelOf(object, "component") === BACKUP;
+/** A new value has to roll nothing: no pod reads them, or each is over before the next one reads them. */
 const changesInPlace = (object: KubernetesObject) =>
-  isAdministrators(object) || as(object, "Secret")?.type === "kubernetes.io/dockerconfigjson";
+  isAdministrators(object) || isBackups(object) || as(object, "Secret")?.type === "kubernetes.io/dockerconfigjson";
 
 const immutable = objectRule({
   name: "configuration-immutable",
   description: "Secrets and ConfigMaps are immutable: a new value is a new object, and what uses it rolls",
-  cure: "make it by components/kubernetes/secret.ts; the administrator's Secret and a registry's login alone change in place",
+  cure: "make it by components/kubernetes/secret.ts; the administrator's Secret, that of the backups and a registry's login alone change in place",
   source: "decision 4",
   check: (object) => {
     const config = as(object, "Secret") ?? as(object, "ConfigMap");

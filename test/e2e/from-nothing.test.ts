@@ -46,6 +46,10 @@ describe("a stack of which the bucket alone is left", { concurrency: false }, ()
   before(async () => {
     await k3d("cluster", "delete", CLUSTER);
     project = new Project(0);
+    project.configure((config) => {
+      config.setIn(["config", "wealist:database", "backup"], true);
+      config.setIn(["config", "wealist:database", "protect"], true);
+    });
     succeeded(await project.npm("start"));
     place = await startS3();
   });
@@ -70,6 +74,8 @@ describe("a stack of which the bucket alone is left", { concurrency: false }, ()
     [rows, sums] = [await counted(), await checksum()];
     const status = (await project.npm("status")).output;
     assert.doesNotMatch(status, /lost with it/);
+    // Of before the bucket.
+    assert.match(status, /The volume postgres-backup-volume-\w+ keeps backups of before/);
     // What is searched through has all of it.
     assert.match(programs, /^--stdin-from-command$/m);
     const plan = await project.pulumi(["preview", "--diff"]);
