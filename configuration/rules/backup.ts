@@ -1,5 +1,5 @@
 /** Where backups go. */
-import { pathText, removeCommand, writeLine } from "../cures";
+import { either, pathText, removeCommand, writeLine } from "../cures";
 import type { Found, Readable } from "./readable";
 import { tagFaults } from "./images";
 
@@ -16,8 +16,8 @@ export function backupFaults({ stack, cluster, backup }: Readable): Found {
     {
       path: pathText(key),
       problem: "is not set, and to.kind is volume",
-      rule: "a volume is lost with its cluster, and the backups with it: on a cluster that others use as well that needs a reason, or a bucket",
-      cure: `${writeLine(stack, key, "<why it is enough>")}; or back to the default, which status reminds of: ${removeCommand(stack, [...AT, "to"])}`,
+      rule: "a volume is lost with its cluster, and the backups with it: on a cluster that others use as well that needs a reason, or a bucket; the default needs none, since status reminds of it",
+      cure: either(writeLine(stack, key, "<why it is enough>"), removeCommand(stack, [...AT, "to"])),
     },
   ];
 }
