@@ -2,10 +2,11 @@
 import { Failure, script } from "../configuration/failure";
 import { restoreFrom } from "./lib/database/backup/file";
 import { elsewhere } from "./lib/database/backup/elsewhere";
-import { restore } from "./lib/database/backup/restore";
+import { nextSteps, restore } from "./lib/database/backup/restore";
 import { switchBack, switchTo } from "./lib/database/backup/switch";
 import { openCluster } from "./lib/cluster/cluster";
 import { commandLine } from "./lib/terminal/arguments";
+import { npmRun } from "./lib/terminal/greeting";
 import { loadStack, ownDatabase } from "./lib/terminal/project";
 import { say } from "./lib/terminal/terminal";
 
@@ -20,7 +21,7 @@ npm run backup -- --list (default: latest, the newest that was proven).
   --switch        lets the service use a restored one: with --as that one, else the newest; the one of before is kept
   --back          with --switch: lets the service use the one of before again
   --from PLACE    a repository of another stack, or of one that is lost: asks for its key and its login; without SERVICE all
-                  services of this stack get their databases back from it
+                  services of this stack get their databases back from it, restored and switched to where theirs has no rows
   -y, --yes       do not ask
   -s, --stack STACK   the stack (default: local)`;
 
@@ -44,9 +45,12 @@ script(async () => {
     throw new Failure(`"${as}" is no name of a database: lower-case letters, digits and _, at most 63 characters`);
   if (backup !== "latest" && !/^\d{8}T\d{6}Z$/.test(backup))
     throw new Failure(
-      `"${backup}" is no id of a backup, such as 20261128T030000Z. Which there are: npm run backup -- --list`,
+      `"${backup}" is no id of a backup, such as 20261128T030000Z. Which there are: ${npmRun("backup", settings.stack, "--list")}`,
     );
   if (name === undefined && from === undefined) throw new Failure(USAGE);
+  const mixed = [from && "--from", file && "--file", back && "--back"].filter(Boolean);
+  if (mixed.length > 1 || (from && values.switch) || (back && !values.switch) || (file && positionals[1]))
+    throw new Failure(`These do not go together; nothing was changed.\n${USAGE}`);
   const services =
     name === undefined ? settings.services.filter(({ database }) => database) : [ownDatabase(settings, name)];
   const cluster = await openCluster(settings);
@@ -56,10 +60,10 @@ script(async () => {
   const asked = { cluster, settings, service: service!, yes };
   if (back) return switchBack(asked);
   if (values.switch && positionals[1] === undefined && file === undefined) return switchTo(as, asked);
-  say(
-    file === undefined
-      ? await restore(cluster, settings, service!, { backup, as })
-      : await restoreFrom(file, cluster, settings, service!, as),
-  );
-  if (values.switch) await switchTo(as, asked);
+  const made = await (file === undefined
+    ? restore(cluster, settings, service!, { backup, as })
+    : restoreFrom(file, cluster, settings, service!, as));
+  say(made.said);
+  if (values.switch) await switchTo(made.name, asked);
+  else say(nextSteps(settings, service!, made));
 });

@@ -37,7 +37,7 @@ case $(cat "$work/answer") in
     closed=yes
     ask source postgres open-earlier.sql || fail "$(error "$work/complaint")" ;;
   done) say "database $COPY_DATABASE: is $SWITCH_TO already; the one of before is $SWITCH_KEEP"; exit 0 ;;
-  *) fail "$(cat "$work/answer")" "${CURE_LIST:-}" ;;
+  *) fail "$(cat "$work/answer")" "${CURE_THERE:-}" ;;
 esac
 
 closed=yes

@@ -14,6 +14,7 @@ import type { Cluster } from "../cluster/cluster";
 import { outputInPod, printedInPod, type PodContainer } from "../cluster/exec";
 import { Failure } from "../../../configuration/failure";
 import { npmRun } from "../terminal/greeting";
+import { afterwards } from "../terminal/interrupted";
 
 type Service = Settings["services"][number];
 
@@ -83,18 +84,13 @@ export async function withClientPod<T>(
 ): Promise<T> {
   const name = `psql-${randomBytes(4).toString("hex")}`;
   const remove = () => core.deleteNamespacedPod({ name, namespace, gracePeriodSeconds: 0 }).catch(() => undefined);
-  // Also when the terminal is closed on it.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-    process.once(signal, () => void remove().then(() => process.exit(1)));
   const authorities = { namespace, labelSelector: labelSelector(service, "database-ca") };
   const ca = newest((await core.listNamespacedConfigMap(authorities)).items)?.metadata?.name;
-  await core.createNamespacedPod({ namespace, body: clientPod(name, server, secret, ca) });
-  try {
+  return afterwards(remove, async () => {
+    await core.createNamespacedPod({ namespace, body: clientPod(name, server, secret, ca) });
     await untilRunning(() => core.readNamespacedPod({ name, namespace }));
-    return await use({ namespace, pod: name, container: "psql" });
-  } finally {
-    await remove();
-  }
+    return use({ namespace, pod: name, container: "psql" });
+  });
 }
 
 function clientPod(name: string, server: OutsideSettings, secret: string, ca: string | undefined): V1Pod {

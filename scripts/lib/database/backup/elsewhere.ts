@@ -1,15 +1,19 @@
 /** Backups of another stack, or of one that is lost: from its repository, with its key. */
 import { randomBytes } from "node:crypto";
 
+import type { V1EnvVar } from "@kubernetes/client-node" with { "resolution-mode": "import" };
+
 import type { Settings } from "../../../../configuration/config";
 import { databaseNameOf } from "../../../../configuration/schema";
 import { Failure } from "../../../../configuration/failure";
 import type { Cluster } from "../../cluster/cluster";
 import { askSecret } from "../../terminal/ask-secret";
+import { npmRun } from "../../terminal/greeting";
+import { afterwards } from "../../terminal/interrupted";
 import { say } from "../../terminal/terminal";
 import { rowsOf } from "./names";
 import { withDatabasePod } from "./pod";
-import { restore, type Asked } from "./restore";
+import { nextSteps, restore, type Asked } from "./restore";
 import { switchTo } from "./switch";
 
 type Service = Settings["services"][number];
@@ -21,9 +25,19 @@ const QUESTIONS = {
   AWS_SECRET_ACCESS_KEY: "Secret access key of the bucket: ",
 } as const;
 
+/** What helps with a repository that is not the stack's own. */
+const CURES = {
+  CURE_KEY: "Give its own: RESTIC_PASSWORD",
+  CURE_LOGIN: "Give its own: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY",
+  CURE_BUCKET: "Correct the place behind --from",
+  CURE_FIRST: "Correct the place behind --from",
+  CURE_LIST: "Which there are, its own stack says: npm run backup -- -s STACK --list",
+  CURE_REPAIR: "Its own stack repairs it: npm run backup -- -s STACK --repair",
+};
+
 interface Elsewhere extends Asked {
   readonly place: string;
-  /** Whether all services get their databases back, which hold nothing yet. */
+  /** Whether all services get their databases back, where they hold nothing yet. */
   readonly isWhole: boolean;
 }
 
@@ -35,42 +49,70 @@ export async function elsewhere(
 ): Promise<void> {
   if (!/^s3:https?:\/\/[^/\s]+\/\S+$/.test(place))
     throw new Failure(`"${place}" is no place of backups: it is s3:https://HOST/BUCKET/FOLDER, as restic writes it`);
-  const { core } = cluster;
-  const { namespace } = settings.database;
-  if (isWhole) for (const service of services) await refuseRows(cluster, settings, service);
+  if (isWhole && as !== undefined)
+    throw new Failure("--as names one database, and several are restored: name the service as well");
   const values: Record<string, string> = {};
   for (const [name, question] of Object.entries(QUESTIONS))
     values[name] = process.env[name] ?? (await asked(name, question));
-  const name = `postgres-restore-${randomBytes(4).toString("hex")}`;
-  await core.createNamespacedSecret({ namespace, body: { metadata: { name }, stringData: values } });
-  const remove = () => core.deleteNamespacedSecret({ name, namespace }).catch(() => undefined);
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => void remove());
-  try {
-    const secretEnv = Object.keys(QUESTIONS).map((key) => ({ name: key, valueFrom: { secretKeyRef: { name, key } } }));
+  await withSecret(cluster, settings, values, async (secretEnv) => {
     // Whatever stack they are of.
-    const cures = { CURE_KEY: "Give its own.", CURE_FIRST: "Correct the place." };
-    const env = { RESTIC_REPOSITORY: place, BACKUP_HOST: "", ...cures };
+    const more = { env: { RESTIC_REPOSITORY: place, BACKUP_HOST: "", ...CURES }, secretEnv };
+    if (isWhole) return whole(cluster, settings, services, { backup, as }, more);
     for (const service of services) {
-      say(await restore(cluster, settings, service, { backup, as }, { env, secretEnv }));
-      if (isWhole) await switchTo(undefined, { cluster, settings, service, yes: true });
+      const made = await restore(cluster, settings, service, { backup, as }, more);
+      say(`${made.said}\n${nextSteps(settings, service, made)}`);
     }
-  } finally {
-    await remove();
+  });
+}
+
+type More = Parameters<typeof restore>[4];
+
+/** Each service's that has no rows yet; what is wrong with one does not keep the others from theirs. */
+async function whole(
+  cluster: Cluster,
+  settings: Settings,
+  services: readonly Service[],
+  ask: Asked,
+  more: More,
+): Promise<void> {
+  const problems: string[] = [];
+  for (const service of services) {
+    const beside = `${npmRun("restore", settings.stack, `${service.name} --from PLACE`)}`;
+    try {
+      const rows = await rowsInUse(cluster, settings, service);
+      // Nobody is let into one whose switch was interrupted, which goes on.
+      if (rows)
+        throw new Failure(`its database holds ${rows} rows already, and stays. To restore one beside it: ${beside}`);
+      const made = await restore(cluster, settings, service, ask, more);
+      say(made.said);
+      await switchTo(made.name, { cluster, settings, service, yes: true });
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      problems.push(`${service.name}: ${error.message}`);
+    }
   }
+  if (problems.length > 0) throw new Failure(problems.join("\n"));
+}
+
+const rowsInUse = (cluster: Cluster, settings: Settings, service: Service) =>
+  withDatabasePod(cluster, settings, service, (target) => rowsOf(cluster, target, databaseNameOf(service)!));
+
+/** For as long as it is used; no argument and no Job has the values. */
+async function withSecret(
+  { core }: Cluster,
+  { database: { namespace } }: Settings,
+  values: Readonly<Record<string, string>>,
+  use: (env: V1EnvVar[]) => Promise<void>,
+): Promise<void> {
+  const name = `postgres-restore-${randomBytes(4).toString("hex")}`;
+  const remove = () => core.deleteNamespacedSecret({ name, namespace }).catch(() => undefined);
+  await afterwards(remove, async () => {
+    await core.createNamespacedSecret({ namespace, body: { metadata: { name }, stringData: { ...values } } });
+    await use(Object.keys(values).map((key) => ({ name: key, valueFrom: { secretKeyRef: { name, key } } })));
+  });
 }
 
 async function asked(name: string, question: string): Promise<string> {
   if (process.stdin.isTTY) return askSecret(question);
   throw new Failure(`${name} is not set, and nobody is here to be asked. Nothing was restored.`);
-}
-
-/** One that is in use is switched by its name alone. */
-async function refuseRows(cluster: Cluster, settings: Settings, service: Service): Promise<void> {
-  const database = databaseNameOf(service)!;
-  const rows = await withDatabasePod(cluster, settings, service, (target) => rowsOf(cluster, target, database));
-  // Nobody is let into one whose switch was interrupted, which goes on.
-  if (rows === 0 || rows === undefined) return;
-  throw new Failure(
-    `The database ${database} holds ${rows} rows already. Nothing was restored. To restore it beside them: npm run restore -- ${service.name} --from …`,
-  );
 }

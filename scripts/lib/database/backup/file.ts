@@ -10,7 +10,9 @@ import { databaseNameOf } from "../../../../configuration/schema";
 import { Failure } from "../../../../configuration/failure";
 import type { Cluster } from "../../cluster/cluster";
 import { printedInPod, streamInPod } from "../../cluster/exec";
+import { npmRun } from "../../terminal/greeting";
 import { scriptCommand, withDatabasePod } from "./pod";
+import { madeBy, type Made } from "./restore";
 import { sizeText } from "./snapshots";
 
 type Service = Settings["services"][number];
@@ -55,11 +57,16 @@ export async function restoreFrom(
   settings: Settings,
   service: Service,
   as: string | undefined,
-): Promise<string> {
+): Promise<Made> {
   if (!existsSync(file))
-    throw new Failure(`There is no file ${file}. A dump is made by: npm run backup -- ${service.name} --file ${file}`);
+    throw new Failure(
+      `There is no file ${file}. A dump is made by: ${npmRun("backup", settings.stack, `${service.name} --file ${file}`)}`,
+    );
   return withDatabasePod(cluster, settings, service, async (target) => {
-    const env = { RESTORE_FROM: "-", RESTORE_AS: as ?? "", RESTORE_DATABASE: databaseNameOf(service) ?? "" };
+    const env = {
+      ...{ RESTORE_FROM: "-", RESTORE_AS: as ?? "", RESTORE_DATABASE: databaseNameOf(service) ?? "" },
+      CURE_NAME: "Give it another one: --as NAME",
+    };
     const plain = createGunzip();
     const broken = new Promise<never>((_, reject) => {
       const told = (error: NodeJS.ErrnoException | null) =>
@@ -76,6 +83,6 @@ export async function restoreFrom(
     const ran = printedInPod(cluster, target, scriptCommand("restore-job.sh", service, env), plain);
     const { code, printed, complaint } = await Promise.race([ran, broken]);
     if (code !== 0) throw new Failure(complaint);
-    return printed;
+    return madeBy(printed);
   });
 }

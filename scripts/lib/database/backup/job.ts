@@ -13,6 +13,7 @@ import { setCommand } from "../../../../configuration/cures";
 import { Failure } from "../../../../configuration/failure";
 import { kubernetes, type Cluster } from "../../cluster/cluster";
 import { npmRun } from "../../terminal/greeting";
+import { onInterrupt } from "../../terminal/interrupted";
 
 /** Name of the container that runs the scripts. */
 export const CONTAINER = "backup";
@@ -72,9 +73,7 @@ export async function runJob(
   const remove = () =>
     jobs.deleteNamespacedJob({ name, namespace, propagationPolicy: "Background" }).catch(() => undefined);
   // Its pod is asked to end, and leaves nothing half made.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-    process.once(signal, () => void remove().then(() => process.exit(130)));
-  const pod = await ended(cluster, jobs, { name, namespace }, show);
+  const pod = await onInterrupt(remove, () => ended(cluster, jobs, { name, namespace }, show));
   const { core } = cluster;
   const status = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
   const state = status.find((each) => each.name === CONTAINER)?.state?.terminated;

@@ -17,6 +17,7 @@ import { streamInPod, type PodContainer } from "../../cluster/exec";
 import { databaseOfJob } from "../left/look";
 import { untilRunning } from "../psql";
 import { npmRun } from "../../terminal/greeting";
+import { afterwards } from "../../terminal/interrupted";
 import { ROOT } from "../../terminal/project";
 import { batch } from "./job";
 
@@ -49,8 +50,6 @@ export async function withDatabasePod<T>(
   const spec = (await jobOf(cluster, settings, service)).spec!.template;
   const name = `postgres-dump-${randomBytes(4).toString("hex")}`;
   const remove = () => core.deleteNamespacedPod({ name, namespace, gracePeriodSeconds: 0 }).catch(() => undefined);
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-    process.once(signal, () => void remove().then(() => process.exit(130)));
   const [container] = spec.spec!.containers;
   const command = ["sleep", "86400"];
   const body = {
@@ -62,17 +61,15 @@ export async function withDatabasePod<T>(
       containers: [{ ...container!, command, args: undefined, env: login(container!.env), resources: COPY_JOB }],
     },
   };
-  await core.createNamespacedPod({ namespace, body });
-  try {
+  return afterwards(remove, async () => {
+    await core.createNamespacedPod({ namespace, body });
     await untilRunning(() => core.readNamespacedPod({ name, namespace }));
     const target = { namespace, pod: name, container: container!.name };
     const unpack = ["sh", "-c", `mkdir -p ${SCRIPTS} && tar xf - -C ${SCRIPTS}`];
     const { code, complaint } = await streamInPod(cluster, target, unpack, { stdin: await scripts() });
     if (code !== 0) throw new Failure(`The pod ${namespace}/${name} took no scripts: ${complaint}`);
-    return await use(target);
-  } finally {
-    await remove();
-  }
+    return use(target);
+  });
 }
 
 /** What logs in, and nothing of what the Job sets. */

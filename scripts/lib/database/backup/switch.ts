@@ -7,6 +7,7 @@ import { printedInPod, type PodContainer } from "../../cluster/exec";
 import { ago, rowsText } from "../left/mark";
 import { confirmByTyping } from "../../terminal/ask";
 import { npmRun } from "../../terminal/greeting";
+import { unbrokenly } from "../../terminal/interrupted";
 import { say } from "../../terminal/terminal";
 import { backUp } from "./make";
 import { migrate } from "./migrate";
@@ -40,14 +41,15 @@ export async function switchTo(to: string | undefined, { cluster, settings, serv
     // Of one that is done already the script says so.
     if (name !== undefined) return { name, now: await rowsOf(cluster, target, database) };
     throw new Failure(
-      `There is no restored database of ${service.name} to switch to. Restore one: ${npmRun("restore", settings.stack, service.name)}`,
+      `There is no restored database of ${service.name} to switch to. Restore one: ${npmRun("restore", settings.stack, service.name)}` +
+        `\nOne that was in use since its restore: ${npmRun("restore", settings.stack, `${service.name} --switch --back`)}`,
     );
   });
   if (!yes) {
     await confirmByTyping(
       database,
       `${service.name} will use ${chosen.name} in place of ${database} (${rowsText(chosen.now)} now), which is kept.`,
-      npmRun("restore", settings.stack, `${service.name} --switch --yes`),
+      npmRun("restore", settings.stack, `${service.name} --switch --as ${chosen.name} --yes`),
     );
   }
   if (settings.backup?.before.enabled) await backUp(cluster, settings, [service], "switch");
@@ -74,7 +76,9 @@ export async function switchBack({ cluster, settings, service, yes }: Switch): P
     };
   });
   const { kept, live, rows, before } = found;
-  const since = live?.mark.rows === undefined || rows === undefined ? undefined : rows - live.mark.rows;
+  // Of one that was in use before its switch nobody has written the rows down.
+  const restored = live?.mark.rows;
+  const since = typeof restored !== "number" || rows === undefined ? undefined : rows - restored;
   const told =
     since === undefined
       ? `${rowsText(rows)} in use now`
@@ -96,8 +100,13 @@ export async function switchBack({ cluster, settings, service, yes }: Switch): P
 
 async function renamed(to: string, keep: string, { cluster, settings, service }: Omit<Switch, "yes">): Promise<void> {
   await withDatabasePod(cluster, settings, service, async (target: PodContainer) => {
-    const command = scriptCommand("switch.sh", service, { SWITCH_TO: to, SWITCH_KEEP: keep });
-    const { code, printed, complaint } = await printedInPod(cluster, target, command);
+    const { stack } = settings;
+    const command = scriptCommand("switch.sh", service, {
+      ...{ SWITCH_TO: to, SWITCH_KEEP: keep },
+      CURE_AGAIN: `Go on with it: ${npmRun("restore", stack, `${service.name} --switch --as ${to} --yes`)}`,
+      CURE_THERE: `What there is: ${npmRun("status", stack)}; what nobody needs goes by ${npmRun("db", stack, "drop NAME")}`,
+    });
+    const { code, printed, complaint } = await unbrokenly(printedInPod(cluster, target, command));
     if (code !== 0) throw new Failure(complaint);
     say(printed);
   });

@@ -35,8 +35,8 @@ export interface Restored {
   readonly copy: "restored" | "switched" | "before";
   /** ISO 8601, by the server's clock. */
   readonly at?: string;
-  /** Those that were restored. */
-  readonly rows?: number;
+  /** Those that were restored, where they were counted. */
+  readonly rows?: number | null;
   /** What one in use was called before. */
   readonly was?: string;
 }
