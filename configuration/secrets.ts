@@ -44,8 +44,11 @@ export function secretKeys(
   const optional = new Set<string>(serving === "outside" ? [] : [POSTGRES_PASSWORD]);
   // Of one outside nobody can generate it.
   if (copySeconds !== undefined) (serving === "inside" ? required : optional).add(MOVED_FROM_PASSWORD);
-  if (config.backup) optional.add(BACKUP_KEY);
-  if (config.backup?.to.kind === "s3") required.add(BACKUP_ACCESS_KEY_ID).add(BACKUP_SECRET_ACCESS_KEY);
+  if (config.backup) {
+    optional.add(BACKUP_KEY);
+    // The login may be there before the bucket is named.
+    (config.backup.to.kind === "s3" ? required : optional).add(BACKUP_ACCESS_KEY_ID).add(BACKUP_SECRET_ACCESS_KEY);
+  }
   if (existing) (existing.context === undefined ? required : optional).add(KUBECONFIG);
   if (delivery?.kind === "registry" && delivery.username !== undefined) required.add(REGISTRY_PASSWORD);
   if (delivery?.kind === "registry" && delivery.pullSecret) required.add(PULL_PASSWORD);

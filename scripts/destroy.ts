@@ -2,6 +2,7 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 
 import type { Settings } from "../configuration/config";
+import { keyNote } from "./lib/database/backup/leaving";
 import { commandLine } from "./lib/terminal/arguments";
 import { confirmByTyping } from "./lib/terminal/ask";
 import { cliCommand } from "./lib/engine/backend";
@@ -36,6 +37,8 @@ script(async () => {
   const doomed = await doomedBy(settings, resources);
   const { state, own, images } = doomed;
   if (!stack && !own) return say(`There is no stack ${settings.stack}: nothing to delete.`);
+  const note = keyNote(resources, settings.stack);
+  if (note) say(note);
   refuseProtected(stack, resources);
   const lines = [
     resourcesLine(resources),

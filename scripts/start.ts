@@ -6,7 +6,7 @@ import { commandLine } from "./lib/terminal/arguments";
 import { confirmByTyping } from "./lib/terminal/ask";
 import { openCluster } from "./lib/cluster/cluster";
 import { collationWarning } from "./lib/database/collation";
-import { lostKeyWarning, releaseVolume } from "./lib/database/backup/leaving";
+import { confirmLostKey, releaseVolume } from "./lib/database/backup/leaving";
 import { leaveEmptyCluster } from "./lib/destroy/destroy-stack";
 import { openStack, stateOf, type StateResource } from "./lib/engine/engine";
 import { script } from "../configuration/failure";
@@ -30,7 +30,8 @@ Builds the images, makes the cluster and deploys; run again, it does what is lef
   -s, --stack STACK   the stack (default: local)
       --rebuild       build all images again, whatever the state says
   -y, --yes           do not ask before a stack on a shared cluster is changed
-      --delete-data   do not ask before PostgreSQL is deleted with its volume, where the file has none any more`;
+      --delete-data   do not ask before PostgreSQL is deleted with its volume, where the file has none any more, or the key
+                      of backups that are not made any more`;
 
 /** Seconds that a service may take to answer: more where its pods have just been started with their cluster. */
 const PATIENCE = { running: 10, started: 90 };
@@ -53,8 +54,8 @@ script(async () => {
   }
   if (state.pending > 0) await resume(stack, settings);
   if (!values["delete-data"]) await confirmLoss(state.resources, settings);
-  const lostKey = lostKeyWarning(stack, state.resources, settings);
-  for (const warning of [...leavingWarnings(state.resources, settings), ...lostKey]) say(warning);
+  await confirmLostKey(stack, state.resources, settings, values["delete-data"]);
+  for (const warning of leavingWarnings(state.resources, settings)) say(warning);
   if (settings.cluster.existing && !values.yes) await confirmShared(stack, settings);
   await releaseVolume(stack, state.resources, settings);
   const runProgram = dockerMoved(state.resources);

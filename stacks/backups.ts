@@ -33,7 +33,7 @@ export function backupsOf(settings: Settings, target: Target, server: PostgresSe
       key: secret(BACKUP_KEY),
       restic: target.foreignImage("restic", backup.image),
       protect: settings.protect,
-      cures: backupCures(stack),
+      cures: backupCures(settings, backup),
       watch: watchOf(settings, target, ["database", "backup"]),
     },
     target.options,
@@ -52,19 +52,35 @@ function placeOf({ to }: StackBackup, secret: Settings["secret"]): DatabaseBacku
   return { kind: "s3", url: to.url, region: to.region, ...login };
 }
 
-const backupCures = (stack: string): BackupCures => {
-  const of = stack === "local" ? "" : `-s ${stack} `;
-  const set = (key: string, value: string) => setCommand(stack, ["database", "backup", key], value);
+function backupCures({ stack, cluster }: Settings, { isDefault }: StackBackup): BackupCures {
+  const npm = (name: string, args = "") => {
+    const all = [...(stack === "local" ? [] : ["-s", stack]), ...(args ? [args] : [])].join(" ");
+    return `npm ${name === "start" ? "start" : `run ${name}`}${all ? ` -- ${all}` : ""}`;
+  };
+  // A Job has what the last start gave it.
+  const then = `, then ${npm("start")}`;
+  const set = (key: string, value: unknown) => setCommand(stack, ["database", "backup", key], value) + then;
+  const file = `in Pulumi.${stack}.yaml, at`;
+  const growing = isDefault
+    ? `${file} database.backup.to, write { kind: volume, storage: <more>, reason: <why it is enough> }`
+    : `${file} database.backup.to.storage, write more`;
+  // k3d's volumes are folders.
+  const disk = "Make room on the disk of this machine: volumes of k3d are folders on it";
   return {
-    key: `Give the stack that one: ${setSecretCommand(stack, BACKUP_KEY)}`,
-    storage: `Make room: in Pulumi.${stack}.yaml, at database.backup, write more at to.storage, where its class lets it grow, or fewer at keep`,
+    key: `Give the stack that one: ${setSecretCommand(stack, BACKUP_KEY)}${then}`,
+    storage: cluster.k3d
+      ? `${disk}; or keep fewer backups (database.backup.keep)`
+      : `Make room: ${growing}, where its class lets it grow; or keep fewer (database.backup.keep)${then}`,
+    data: cluster.k3d
+      ? disk
+      : `Make room: ${file} database.storage, write more, where its class lets it grow${then}; else docs/runbooks/another-volume.md`,
     proof: `Give it more: ${set("proofStorage", "20Gi")}`,
-    repair: `Repair it, and back up anew: npm run backup -- ${of}--repair`,
-    login: `Set the right one: ${setSecretCommand(stack, BACKUP_ACCESS_KEY_ID)}, ${setSecretCommand(stack, BACKUP_SECRET_ACCESS_KEY)}`,
-    bucket: `Make the bucket, or correct database.backup.to.url in Pulumi.${stack}.yaml`,
-    longer: `Where it needs longer: ${setCommand(stack, ["database", "backup", "deadlineSeconds"], 43_200)}`,
-    list: `Which there are: npm run backup -- ${of}--list`,
-    first: `Make the first: npm run backup${of === "" ? "" : ` -- ${of.trim()}`}`,
+    repair: `Repair it, and back up anew: ${npm("backup", "--repair")}`,
+    login: `Set the right one: ${setSecretCommand(stack, BACKUP_ACCESS_KEY_ID)}, ${setSecretCommand(stack, BACKUP_SECRET_ACCESS_KEY)}${then}`,
+    bucket: `Make the bucket, or correct database.backup.to.url in Pulumi.${stack}.yaml${then}`,
+    longer: `Where it needs longer: ${set("deadlineSeconds", 43_200)}`,
+    list: `Which there are: ${npm("backup", "--list")}`,
+    first: `Make the first: ${npm("backup")}`,
     name: "Give it another one: --as NAME",
   };
-};
+}

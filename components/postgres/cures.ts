@@ -42,6 +42,8 @@ export interface BackupCures {
   readonly key: string;
   /** A sentence: its volume is full. */
   readonly storage: string;
+  /** A sentence: the volume of the server's data is nearly full. */
+  readonly data: string;
   /** A sentence: the room for the proof is full. */
   readonly proof: string;
   /** A sentence: the repository is damaged. */

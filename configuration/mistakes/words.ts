@@ -137,6 +137,8 @@ export function serviceWord(at: readonly PropertyKey[], key: string): (Word & { 
 const PASSWORD: Readonly<Record<string, string>> = {
   "database.password": "postgres-password",
   "database.movedFrom.password": "moved-from-password",
+  "database.backup.password": "backup-key",
+  "database.backup.to.password": "backup-secret-access-key",
   "delivery.password": "registry-password",
   "delivery.pullSecret.password": "registry-pull-password",
 };

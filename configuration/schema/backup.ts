@@ -81,7 +81,9 @@ export const backup = z.strictObject({
   before: z
     .discriminatedUnion("enabled", [
       z.strictObject({
-        enabled: z.literal(true).describe("One is made before migrations with a new image, and before a copy"),
+        enabled: z
+          .literal(true)
+          .describe("One is made before migrations with a new image, before a copy and before a switch"),
       }),
       z.strictObject({
         enabled: z.literal(false).describe("None is made"),

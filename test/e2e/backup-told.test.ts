@@ -101,7 +101,7 @@ describe("what is told of the schedule's backups", { concurrency: false }, () =>
     await lastLines(`${fill} && dd if=/dev/zero of=${folder}/other bs=1k count=1650`);
     try {
       succeeded(await scheduledBackup());
-      assert.match(await warnings(), /The volume of backups is \d+ % full\. Make room: /);
+      assert.match(await warnings(), /The volume of backups is \d+ % full\. Make room on the disk/);
       assert.match((await project.npm("status")).output, /Note: The volume of the backups is \d+ % full/);
       assert.equal(await pings(), 2);
     } finally {

@@ -124,7 +124,7 @@ describe("backups to a volume", { concurrency: false }, () => {
     const folder = await repositoryFolder();
     await lastLines(`mount -t tmpfs -o size=12k,mode=0777 none ${folder}`);
     try {
-      await failing(backUp(), /is full/, /to\.storage/);
+      await failing(backUp(), /is full/, /Make room on the disk/);
     } finally {
       await lastLines(`umount -l ${folder}`);
     }
@@ -145,7 +145,7 @@ describe("backups to a volume", { concurrency: false }, () => {
       paused(switched);
       assert.match(switched.output, /its migrations have run/);
       const status = await project.npm("status");
-      assert.match(status.output, /keeps the database board_api_before_beside .*took the place of/);
+      assert.match(status.output, /keeps the database board_api_before_beside .*which was in use/);
       // It is the service's database in all that comes later, with another login too.
       project.configure((config) => config.setIn([...SERVICE, "database"], { rotation: 1 }));
       await start();

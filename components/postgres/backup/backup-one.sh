@@ -97,12 +97,14 @@ forget() {
 
 # A volume that is nearly full: for who looks at the reports, and for the container that comes after this one.
 warn() {
-  if [ -d "$RESTIC_REPOSITORY" ]; then nearly_full backups "$(df -P "$RESTIC_REPOSITORY" | awk 'NR == 2 { print $5 + 0 }')"; fi
+  if [ -d "$RESTIC_REPOSITORY" ]; then
+    nearly_full backups "$(df -P "$RESTIC_REPOSITORY" | awk 'NR == 2 { print $5 + 0 }')" "${CURE_STORAGE:-}"
+  fi
   # Of a server outside its owner looks after the disk.
-  if [ -n "${BACKUP_INSIDE:-}" ] && ask source postgres disk.sql; then nearly_full data "$(cat "$work/answer")"; fi
+  if [ -n "${BACKUP_INSIDE:-}" ] && ask source postgres disk.sql; then nearly_full data "$(cat "$work/answer")" "${CURE_DATA:-}"; fi
 }
 nearly_full() {
   [ "${2:-0}" -ge 80 ] || return 0
   report "full $1 $2"
-  say "The volume of $1 is $2 % full. ${CURE_STORAGE:-}" | tee -a "${BACKUP_TOOLS:-$work}/warning"
+  say "The volume of $1 is $2 % full. $3" | tee -a "${BACKUP_TOOLS:-$work}/warning"
 }

@@ -71,12 +71,16 @@ const SECRETS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       "Content of a kubeconfig for a cluster that exists; default: the user's own, at `cluster.context`",
     [secret.REGISTRY_PASSWORD]: "Password of `delivery.username`; required with it",
     [secret.PULL_PASSWORD]: "Password of `delivery.pullSecret.username`; required with it",
+    [secret.BACKUP_ACCESS_KEY_ID]:
+      "Login to the bucket that backups go to; required with `database.backup.to.kind: s3`",
+    [secret.BACKUP_SECRET_ACCESS_KEY]: "Its secret; required with it",
   },
   generated: {
     [secret.POSTGRES_PASSWORD]:
       "Password of PostgreSQL's superuser; required with an external database, for its `admin`",
     [secret.MOVED_FROM_PASSWORD]:
       "Password of the server of `database.movedFrom`: of its superuser, where that was set before the move; outside, of `admin`, required",
+    [secret.BACKUP_KEY]: "Key that the backups are encrypted with: that of a repository that is there already",
     [secret.databasePasswordKey("<service>")]: "Password of the service's login role",
   },
   required: {

@@ -8,8 +8,8 @@ import * as secret from "../../../configuration/secret-names";
 
 type Json = Readonly<Record<string, unknown>>;
 
-const { KUBECONFIG, REGISTRY_PASSWORD, PULL_PASSWORD, POSTGRES_PASSWORD, MOVED_FROM_PASSWORD } = secret;
-const FIXED_SECRETS = [KUBECONFIG, REGISTRY_PASSWORD, PULL_PASSWORD, POSTGRES_PASSWORD, MOVED_FROM_PASSWORD];
+/** Those that no service's name is part of: what is text among the names. */
+const FIXED_SECRETS = Object.values(secret).filter((name) => typeof name === "string");
 const text = (description: string): Json => ({ type: "string", description });
 
 /** Of the whole file: the configuration, and the keys of the engine beside it. */

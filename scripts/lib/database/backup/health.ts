@@ -44,7 +44,7 @@ function reportOf({ status, spec }: V1Pod): Report[] {
   const command = all.find(({ name }) => name === CONTAINER)?.command?.at(-1) ?? "";
   const states = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
   const ended = states.find(({ name }) => name === CONTAINER)?.state?.terminated;
-  if (!command.endsWith("/backup.sh") || !ended) return [];
+  if (!/\/(backup|repair)\.sh$/.test(command) || !ended) return [];
   const lines = (ended.message ?? "").split("\n").filter(Boolean);
   return [{ at: new Date(ended.finishedAt ?? 0), succeeded: ended.exitCode === 0, lines }];
 }
@@ -84,7 +84,7 @@ export function judge(
     ...(isKeyShown
       ? []
       : [
-          `Nobody has kept the key of the backups yet, without which they cannot be read once the stack is lost: ${npmRun("backup", stack, "--key")}`,
+          `Nobody has kept the key of the backups yet, without which they cannot be read once the stack is lost: ${npmRun("backup", stack, "--key").replace("npm run", "npm run -s")}`,
         ]),
   ];
   return { lines, problems, notes };

@@ -6,7 +6,9 @@ import { Failure } from "../../../../configuration/failure";
 import { cliCommand } from "../../engine/backend";
 import { cli, type StateResource } from "../../engine/engine";
 import { resourceName } from "../../engine/resource-name";
+import { confirmByTyping } from "../../terminal/ask";
 import { npmRun } from "../../terminal/greeting";
+import { say } from "../../terminal/terminal";
 
 /** As components/postgres/backups.ts names them. */
 const KEY = "postgres-backup-key";
@@ -19,26 +21,39 @@ const areMade = ({ backup, services }: Pick<Settings, "backup" | "services">) =>
   backup !== undefined && services.some(({ database }) => database);
 
 /**
- * A warning where the key goes that this stack's backups are encrypted with, since nothing backs up any more.
+ * Asks where the key goes that this stack's backups are encrypted with, since nothing backs up any more.
  *
- * @throws Failure where it is protected: the engine would refuse in the middle of the update.
+ * @throws Failure where nobody confirms it, or it is protected: the engine would refuse in the middle of the update.
  */
-export function lostKeyWarning(
+export async function confirmLostKey(
   { workspace }: Pick<Stack, "workspace">,
   resources: readonly StateResource[],
   settings: Pick<Settings, "stack" | "backup" | "services">,
-): string[] {
+  isConfirmed: boolean,
+): Promise<void> {
   const { stack } = settings;
   const key = named(resources, "RandomPassword", KEY);
-  if (!key || areMade(settings)) return [];
+  if (!key || areMade(settings)) return;
   const why = `nothing of the stack ${stack} is backed up any more (database.backup), and without their key nobody reads the backups that there are`;
-  const keep = `keep it: ${npmRun("backup", stack, "--key")}`;
-  if (!key.protect) return [`Warning: ${why}. Before the cluster is gone, ${keep}`];
+  const keep = `keep it: ${keyCommand(stack)}`;
+  if (!key.protect) {
+    if (isConfirmed) return;
+    say(`The key of the backups goes: ${why}. To ${keep}`);
+    return confirmByTyping("the key", "Let it go for good?", npmRun("start", stack, "--delete-data"));
+  }
   const lift = cliCommand(workspace.envVars, `state unprotect '${key.urn}' -s ${stack} --yes`);
   throw new Failure(
     `The key of the backups is protected: ${why}. Nothing was changed.\nFirst ${keep}\nThen lift its protection: ${lift}`,
   );
 }
+
+/** For `npm run destroy`, with which the key goes as well; undefined where there is none. */
+export const keyNote = (resources: readonly StateResource[], stack: string): string | undefined =>
+  named(resources, "RandomPassword", KEY) &&
+  `The key of its backups goes as well, without which nobody reads those in a bucket. To keep it: ${keyCommand(stack)}`;
+
+/** Without npm's own lines. */
+const keyCommand = (stack: string) => npmRun("backup", stack, "--key").replace("npm run", "npm run -s");
 
 /** Lifts the protection of a volume that backups do not go to any more: it stays where it is, and what is in it. */
 export async function releaseVolume(stack: Stack, resources: readonly StateResource[], settings: Settings) {

@@ -21,6 +21,8 @@ export interface Found {
   readonly moved?: Moved;
   /** A restored one, or one that a restored one took the place of. */
   readonly restored?: Restored;
+  /** The role that it belongs to: that of the service's own database, of one that was restored beside it. */
+  readonly owner?: string;
   readonly rows?: number;
 }
 
@@ -36,6 +38,7 @@ interface Listed {
   readonly name: string;
   readonly size: string;
   readonly comment: string | null;
+  readonly owner?: string;
   /** Nobody connects to it, a superuser neither. */
   readonly fenced: boolean;
 }
@@ -44,7 +47,7 @@ interface Listed {
  * Those that this program made: each belongs to a role of its name that nobody logs in as. One whose name was needed again has
  * another one, and the same owner.
  */
-export const MADE = `SELECT json_agg(json_build_object('name', datname, 'size', pg_size_pretty(pg_database_size(d.oid)),
+export const MADE = `SELECT json_agg(json_build_object('name', datname, 'owner', rolname, 'size', pg_size_pretty(pg_database_size(d.oid)),
   'comment', shobj_description(d.oid, 'pg_database'), 'fenced', NOT datallowconn) ORDER BY datname)
 FROM pg_database d JOIN pg_roles r ON r.oid = datdba
 WHERE NOT datistemplate AND NOT rolcanlogin AND right(rolname, 6) = '_owner'
@@ -86,10 +89,10 @@ export async function leftDatabases(cluster: Cluster, settings: Settings): Promi
     return fenced && to !== undefined && names.has(name) ? [{ name, to }] : [];
   });
   if (left.length === 0) return { left, own: [], closed };
-  const looked = async ({ name, size, fenced, moved, restored }: (typeof found)[number]): Promise<Found> => {
+  const looked = async ({ name, size, fenced, moved, restored, owner }: (typeof found)[number]): Promise<Found> => {
     const ask = (sql: string) => (fenced ? undefined : answerOfServer(cluster, settings, sql, name));
     if (moved) return { name, size, moved: { ...moved, rows: moved.rows ?? numberIn(await ask(COUNT)) } };
-    if (restored) return { name, size, restored, rows: numberIn(await ask(COUNT)) };
+    if (restored) return { name, size, restored, owner, rows: numberIn(await ask(COUNT)) };
     const answer = await ask(HAS_ROWS);
     return { name, size, ...(answer === undefined ? {} : { hasRows: answer === "t" }) };
   };

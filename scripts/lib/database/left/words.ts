@@ -51,7 +51,7 @@ export function leftNote(
 }
 
 function linesOf(
-  { name, size, hasRows, moved, restored, rows: counted }: Found,
+  { name, size, hasRows, moved, restored, owner, rows: counted }: Found,
   own: readonly Found[],
   settings: Settings,
   now: Date,
@@ -67,12 +67,14 @@ function linesOf(
     ];
   }
   if (restored) {
-    const of = services.find((one) => name.startsWith(`${databaseNameOf(one)}_`))?.name ?? "SERVICE";
+    const isOwner = ({ name: service, database }: Settings["services"][number]) =>
+      database && roleNames(service, database.name).owner === owner;
+    const of = services.find(isOwner)?.name ?? "SERVICE";
     const when = ago(restored.at === undefined ? undefined : new Date(restored.at), now);
     const [what, cure] =
       restored.copy === "before"
         ? [
-            `which a restored one took the place of${when}`,
+            `which was in use until another took its place${when}`,
             `to go back to it: ${npmRun("restore", stack, `${of} --switch --back`)}`,
           ]
         : [`restored${when}`, `to use it: ${npmRun("restore", stack, `${of} --switch --as ${name}`)}`];
