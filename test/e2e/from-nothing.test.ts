@@ -133,4 +133,15 @@ describe("a stack of which the bucket alone is left", { concurrency: false }, ()
     const list = await project.npm("backup", ["--list"]);
     assert.ok(list.output.split("\n").filter((line) => line.includes("board_api")).length >= 2, list.output);
   });
+
+  test("comes back by itself where its state is still there", async () => {
+    const before = [await counted(), await checksum()];
+    // The bucket stays on the network, which k3d therefore leaves to the next cluster.
+    await k3d("cluster", "delete", CLUSTER);
+    succeeded(await project.npm("start"));
+    assert.notDeepEqual(await counted(), before[0]);
+    succeeded(await project.npm("restore", ["board-api", "latest", "--switch", "--yes"]));
+    assert.deepEqual([await counted(), await checksum()], before);
+    assert.deepEqual(await writer.lost(), []);
+  });
 });
