@@ -88,8 +88,9 @@ export class Backing {
   }
 
   public async run(database: string, options?: BackupOptions): Promise<{ code: number | undefined; said: string }> {
-    const { exitCode, all = "" } = await this.start(database, options);
-    return { code: exitCode, said: all };
+    const { exitCode, all = "", failed, ...rest } = await this.start(database, options);
+    // Of one that could not be started, or that somebody killed, nothing else would be known.
+    return { code: exitCode, said: failed && exitCode === undefined ? `${all}${JSON.stringify(rest)}` : all };
   }
 
   /** Damages what the repository gives back, behind so many bytes. */
