@@ -78,6 +78,8 @@ function backupCures({ stack, cluster }: Settings, { isDefault }: StackBackup): 
     repair: `Repair it, and back up anew: ${npm("backup", "--repair")}`,
     login: `Set the right one: ${setSecretCommand(stack, BACKUP_ACCESS_KEY_ID)}, ${setSecretCommand(stack, BACKUP_SECRET_ACCESS_KEY)}${then}`,
     bucket: `Make the bucket, or correct database.backup.to.url in Pulumi.${stack}.yaml${then}`,
+    folder: `Give this stack a folder of its own: ${setCommand(stack, ["database", "backup", "to", "url"], "URL")}${then}`,
+    region: `Name it: ${setCommand(stack, ["database", "backup", "to", "region"], "REGION")}${then}`,
     longer: `Where it needs longer: ${set("deadlineSeconds", 43_200)}`,
     list: `Which there are: ${npm("backup", "--list")}`,
     first: `Make the first: ${npm("backup")}`,

@@ -52,6 +52,10 @@ export interface BackupCures {
   readonly login: string;
   /** A sentence: there is no such bucket, or nobody answers there. */
   readonly bucket: string;
+  /** A sentence: another stack has its backups there. */
+  readonly folder: string;
+  /** A sentence: it is in another region. */
+  readonly region: string;
   /** A sentence: it needs longer. */
   readonly longer: string;
   /** A sentence: how one sees which backups there are. */

@@ -45,6 +45,13 @@ describe("backups to a volume", { concurrency: false }, () => {
       config.setIn(BACKUP, true);
     });
     await start();
+    // One that an owner may make, and one that only a superuser may, in a schema of their own.
+    const extensions = [
+      "CREATE SCHEMA extensions",
+      ...["citext", "pg_stat_statements"].map((name) => `CREATE EXTENSION ${name} SCHEMA extensions`),
+    ];
+    const psql = ["psql", "-U", "postgres", "-d", "board_api", "-c", extensions.join("; ")];
+    await kubectl("exec", "-n", NAMESPACE, "postgres-0", "--", ...psql);
     await writer.while(() => new Promise((resolve) => setTimeout(resolve, 3000)));
   });
   after(async () => {

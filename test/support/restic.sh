@@ -4,14 +4,15 @@ set -u
 repository=$RESTIC_REPOSITORY
 command=$1
 shift
-tags='' path='' id='' with='' without='' from='' latest=''
+host='' tags='' path='' id='' with='' without='' from='' latest=''
 while [ $# -gt 0 ]; do
   case $1 in
     --tag) tags="$tags $2"; shift 2 ;;
     --add) with="$with $2"; shift 2 ;;
     --remove) without="$without $2"; shift 2 ;;
     --path|--stdin-filename) path=/${2#/}; shift 2 ;;
-    --host|--group-by|--latest|--keep-*) [ "$1" != --latest ] || latest=yes; shift 2 ;;
+    --host) host=$2; shift 2 ;;
+    --group-by|--latest|--keep-*) [ "$1" != --latest ] || latest=yes; shift 2 ;;
     --stdin-from-command) from=yes; shift ;;
     --) shift; break ;;
     --*) shift ;;
@@ -36,13 +37,13 @@ case $command in
   backup)
     id=$(ls "$repository" | wc -l)$(od -An -N4 -tx1 /dev/urandom | tr -d ' \n')
     "$@" > "$repository/$id" || { rm "$repository/$id"; echo "Fatal: unable to save snapshot: command failed: exit status 1" >&2; exit 1; }
-    { printf '%s\n' $tags; printf 'path=%s\n' "$path"; } > "$repository/$id.tags" ;;
+    { printf '%s\n' $tags; printf 'path=%s\nhost=%s\n' "$path" "$host"; } > "$repository/$id.tags" ;;
   snapshots)
     printf '['
     comma=
     for file in $(found | if [ -n "$latest" ]; then tail -n 1; else cat; fi); do
-      printf '%s{"time":"2026-11-28T03:00:00Z","paths":["%s"],"tags":[%s]}' "$comma" "$(sed -n 's/^path=//p' "$file.tags")" \
-        "$(grep -v '^path=' "$file.tags" | sed 's/.*/"&"/' | paste -sd, -)"
+      printf '%s{"time":"2026-11-28T03:00:00Z","hostname":"%s","paths":["%s"],"tags":[%s]}' "$comma" "$(sed -n 's/^host=//p' "$file.tags")" \
+        "$(sed -n 's/^path=//p' "$file.tags")" "$(grep -v '^path=\|^host=' "$file.tags" | sed 's/.*/"&"/' | paste -sd, -)"
       comma=,
     done
     printf ']\n' ;;

@@ -89,6 +89,11 @@ for (const superuser of [true, false])
       }
     });
 
+    test("are refused in another stack's folder", async () => {
+      const { code, said } = await backing.run("shop", { env: { BACKUP_HOST: "other", CURE_FOLDER: "Another." } });
+      assert.deepEqual([code, /has backups of another stack: test \. Another\./.test(said)], [1, true], said);
+    });
+
     test("are refused with another key, and say what helps", async () => {
       const env = { RESTIC_PASSWORD: "another", CURE_KEY: "Give that one." };
       const { code, said } = await backing.run("shop", { env });

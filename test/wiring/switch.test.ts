@@ -45,6 +45,34 @@ for (const superuser of [true, false])
       assert.deepEqual([await counts("shop"), await counts("shop_next")], [live, next]);
     });
 
+    test("keep what a move has written of the database, through a switch that fails, one that does not, and the way back", async () => {
+      const moved = `wealist {"copy":"copied","run":"abc","generation":2,"from":"db.example.com:5432","rows":5}`;
+      await server.server.query(`COMMENT ON DATABASE shop IS '${moved}'`);
+      const said = () =>
+        server.server.query("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = 'shop'");
+      const [to, keep] = ["shop_moved_next", "shop_moved_before"];
+      await backing.run("shop", { script: "restore-job.sh", env: { RESTORE_AS: to } });
+      const broken = { file: "switch.sql", text: "SELECT 1 / 0;\n" };
+      const failed = await backing.run("shop", {
+        script: "switch.sh",
+        env: { SWITCH_TO: to, SWITCH_KEEP: keep },
+        before: broken,
+      });
+      assert.deepEqual([failed.code, await said()], [1, moved], failed.said);
+      for (const [SWITCH_TO, SWITCH_KEEP] of [
+        [to, keep],
+        [keep, to],
+      ] as const) {
+        const { code, said: told } = await backing.run("shop", {
+          script: "switch.sh",
+          env: { SWITCH_TO, SWITCH_KEEP },
+        });
+        assert.equal(code, 0, told);
+        assert.equal((JSON.parse((await said()).slice("wealist ".length)) as { over: string }).over, moved);
+      }
+      await server.server.query("COMMENT ON DATABASE shop IS NULL");
+    });
+
     test("a switch that was killed at any of its statements is done by the next one", async () => {
       for (const file of ["switch-state.sql", "fence.sql", "end-sessions.sql", "switch.sql", "pause.sql"]) {
         const [to, keep] = ["shop_next", "shop_kept"];

@@ -8,5 +8,7 @@ ALTER DATABASE :"database" ALLOW_CONNECTIONS false;
 ALTER DATABASE :"database" RENAME TO :"aside";
 \elif :was_left
 ALTER DATABASE :"database" ALLOW_CONNECTIONS true;
-COMMENT ON DATABASE :"database" IS NULL;
+SELECT format('COMMENT ON DATABASE %I IS %L', :'database', (
+  SELECT CASE WHEN said LIKE 'wealist {%' THEN substr(said, 9)::json ->> 'over' END
+  FROM pg_database, shobj_description(oid, 'pg_database') AS said WHERE datname = :'database')) \gexec
 \endif

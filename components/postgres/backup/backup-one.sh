@@ -46,10 +46,15 @@ prove() {
   fi
   open_dump "$1" "$id"
   head=
-  in_throwaway restored_here && arrived=yes || arrived=no
+  # In the background, so that a signal is obeyed at once.
+  in_throwaway restored_here &
+  load=$!
+  wait "$load" && arrived=yes || arrived=no
+  load=
   dump_came && came=yes || came=no
   in_throwaway run_sql postgres drop.sql > /dev/null
-  if [ "$came" = no ] && ! grep -q "broken pipe" "$work/restic.complaint"; then fail "$(repository_problem "$what")"; return; fi
+  # Of one whose reader has gone restic says nothing, or that its pipe broke.
+  if [ "$came" = no ] && { [ "$arrived" = yes ] || grep -qv "broken pipe" "$work/restic.complaint"; }; then fail "$(repository_problem "$what")"; return; fi
   if [ "$arrived" = no ]; then fail "$what: $(disk_problem "$work/problem")"; return; fi
   head=$(cat "$work/head")
   if ! ask_restic tag --host "$BACKUP_HOST" --path "/$1.sql" --tag "id=$id" --remove unproven --add proven --add "rows=$(rows_of_head)" \

@@ -47,7 +47,15 @@ fail() {
 wait_for_server
 if ! take_turn; then fail "$(server_name): $(error "$work/turn.complaint")"; end 1; fi
 
+# The turn is of this server's stack: in one folder with another stack neither would be safe from the other's clearing up.
+refuse_others() {
+  ask_restic snapshots --no-lock --json || { fail "$(repository_problem "The backup could not begin")"; end 1; }
+  others=$(grep -o '"hostname":"[^"]*"' "$work/answer" | sort -u | sed 's/^"hostname":"//; s/"$//' | grep -vFx "$BACKUP_HOST" | tr '\n' ' ')
+  [ -z "$others" ] || { fail "The backup could not begin: $place has backups of another stack: $others. ${CURE_FOLDER:-}"; end 1; }
+}
+
 if ! open_repository; then fail "$(repository_problem "The backup could not begin")"; end 1; fi
+refuse_others
 # Whoever has the turn works here alone: a lock is of one who was killed.
 ask_restic unlock --remove-all
 

@@ -1,5 +1,5 @@
 -- Makes an empty database like the one that a dump is of: its encoding, its order of text where this server has it, its settings,
--- and the extensions that its owner could not make.
+-- and the roles that its policies name.
 \set head `printf %s "$BACKUP_HEAD"`
 SELECT :'head'::json ->> 'encoding' AS encoding, :'head'::json ->> 'collate' AS collate, :'head'::json ->> 'ctype' AS ctype \gset
 \set ON_ERROR_STOP 0
@@ -10,8 +10,10 @@ CREATE DATABASE :"database" OWNER :"owner" TEMPLATE template0 ENCODING :'encodin
 CREATE DATABASE :"database" OWNER :"owner" TEMPLATE template0 ENCODING :'encoding';
 \endif
 SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', :'database') \gexec
--- One that this administrator may not set is told, and is no reason to be without the rows.
+-- What this administrator may not set or make is told, and is no reason to be without the rows.
 \set ON_ERROR_STOP 0
+SELECT format('CREATE ROLE %I NOLOGIN', name) FROM json_array_elements_text(coalesce(:'head'::json -> 'roles', '[]')) AS name
+WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) \gexec
 SELECT format('ALTER DATABASE %I SET %I TO %s', :'database', setting ->> 'name', CASE
   -- Of a list each part is a value.
   WHEN setting ->> 'name' IN ('search_path', 'session_preload_libraries', 'local_preload_libraries', 'temp_tablespaces') THEN (

@@ -12,5 +12,5 @@ SELECT '-- wealist ' || json_build_object('format', 1, 'database', datname, 'at'
     SELECT coalesce(json_agg(json_build_object('name', split_part(setting, '=', 1),
                                                'value', substr(setting, strpos(setting, '=') + 1))), '[]')
     FROM pg_db_role_setting s, unnest(setconfig) AS setting WHERE setdatabase = d.oid AND setrole = 0),
-  'extensions', (SELECT coalesce(json_agg(extname ORDER BY extname), '[]') FROM pg_extension WHERE extname <> 'plpgsql'))
+  'roles', (SELECT coalesce(json_agg(DISTINCT pg_get_userbyid(role)), '[]') FROM pg_policy, unnest(polroles) AS role WHERE role <> 0))
 FROM pg_database d WHERE datname = current_database();

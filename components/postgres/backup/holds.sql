@@ -1,4 +1,6 @@
--- Whether there is anything to lose: a row (Alembic's own says nothing that migrations do not), or a large object.
+-- Whether there is anything to lose: a row (Alembic's own says nothing that migrations do not), or a large object. Rows that are
+-- hidden from this login are an error, and not none.
+SET row_security = off;
 SELECT coalesce(string_agg(format('EXISTS (SELECT FROM %I.%I)', nspname, relname), ' OR '), 'false') AS any
 FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
 WHERE relkind = 'r' AND nspname !~ '^pg_' AND nspname <> 'information_schema' AND relname <> 'alembic_version'

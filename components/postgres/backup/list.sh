@@ -8,6 +8,8 @@ within='' asking=
 . "$here/say.sh"
 . "$here/repository.sh"
 trap 'rm -rf "$work"; exit 143' TERM INT
+# It would ask for a quarter of an hour where nobody answers.
+within=120
 ask_restic snapshots --no-lock --json ${BACKUP_HOST:+--host "$BACKUP_HOST"} && status=0 || status=$?
 answer=$(cat "$work/answer")
 problem=$(repository_problem "The backups could not be listed")

@@ -9,11 +9,27 @@ loadable() {
     case $line in
       "SET transaction_timeout"*) [ "$version" -lt 17 ] || say "$line" ;;
       "COMMENT ON EXTENSION"*) ;;
+      "CREATE EXTENSION"*) extension "$line" ;;
       *) say "$line" ;;
     esac
-    case $line in "CREATE EXTENSION"*|"CREATE SCHEMA"*) ;; "CREATE "*|"COPY "*) break ;; esac
+    # What pg_dump writes before extensions and with them.
+    case $line in
+      "CREATE EXTENSION"*|"CREATE SCHEMA"*|"CREATE COLLATION"*|"CREATE TRANSFORM"*|"CREATE "*LANGUAGE*) ;;
+      "CREATE "*|"COPY "*) break ;;
+    esac
   done
   cat
+}
+
+# Each by who may make it. `CREATE EXTENSION IF NOT EXISTS "uuid-ossp" WITH SCHEMA public;`
+extension() {
+  name=${1#CREATE EXTENSION IF NOT EXISTS }
+  name=${name%% WITH SCHEMA *}
+  name=${name#\"}
+  say "\\set extension '${name%\"}'"
+  cat "$here/extension-role.sql"
+  say "$1"
+  say 'SET ROLE :"owner";'
 }
 
 load() {

@@ -38,8 +38,10 @@ say "Taken out: the packs $packs."
 # In the background, so that a signal is obeyed at once.
 BACKUP_WHY=repair BACKUP_REPAIRS=yes sh "$here/backup.sh" &
 load=$!
-wait "$load"
+wait "$load" && whole=yes || whole=
 load=
+# Those that lack something might be made whole by the next backup.
+[ -n "$whole" ] || end "The damaged part of $place is out, but not all could be backed up anew; mend that, and run the repair again."
 # restic marks those that it had to cut with a tag of its own: a dump with a hole is none.
 ask_restic repair snapshots --forget && ask_restic forget --tag repaired --unsafe-allow-remove-all --prune ||
   failed "The backups that lack something were not taken out"

@@ -73,6 +73,10 @@ repository_problem() {
       say "$1: there is no repository of backups at $place yet. ${CURE_FIRST:-}" ;;
     *"already locked"*)
       say "$1: another program works on $place (a lock of restic's). It goes by itself within half an hour" ;;
-    *) say "$1: $(printf '%s\n' "$said" | sed -n 's/^Fatal: //; /./p' | tail -n 1)" ;;
+    *"x509:"*) say "$1: $place shows a certificate that this image does not trust ($(printf '%s\n' "$said" | grep -o 'x509: .*' | head -n 1))" ;;
+    *AuthorizationHeaderMalformed*|*"region"*"wrong"*|*"expecting '"*)
+      say "$1: $place is in another region. ${CURE_REGION:-}" ;;
+    # Without what restic says of its own trying, and of the place.
+    *) say "$1: $(printf '%s\n' "$said" | sed '/context canceled/d; /signal .* received/d; /^Is there a repository/d; /^s3:/d; s/.*retrying after [^:]*: //; s/^Fatal: //; /./!d' | tail -n 1)" ;;
   esac
 }

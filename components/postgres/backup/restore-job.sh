@@ -8,6 +8,9 @@ work=$(mktemp -d)
 place=${RESTIC_REPOSITORY:-}
 as=${RESTORE_AS:-}
 export COPY_DATABASE=postgres COPY_CHECKSUMS=yes COPY_RUN=restore
+export FROM_HOST="$PGHOST" FROM_PORT="$PGPORT" FROM_USER="$PGUSER" FROM_PASSWORD="${PGPASSWORD:-}"
+export FROM_SSLMODE="${PGSSLMODE:-}" FROM_SSLROOTCERT="${PGSSLROOTCERT:-}"
+appname="wealist restore"
 within='' asking='' load='' feeder='' reader='' turn='' lock='' dump='' made=
 for part in say sessions repository head load restore; do . "$here/$part.sh"; done
 
@@ -34,9 +37,16 @@ else
     find_latest "$RESTORE_DATABASE" || { problem=$(repository_problem "nothing to restore"); fail "$problem"; }
   fi
 fi
-as=${as:-$(printf '%.47s_%s' "$RESTORE_DATABASE" "$(say "$backup" | tr TZ tz)")}
+as=${as:-$(printf '%.46s_%s' "$RESTORE_DATABASE" "$(say "$backup" | tr TZ tz)")}
 export BACKUP_ID="$backup" COPY_DATABASE="$as"
 
+[ "$as" != "$RESTORE_DATABASE" ] || fail "that is the name of the one in use." "${CURE_NAME:-}"
+# One at a time makes it.
+open_session turn postgres
+turn=$session
+exec 3> "$work/turn"
+cat "$here/common.sql" "$here/turn.sql" >&3
+answered turn turn || fail "$(error "$work/turn.complaint")."
 run_sql postgres there.sql > "$work/there" || fail "$(error "$work/complaint")."
 IFS='|' read -r state of rows < "$work/there"
 case $state in
@@ -52,12 +62,13 @@ case $state in
 esac
 
 [ "$RESTORE_FROM" = - ] || open_dump "$RESTORE_DATABASE" "$backup"
-made=yes
 restore_dump restored.sql && arrived=yes || arrived=no
-if [ "$RESTORE_FROM" != - ] && ! dump_came && ! grep -q "broken pipe" "$work/restic.complaint"; then
+# Of one whose reader has gone restic says nothing, or that its pipe broke.
+if [ "$RESTORE_FROM" != - ] && ! dump_came && grep -qv "broken pipe" "$work/restic.complaint"; then
   problem=$(repository_problem "the backup could not be read"); fail "$problem"
 fi
 [ "$arrived" = yes ] || fail "$problem."
-cat "$work/table"
+cat "$work/table" "$work/unset"
+end_children
 say "database $as: restored from the backup $backup, $(rows_of_head) rows of $(of_head at)"
 rm -rf "$work"

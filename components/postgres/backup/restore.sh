@@ -6,10 +6,12 @@ restore_dump() {
   if [ -z "${head:-}" ] && ! read_head; then problem="it is no dump of this program"; return 1; fi
   export BACKUP_HEAD="$head"
   server_version=$(run_sql postgres version.sql) || { problem=$(error "$work/complaint"); return 1; }
-  run_sql postgres create.sql > /dev/null && run_sql "$COPY_DATABASE" extensions.sql > /dev/null ||
-    { problem=$(error "$work/complaint"); return 1; }
+  run_sql postgres create.sql > /dev/null || { problem=$(error "$work/complaint"); return 1; }
+  made=yes
+  sed -n 's/^.*ERROR: */not set on it: /p' "$work/complaint" > "$work/unset"
   load "$here/$1" && return
   problem=$(error "$work/load.complaint")
+  problem=${problem:-it ended before it was whole}
   return 1
 }
 run_sql() {

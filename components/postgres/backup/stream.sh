@@ -34,7 +34,7 @@ answered lock counted || broken "$work/lock.complaint"
 
 rows=$(awk -F, '$1 == "table" && $0 !~ /alembic_version"*,/ { rows += $(NF - 1) } END { printf "%d", rows }' "$COPY_COUNTS")
 sed -n "s/^\(-- wealist {\)/\1\"rows\" : $rows, /p" "$work/lock.answer"
-at_source pg_dump --no-password --no-owner --no-privileges --no-publications --no-subscriptions --no-blobs \
+at_source pg_dump --no-password --no-owner --no-privileges --no-publications --no-subscriptions --no-tablespaces --no-blobs \
   --snapshot="$COPY_SNAPSHOT" "$COPY_DATABASE" 2> "$work/complaint" &
 dump=$!
 wait "$dump" || broken "$work/complaint"

@@ -44,7 +44,9 @@ closed=yes
 ask source postgres pause.sql && COPY_CLOSED=$(cat "$work/answer") && export COPY_CLOSED
 ask source postgres fence.sql && ask source postgres end-sessions.sql || fail "$(error "$work/complaint")"
 COPY_DATABASE=$SWITCH_TO ask source postgres end-sessions.sql || fail "$(error "$work/complaint")"
-if ! ask source postgres switch.sql; then
+if ask source postgres switch.sql; then
+  sed -n 's/^.*ERROR: */not set on it: /p' "$work/complaint"
+else
   reason=$(error "$work/complaint")
   # An answer can be lost: what the names are decides.
   [ -n "$reason" ] || reason="its connection broke"

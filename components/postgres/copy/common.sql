@@ -15,7 +15,9 @@ SET client_min_messages = warning;
 SET statement_timeout = 0;
 SET lock_timeout = 0;
 SET idle_in_transaction_session_timeout = 0;
-SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'idle_session_timeout' \g /dev/null
+SET default_transaction_read_only = off;
+-- Not every version has them.
+SELECT set_config(name, '0', false) FROM pg_settings WHERE name IN ('idle_session_timeout', 'transaction_timeout') \g /dev/null
 SELECT set_config('wealist.database', :'database', false), set_config('wealist.run', :'run', false),
        set_config('wealist.earlier', :'earlier', false), set_config('wealist.owner', :'owner', false),
        set_config('wealist.generation', :'generation', false) \g /dev/null

@@ -1,8 +1,13 @@
 -- What this server says of the database: one line. Marks of earlier versions of the program, `moved to` and `moved from`, belong
 -- to a run `before`; what held writers out then was that the service's logins were locked.
-WITH there AS (
-  SELECT oid, datdba, datallowconn, encoding, shobj_description(oid, 'pg_database') AS note
-  FROM pg_database WHERE datname = :'database'
+-- One that a restored database took the place of has its mark beneath the switch's.
+WITH said AS (
+  SELECT *, shobj_description(oid, 'pg_database') AS said FROM pg_database WHERE datname = :'database'
+), there AS (
+  SELECT oid, datdba, datallowconn, encoding, coalesce(CASE
+    WHEN said LIKE 'wealist {"copy" : "switched"%' OR said LIKE 'wealist {"copy":"copying"%"to":"the database %'
+    THEN substr(said, length('wealist ') + 1)::json ->> 'over' END, said) AS note
+  FROM said
 ), marked AS (
   SELECT *, CASE WHEN note LIKE 'wealist {%' THEN substr(note, length('wealist ') + 1)::json END AS mark,
          CASE WHEN note LIKE 'moved to %' THEN 'moved' WHEN note LIKE 'moved from %' THEN 'copied' END AS old

@@ -59,7 +59,7 @@ start_loading() {
 dump_source() {
   appname="wealist dump $COPY_RUN"
   # Around large objects it would write a COMMIT: they come from the session that has counted.
-  at_source pg_dump --no-password --no-owner --no-privileges --no-publications --no-subscriptions --no-blobs \
+  at_source pg_dump --no-password --no-owner --no-privileges --no-publications --no-subscriptions --no-tablespaces --no-blobs \
     --snapshot="$snapshot" "$COPY_DATABASE"
 }
 

@@ -1,15 +1,10 @@
 /** Backups of another stack, or of one that is lost: from its repository, with its key. */
-import { randomBytes } from "node:crypto";
-
-import type { V1EnvVar } from "@kubernetes/client-node" with { "resolution-mode": "import" };
-
 import type { Settings } from "../../../../configuration/config";
 import { databaseNameOf } from "../../../../configuration/schema";
 import { Failure } from "../../../../configuration/failure";
 import type { Cluster } from "../../cluster/cluster";
 import { askSecret } from "../../terminal/ask-secret";
 import { npmRun } from "../../terminal/greeting";
-import { afterwards } from "../../terminal/interrupted";
 import { say } from "../../terminal/terminal";
 import { rowsOf } from "./names";
 import { withDatabasePod } from "./pod";
@@ -32,6 +27,7 @@ const CURES = {
   CURE_BUCKET: "Correct the place behind --from",
   CURE_FIRST: "Correct the place behind --from",
   CURE_LIST: "Which there are, its own stack says: npm run backup -- -s STACK --list",
+  CURE_REGION: "Name it: AWS_DEFAULT_REGION",
   CURE_REPAIR: "Its own stack repairs it: npm run backup -- -s STACK --repair",
 };
 
@@ -51,18 +47,18 @@ export async function elsewhere(
     throw new Failure(`"${place}" is no place of backups: it is s3:https://HOST/BUCKET/FOLDER, as restic writes it`);
   if (isWhole && as !== undefined)
     throw new Failure("--as names one database, and several are restored: name the service as well");
-  const values: Record<string, string> = {};
+  const secrets: Record<string, string> = {};
   for (const [name, question] of Object.entries(QUESTIONS))
-    values[name] = process.env[name] ?? (await asked(name, question));
-  await withSecret(cluster, settings, values, async (secretEnv) => {
-    // Whatever stack they are of.
-    const more = { env: { RESTIC_REPOSITORY: place, BACKUP_HOST: "", ...CURES }, secretEnv };
-    if (isWhole) return whole(cluster, settings, services, { backup, as }, more);
-    for (const service of services) {
-      const made = await restore(cluster, settings, service, { backup, as }, more);
-      say(`${made.said}\n${nextSteps(settings, service, made)}`);
-    }
-  });
+    secrets[name] = process.env[name] ?? (await asked(name, question));
+  // Whatever stack they are of, and wherever their bucket is.
+  const region = process.env["AWS_DEFAULT_REGION"] ?? "";
+  const env = { RESTIC_REPOSITORY: place, BACKUP_HOST: "", AWS_DEFAULT_REGION: region, ...CURES };
+  const more = { env, secrets };
+  if (isWhole) return whole(cluster, settings, services, { backup, as }, more);
+  for (const service of services) {
+    const made = await restore(cluster, settings, service, { backup, as }, more);
+    say(`${made.said}\n${nextSteps(settings, service, made)}`);
+  }
 }
 
 type More = Parameters<typeof restore>[4];
@@ -96,21 +92,6 @@ async function whole(
 
 const rowsInUse = (cluster: Cluster, settings: Settings, service: Service) =>
   withDatabasePod(cluster, settings, service, (target) => rowsOf(cluster, target, databaseNameOf(service)!));
-
-/** For as long as it is used; no argument and no Job has the values. */
-async function withSecret(
-  { core }: Cluster,
-  { database: { namespace } }: Settings,
-  values: Readonly<Record<string, string>>,
-  use: (env: V1EnvVar[]) => Promise<void>,
-): Promise<void> {
-  const name = `postgres-restore-${randomBytes(4).toString("hex")}`;
-  const remove = () => core.deleteNamespacedSecret({ name, namespace }).catch(() => undefined);
-  await afterwards(remove, async () => {
-    await core.createNamespacedSecret({ namespace, body: { metadata: { name }, stringData: { ...values } } });
-    await use(Object.keys(values).map((key) => ({ name: key, valueFrom: { secretKeyRef: { name, key } } })));
-  });
-}
 
 async function asked(name: string, question: string): Promise<string> {
   if (process.stdin.isTTY) return askSecret(question);

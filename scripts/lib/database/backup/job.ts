@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { BatchV1Api, V1CronJob, V1EnvVar, V1Job, V1JobSpec, V1Pod } from "@kubernetes/client-node" with {
+import type { BatchV1Api, V1CronJob, V1Job, V1JobSpec, V1Pod, V1Secret } from "@kubernetes/client-node" with {
   "resolution-mode": "import",
 };
 
@@ -22,8 +22,8 @@ export interface Run {
   /** A file of components/postgres/backup. */
   readonly script: string;
   readonly env: Readonly<Record<string, string>>;
-  /** The same, from Secrets. @default nothing */
-  readonly secretEnv?: readonly V1EnvVar[];
+  /** The same, which nobody may read: they are in a Secret that goes with the Job. @default nothing */
+  readonly secrets?: Readonly<Record<string, string>>;
   /** How often it is tried again where its pod was killed; what it says of itself is no reason to. @default never */
   readonly again?: number;
 }
@@ -67,14 +67,18 @@ export async function runJob(
   const name = `${BACKUPS}-${run.script.replace(/\.sh$/, "")}-${randomBytes(3).toString("hex")}`;
   const body: V1Job = {
     metadata: { name, namespace, labels: labels(BACKUPS, "backup"), annotations: { "wealist/script": run.script } },
-    spec: specOf(from, run),
+    spec: specOf(from, run, name),
   };
-  await jobs.createNamespacedJob({ namespace, body });
+  const { metadata } = await jobs.createNamespacedJob({ namespace, body });
   const remove = () =>
     jobs.deleteNamespacedJob({ name, namespace, propagationPolicy: "Background" }).catch(() => undefined);
-  // Its pod is asked to end, and leaves nothing half made.
-  const pod = await onInterrupt(remove, () => ended(cluster, jobs, { name, namespace }, show));
   const { core } = cluster;
+  // Its pod is asked to end, and leaves nothing half made.
+  const pod = await onInterrupt(remove, async () => {
+    if (run.secrets) await core.createNamespacedSecret({ namespace, body: ownedBy(name, metadata!.uid!, run.secrets) });
+    return ended(cluster, jobs, { name, namespace }, show);
+  });
+  if (run.secrets) await core.deleteNamespacedSecret({ name, namespace }).catch(() => undefined);
   const status = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
   const state = status.find((each) => each.name === CONTAINER)?.state?.terminated;
   const log = await core
@@ -83,15 +87,21 @@ export async function runJob(
   return { succeeded: state?.exitCode === 0, log, said: state?.message ?? pod.status?.message ?? "" };
 }
 
-function specOf(from: V1JobSpec, { script, env, secretEnv = [], again = 0 }: Run): V1JobSpec {
+/** Goes with the Job, whatever becomes of this program. */
+const ownedBy = (name: string, uid: string, stringData: Readonly<Record<string, string>>): V1Secret => ({
+  metadata: { name, ownerReferences: [{ apiVersion: "batch/v1", kind: "Job", name, uid }] },
+  stringData: { ...stringData },
+});
+
+function specOf(from: V1JobSpec, { script, env, secrets = {}, again = 0 }: Run, name: string): V1JobSpec {
   const pod = from.template.spec!;
   const all = [...(pod.initContainers ?? []), ...pod.containers];
   const container = all.find(({ name }) => name === CONTAINER)!;
-  const given = new Set([...Object.keys(env), ...secretEnv.map(({ name }) => name)]);
+  const given = new Set([...Object.keys(env), ...Object.keys(secrets)]);
   const own = [
     ...(container.env ?? []).filter(({ name }) => !given.has(name)),
     ...Object.entries(env).map(([name, value]) => ({ name, value })),
-    ...secretEnv,
+    ...Object.keys(secrets).map((key) => ({ name: key, valueFrom: { secretKeyRef: { name, key } } })),
   ];
   return {
     ...from,

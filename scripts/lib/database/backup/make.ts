@@ -28,6 +28,11 @@ export async function logOf(cluster: Cluster, settings: Settings, run: Run): Pro
   const line = new LiveLine();
   const ran = await runJob(cluster, settings, run, (text) => line.show(text)).finally(() => line.clear());
   if (ran.succeeded) return ran.log.trim();
+  // The kubelet's words for a pod that needed more room than it may have.
+  if (/volume "proof" exceeds/.test(ran.said))
+    throw new Failure(
+      `The backup is not proven: a database, restored, needs more room than database.backup.proofStorage gives. ${ran.said}`,
+    );
   throw new Failure(wordsOf(ran.said) || ran.log.trim() || "The pod was ended from outside; run it again.");
 }
 

@@ -36,6 +36,14 @@ export async function rowsOf(cluster: Cluster, target: PodContainer, database: s
     : numberIn((await answer(cluster, target, COUNT, database)).trim());
 }
 
+/** Roles beside the owner that have rights on tables of a database: no backup has these. */
+export async function granteesOf(cluster: Cluster, target: PodContainer, database: string): Promise<string> {
+  const sql = `SELECT string_agg(DISTINCT quote_ident(rolname), ', ') FROM pg_class, aclexplode(relacl) JOIN pg_roles r ON r.oid = grantee
+WHERE grantee <> relowner AND NOT EXISTS (SELECT FROM pg_depend p WHERE p.classid = 'pg_class'::regclass AND p.objid = pg_class.oid AND deptype = 'e')
+  AND relnamespace::regnamespace::text !~ '^(pg_|information_schema$)'`;
+  return (await answer(cluster, target, sql, database)).trim();
+}
+
 async function answer(cluster: Cluster, target: PodContainer, sql: string, database = "postgres"): Promise<string> {
   const psql = ["psql", "-XAtq", "--no-password", "-v", "ON_ERROR_STOP=1", "-d", database];
   const { code, printed, complaint } = await printedInPod(cluster, target, psql, sql);

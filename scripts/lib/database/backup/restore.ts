@@ -29,13 +29,13 @@ export async function restore(
   settings: Settings,
   { name, database }: Service,
   { backup, as = "" }: Asked,
-  { env, secretEnv }: Partial<Pick<Run, "env" | "secretEnv">> = {},
+  { env, secrets }: Partial<Pick<Run, "env" | "secrets">> = {},
 ): Promise<Made> {
   const { database: called, owner } = roleNames(name, database ? database.name : undefined);
   const asked = { RESTORE_DATABASE: called, RESTORE_FROM: backup, RESTORE_AS: as, COPY_OWNER: owner };
   // What a pod that was killed has left, the next one takes away.
   return madeBy(
-    await logOf(cluster, settings, { script: "restore-job.sh", env: { ...asked, ...env }, secretEnv, again: 2 }),
+    await logOf(cluster, settings, { script: "restore-job.sh", env: { ...asked, ...env }, secrets, again: 2 }),
   );
 }
 

@@ -60,7 +60,8 @@ WHERE relkind IN ('r', 'm') AND nspname !~ '^pg_' AND nspname <> 'information_sc
   AND pg_relation_size(c.oid) > 0)`;
 
 /** Its rows, Alembic's own aside, read table by table; for psql's standard input. Asked of each database by itself. */
-export const COUNT = `SELECT format('SELECT coalesce(sum(rows), 0) FROM (%s) each', coalesce(
+export const COUNT = `SET row_security = off;
+SELECT format('SELECT coalesce(sum(rows), 0) FROM (%s) each', coalesce(
   string_agg(format('SELECT count(*) AS rows FROM ONLY %I.%I', nspname, relname), ' UNION ALL '), 'SELECT 0 AS rows'))
 FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
 WHERE relkind IN ('r', 'm') AND nspname !~ '^pg_' AND nspname <> 'information_schema' AND relname <> 'alembic_version' \\gexec

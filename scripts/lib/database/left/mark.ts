@@ -25,6 +25,8 @@ export function movedBy(comment: string | null | undefined): Moved | undefined {
 /** Where the rows of a database were copied from; undefined of one that was not copied. */
 export function copiedBy(comment: string | null): (Omit<Moved, "to"> & { readonly from: string }) | undefined {
   const mark = comment?.startsWith(WORD) ? markIn(comment.slice(WORD.length)) : {};
+  // Of one that took its place the mark is beneath the switch's.
+  if (mark["copy"] === "switched" && typeof mark["over"] === "string") return copiedBy(mark["over"]);
   return mark["copy"] === "copied" && typeof mark["from"] === "string"
     ? { from: mark["from"], ...counted(mark) }
     : undefined;
@@ -39,11 +41,17 @@ export interface Restored {
   readonly rows?: number | null;
   /** What one in use was called before. */
   readonly was?: string;
+  /** What the one in use before it is called. */
+  readonly before?: string;
+  /** Whether it had been in use before, and was put back. */
+  readonly back?: string | null;
 }
 
 /** Undefined of any other. */
 export function restoredBy(comment: string | null): Restored | undefined {
   const mark = comment?.startsWith(WORD) ? markIn(comment.slice(WORD.length)) : {};
+  // One that was closed for another switch, which was interrupted.
+  if (mark["copy"] === "copying" && typeof mark["over"] === "string") return restoredBy(mark["over"]);
   return ["restored", "switched", "before"].includes(String(mark["copy"])) ? (mark as unknown as Restored) : undefined;
 }
 

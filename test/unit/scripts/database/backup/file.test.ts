@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { gzipSync } from "node:zlib";
 
 import { dumpTo, restoreFrom } from "../../../../../scripts/lib/database/backup/file";
 import { local, parse } from "../../../../support/config";
@@ -34,5 +35,21 @@ test("of a dump that comes to nothing, no part stays", async (t) => {
 test("a file that is not there is told, with what makes one", async () => {
   await assert.rejects(restoreFrom("/no/such.sql.gz", nowhere, settings, service, undefined), {
     message: /no file \/no\/such\.sql\.gz\. .* npm run backup -- board-api --file \/no\/such\.sql\.gz/,
+  });
+});
+
+test("a file that is cut, or none of gzip's, is told before a database is made of it", async (t) => {
+  const folder = temporaryFolder(t);
+  const [plain, cut] = [join(folder, "plain.sql.gz"), join(folder, "cut.sql.gz")];
+  writeFileSync(plain, "SELECT 1;");
+  writeFileSync(cut, gzipSync("SELECT 1;".repeat(1000)).subarray(0, 30));
+  await assert.rejects(restoreFrom(plain, nowhere, settings, service, undefined), {
+    message: /is no dump of this program/,
+  });
+  await assert.rejects(restoreFrom(cut, nowhere, settings, service, undefined), {
+    message: /or not all of one: gzip says/,
+  });
+  await assert.rejects(restoreFrom(folder, nowhere, settings, service, undefined), {
+    message: /cannot be read: EISDIR/,
   });
 });
