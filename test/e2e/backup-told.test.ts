@@ -108,4 +108,24 @@ describe("what is told of the schedule's backups", { concurrency: false }, () =>
       await lastLines(`umount -l ${folder}`);
     }
   });
+
+  test("a switch goes on where no backup of before it can be made, and says so", async () => {
+    succeeded(await project.npm("restore", ["board-api", "--as", "board_api_full"]));
+    const folder = await repositoryFolder();
+    await lastLines(`mount -t tmpfs -o size=12k,mode=0777 none ${folder}`);
+    try {
+      const switched = await project.npm("restore", ["board-api", "--switch", "--as", "board_api_full", "--yes"]);
+      succeeded(switched);
+      assert.match(switched.output, /Warning: there is no backup of before the switch.* is full/);
+    } finally {
+      await lastLines(`umount -l ${folder}`);
+    }
+    succeeded(await project.npm("restore", ["board-api", "--switch", "--back", "--yes"]));
+    const again = await project.npm("restore", ["board-api", "--switch", "--back", "--yes"]);
+    succeeded(again);
+    assert.match(
+      again.output,
+      /is the one of before already\. To use board_api_full again: .*--switch --as board_api_full/,
+    );
+  });
 });
