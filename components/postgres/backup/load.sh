@@ -26,10 +26,10 @@ extension() {
   name=${1#CREATE EXTENSION IF NOT EXISTS }
   name=${name%% WITH SCHEMA *}
   name=${name#\"}
-  say "\\set extension '${name%\"}'"
+  say "SELECT set_config('wealist.extension', '${name%\"}', false);"
   cat "$here/extension-role.sql"
   say "$1"
-  say 'SET ROLE :"owner";'
+  say "SELECT set_config('role', current_setting('wealist.owner'), false);"
 }
 
 load() {

@@ -11,6 +11,8 @@ restore_dump() {
   sed -n 's/^.*ERROR: */not set on it: /p' "$work/complaint" > "$work/unset"
   load "$here/$1" && return
   problem=$(error "$work/load.complaint")
+  # Without an error psql has said what it does not take.
+  problem=${problem:-$(sed '/./!d; s/^psql:[^ ]*: *//' "$work/load.complaint" | tail -n 1)}
   problem=${problem:-it ended before it was whole}
   return 1
 }

@@ -17,7 +17,8 @@ trap 'end_children; rm -rf "$work"; exit 143' TERM INT
 
 broken() {
   set +e
-  say "$(error "$1" | sed 's/^$/it ended without a word/')" >&2
+  words=$(error "$1")
+  say "${words:-it ended without a word}" >&2
   end_children
   rm -rf "$work"
   exit 1
