@@ -1,8 +1,12 @@
 /** Databases that are unlike others: what is in them is proven and restored all the same. */
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { before, describe, test } from "node:test";
 
+import execa from "execa";
+
 import { Backing } from "../support/backing-up";
+import { ROOT } from "../support/config";
 import { end, makeDatabase, type End } from "../support/copying";
 import { suiteCleanup } from "../support/suite";
 
@@ -83,5 +87,30 @@ describe("a backup", () => {
       [0, 0],
     );
     assert.equal(await server.server.query("SELECT count(*) FROM t", "busy_twice"), "20000");
+  });
+
+  test("has its extensions made without a command of psql's own, which a dump forbids", async () => {
+    const folder = join(ROOT, "components/postgres/backup");
+    const input = [
+      ...["\\restrict key", "CREATE SCHEMA own;", 'CREATE EXTENSION IF NOT EXISTS "uuid-ossp" WITH SCHEMA own;'],
+      ...[
+        "COMMENT ON EXTENSION \"uuid-ossp\" IS 'ids';",
+        "CREATE TABLE t (",
+        ");",
+        "CREATE EXTENSION of a row",
+        "\\unrestrict key",
+      ],
+    ].join("\n");
+    const script = `here=${folder}; say() { printf '%s\n' "$*"; }; . ${folder}/load.sh; loadable 17`;
+    const lines = (await execa("sh", ["-c", script], { input })).stdout.split("\n");
+    assert.deepEqual(
+      lines.filter((line) => line.startsWith("\\")),
+      ["\\restrict key", "\\unrestrict key"],
+    );
+    assert.ok(lines.includes("SELECT set_config('wealist.extension', 'uuid-ossp', false);"));
+    assert.deepEqual(
+      [lines.includes("CREATE EXTENSION of a row"), lines.some((line) => line.startsWith("COMMENT"))],
+      [true, false],
+    );
   });
 });
