@@ -75,7 +75,8 @@ export class Backing {
         ...env,
       },
       ...{
-        input,
+        // One that reads nothing may have ended before nothing was written to it.
+        ...(input === "" ? { stdin: "ignore" } : { input }),
         extendEnv: false,
         reject: false,
         cwd: "/",
