@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
+import execa from "execa";
+
 import { k3d, kubectl } from "./cluster";
 import { CLUSTER, Project, succeeded } from "./project";
 import { argumentsWhile, logsOnNode } from "./repository";
@@ -56,6 +58,8 @@ describe("a stack of which the bucket alone is left", { concurrency: false }, ()
   after(async () => {
     await removeS3();
     await k3d("cluster", "delete", CLUSTER);
+    // The last cluster found it there, and has left it.
+    await execa("docker", ["network", "rm", `k3d-${CLUSTER}`], { reject: false });
     project.remove();
   });
 
