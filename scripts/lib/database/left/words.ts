@@ -69,13 +69,17 @@ function linesOf(
   if (restored) {
     const isOwner = ({ name: service, database }: Settings["services"][number]) =>
       database && roleNames(service, database.name).owner === owner;
-    const of = services.find(isOwner)?.name ?? "SERVICE";
+    const service = services.find(isOwner);
+    const of = service?.name ?? "SERVICE";
+    // One that was put back itself has nothing to go back to.
+    const live = own.find((one) => service && one.name === databaseNameOf(service))?.restored;
+    const isBack = live?.before === name && !live.back;
     const when = ago(restored.at === undefined ? undefined : new Date(restored.at), now);
     const [what, cure] =
       restored.copy === "before"
         ? [
             `which was in use until another took its place${when}`,
-            `to go back to it: ${npmRun("restore", stack, `${of} --switch --back`)}`,
+            `to go back to it: ${npmRun("restore", stack, `${of} --switch ${isBack ? "--back" : `--as ${name}`}`)}`,
           ]
         : [`restored${when}`, `to use it: ${npmRun("restore", stack, `${of} --switch --as ${name}`)}`];
     return [
