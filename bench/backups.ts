@@ -26,9 +26,7 @@ export async function backups(project: Project, rows: number): Promise<string[][
     if (change) await query(change);
     let output = "";
     const took = await seconds(async () => {
-      const made = await project.npm("backup", ["board-api"]);
-      await must(Promise.resolve(made));
-      output = made.output;
+      output = await must(project.npm("backup", ["board-api"]));
     });
     const [, of = "", proof = "", stored = "", memory = ""] =
       /stored in (\d+) s, proven in (\d+) s; (\d+ kB) added, (\d+ MiB) of memory/.exec(output) ?? [];
@@ -36,9 +34,8 @@ export async function backups(project: Project, rows: number): Promise<string[][
   }
   const took = await seconds(() => must(project.npm("restore", ["board-api", "--as", "board_api_bench"])));
   table.push(["a restore beside", `${took.toFixed(0)} s`, ""]);
-  const switched = await project.npm("restore", ["board-api", "--switch", "--as", "board_api_bench", "--yes"]);
-  await must(Promise.resolve(switched));
-  const [, pause = ""] = /after ([\d.]+) s in which/.exec(switched.output) ?? [];
+  const switched = await must(project.npm("restore", ["board-api", "--switch", "--as", "board_api_bench", "--yes"]));
+  const [, pause = ""] = /after ([\d.]+) s in which/.exec(switched) ?? [];
   table.push(["a switch to it, the pause in it", `${pause} s`, ""]);
   return table;
 }

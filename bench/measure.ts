@@ -25,8 +25,9 @@ export async function paired(runs: number, ours: () => Promise<unknown>, theirs:
 /** Seconds of each run. */
 export type Pair = Record<"ours" | "theirs", number[]>;
 
-/** A command of the project that has to succeed. */
-export async function must(ran: Promise<{ readonly code: number; readonly output: string }>): Promise<void> {
+/** A command of the project that has to succeed: what it printed. */
+export async function must(ran: Promise<{ readonly code: number; readonly output: string }>): Promise<string> {
   const { code, output } = await ran;
   if (code !== 0) throw new Error(output);
+  return output;
 }

@@ -17,7 +17,7 @@ failed=0
 # That which is at hand.
 database=
 
-for part in say sessions take-turn repository head load restore throwaway backup-one; do . "$here/$part.sh"; done
+for part in say sessions repository head load restore throwaway backup-one; do . "$here/$part.sh"; done
 
 # One line for each database, for who asks what came of it: the pod's last words are read where its log may be gone.
 report() { say "$1" >> "$work/report"; }
@@ -45,7 +45,8 @@ fail() {
 
 : > "$work/report"
 wait_for_server
-if ! take_turn; then fail "$(server_name): $(error "$work/turn.complaint")"; end 1; fi
+# Whoever repairs has it already.
+if [ -z "${BACKUP_REPAIRS:-}" ] && ! hold_turn repository-turn.sql; then fail "$(server_name): $(error "$work/turn.complaint")"; end 1; fi
 
 # The turn is of this server's stack: in one folder with another stack neither would be safe from the other's clearing up.
 refuse_others() {

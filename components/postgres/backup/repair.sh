@@ -10,7 +10,7 @@ export COPY_RUN FROM_HOST="$PGHOST" FROM_PORT="$PGPORT" FROM_USER="$PGUSER" FROM
 export FROM_SSLMODE="${PGSSLMODE:-}" FROM_SSLROOTCERT="${PGSSLROOTCERT:-}"
 within='' asking='' turn='' lock='' dump='' feeder='' load=''
 appname="wealist repair $COPY_RUN"
-for part in say sessions take-turn repository; do . "$here/$part.sh"; done
+for part in say sessions repository; do . "$here/$part.sh"; done
 
 end() {
   trap '' TERM INT
@@ -22,7 +22,7 @@ end() {
 failed() { end "$(repository_problem "$1")"; }
 trap 'end "The repair was ended before it was done; run it again."' TERM INT
 
-take_turn || end "Nothing was repaired: $(error "$work/turn.complaint")"
+hold_turn repository-turn.sql || end "Nothing was repaired: $(error "$work/turn.complaint")"
 ask_restic unlock --remove-all
 if ask_restic check --read-data; then say "The repository $place is whole."; end ''; fi
 case $(cat "$work/restic.complaint") in

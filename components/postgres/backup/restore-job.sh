@@ -42,11 +42,7 @@ export BACKUP_ID="$backup" COPY_DATABASE="$as"
 
 [ "$as" != "$RESTORE_DATABASE" ] || fail "that is the name of the one in use." "${CURE_NAME:-}"
 # One at a time makes it.
-open_session turn postgres
-turn=$session
-exec 3> "$work/turn"
-cat "$here/common.sql" "$here/turn.sql" >&3
-answered turn turn || fail "$(error "$work/turn.complaint")."
+hold_turn turn.sql || fail "$(error "$work/turn.complaint")."
 run_sql postgres there.sql > "$work/there" || fail "$(error "$work/complaint")."
 IFS='|' read -r state of rows < "$work/there"
 case $state in

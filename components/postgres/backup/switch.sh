@@ -24,11 +24,7 @@ fail() {
 }
 trap 'fail "it was ended before it was done"' TERM INT
 
-open_session turn postgres
-turn=$session
-exec 3> "$work/turn"
-cat "$here/common.sql" "$here/turn.sql" >&3
-answered turn turn || fail "$(error "$work/turn.complaint")"
+hold_turn turn.sql || fail "$(error "$work/turn.complaint")"
 ask source postgres switch-state.sql || fail "$(error "$work/complaint")"
 case $(cat "$work/answer") in
   ready) ;;

@@ -24,11 +24,6 @@ SELECT current_setting('wealist.turn')::boolean
    AND shobj_description(oid, 'pg_database') LIKE 'wealist {"copy":"copying","run":"' || :'earlier' || '"%' AS own
 FROM pg_database WHERE datname = :'database' \gset
 \if :own
-BEGIN;
-SELECT format('ALTER DATABASE %I ALLOW_CONNECTIONS true', :'database') \gexec
-SELECT format('COMMENT ON DATABASE %I IS %L', :'database', (
-  SELECT CASE WHEN said LIKE 'wealist {%' THEN substr(said, 9)::json ->> 'over' END
-  FROM pg_database, shobj_description(oid, 'pg_database') AS said WHERE datname = :'database')) \gexec
-COMMIT;
+\ir open-earlier.sql
 \endif
 SELECT CASE WHEN datallowconn THEN 'open' ELSE 'taken' END FROM pg_database WHERE datname = :'database';

@@ -40,6 +40,15 @@ answered() {
   done
 }
 
+# The turn that the file $1 asks for, in a session that gives it back when it ends, in whatever way. False where there is none.
+hold_turn() {
+  open_session turn postgres
+  turn=$session
+  exec 3> "$work/turn"
+  cat "$here/common.sql" "$here/$1" >&3
+  answered turn turn
+}
+
 end_children() {
   children="${asking:-} ${turn:-} ${lock:-} ${dump:-} ${feeder:-} ${load:-}"
   # Not by numbers that somebody else has by now: who was waited for is not among them.

@@ -13,11 +13,7 @@ connect() {
 
 # Waits, as long as the Job may, until no other works on this database of the source.
 take_turn() {
-  open_session turn postgres
-  turn=$session
-  exec 3> "$work/turn"
-  cat "$here/common.sql" "$here/turn.sql" >&3
-  answered turn turn || fail "$source: $(error "$work/turn.complaint")"
+  hold_turn turn.sql || fail "$source: $(error "$work/turn.complaint")"
   look
 }
 

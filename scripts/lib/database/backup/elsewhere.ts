@@ -73,7 +73,7 @@ async function whole(
 ): Promise<void> {
   const problems: string[] = [];
   for (const service of services) {
-    const beside = `${npmRun("restore", settings.stack, `${service.name} --from PLACE`)}`;
+    const beside = npmRun("restore", settings.stack, `${service.name} --from PLACE`);
     try {
       const rows = await rowsInUse(cluster, settings, service);
       // Nobody is let into one whose switch was interrupted, which goes on.

@@ -12,6 +12,7 @@ import { ago } from "../left/mark";
 import { npmRun } from "../../terminal/greeting";
 import { CONTAINER, schedule } from "./job";
 import { keptVolumeNotes } from "./kept";
+import { keyCommand } from "./leaving";
 import { fullVolumes, lastFailures, lastProven, type Report } from "./reports";
 
 export interface Health {
@@ -84,7 +85,7 @@ export function judge(
     ...(isKeyShown
       ? []
       : [
-          `Nobody has kept the key of the backups yet, without which they cannot be read once the stack is lost: ${npmRun("backup", stack, "--key").replace("npm run", "npm run -s")}`,
+          `Nobody has kept the key of the backups yet, without which they cannot be read once the stack is lost: ${keyCommand(stack)}`,
         ]),
   ];
   return { lines, problems, notes };

@@ -52,8 +52,8 @@ export const keyNote = (resources: readonly StateResource[], stack: string): str
   named(resources, "RandomPassword", KEY) &&
   `The key of its backups goes as well, without which nobody reads those in a bucket. To keep it: ${keyCommand(stack)}`;
 
-/** Without npm's own lines. */
-const keyCommand = (stack: string) => npmRun("backup", stack, "--key").replace("npm run", "npm run -s");
+/** What prints the key, without npm's own lines. */
+export const keyCommand = (stack: string) => npmRun("backup", stack, "--key").replace("npm run", "npm run -s");
 
 /** Lifts the protection of a volume that backups do not go to any more: it stays where it is, and what is in it. */
 export async function releaseVolume(stack: Stack, resources: readonly StateResource[], settings: Settings) {
