@@ -52,22 +52,29 @@ describe("the access Job", () => {
     }
   });
 
-  test("waits for its turn while another one is at work: PostgreSQL refuses concurrent changes of one row", async () => {
-    const lock = "FROM pg_locks WHERE locktype = 'advisory'";
-    const other = server
-      .query("SELECT pg_advisory_lock(hashtext('wealist.access')), pg_sleep(60)")
-      .catch(() => "ended");
-    await underWay(other, async () => (await server.query(`SELECT count(*) ${lock} AND granted`)) === "1");
-    const job = runAccess(t, server, stack);
-    let seen = false;
-    let done = false;
-    void job.finally(() => (done = true));
-    while (!seen && !done) seen = (await server.query(`SELECT count(*) ${lock} AND NOT granted`)) === "1";
-    await server.query(`SELECT pg_terminate_backend(pid) ${lock} AND granted`);
-    assert.equal(await other, "ended");
-    assert.equal((await job).exitCode, 0);
-    assert.ok(seen, "it did not wait");
-  });
+  for (const [what, endsItToo, outside] of [
+    ["waits for its turn while another one is at work: PostgreSQL refuses concurrent changes of one row", false, ""],
+    ["begins again where a restart of the server ends it", true, ""],
+    ["begins again where a restart of a server outside the cluster ends it", true, "1"],
+  ] as const)
+    test(what, async () => {
+      const lock = "FROM pg_locks WHERE locktype = 'advisory'";
+      const ended = (holds: "" | "NOT") =>
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND ${holds} query LIKE '%pg_sleep%'
+         AND pid IN (SELECT pid ${lock})`;
+      const other = server
+        .query("SELECT pg_advisory_lock(hashtext('wealist.access')), pg_sleep(60)")
+        .catch(() => "ended");
+      await underWay(other, async () => (await server.query(`SELECT count(*) ${lock} AND granted`)) === "1");
+      const job = runAccess(t, server, stack, { env: { ACCESS_EXTERNAL: outside } });
+      await underWay(job, async () => (await server.query(`SELECT count(*) ${lock} AND NOT granted`)) === "1");
+      if (endsItToo) assert.equal(await server.query(ended("NOT")), "t");
+      assert.equal(await server.query(ended("")), "t");
+      assert.equal(await other, "ended");
+      const { exitCode, all, stdout } = await job;
+      assert.equal(exitCode, 0, all);
+      assert.match(stdout, /^database board_api, .*: ready$/);
+    });
 
   test("says one line when it succeeds", async () => {
     const { stdout, stderr } = await runAccess(t, server, stack);

@@ -17,6 +17,8 @@ patience() {
   case "$1" in
     *"Name or service not known"*) if [ -n "$external" ]; then echo 10; else echo 60; fi ;;
     *"Connection refused"*|*"could not translate host name"*|*"starting up"*|*"timeout expired"*) echo 60 ;;
+    # A server that is restarted ends who is at work. Whatever was made until then, the next run finds.
+    *"shutting down"*|*"terminating connection"*|*"connection to server was lost"*) echo 60 ;;
     # Until this node has the rules of a Service that was just made, its address leads out of the cluster, where nobody
     # answers, or a proxy does, which is no PostgreSQL.
     *"invalid response to SSL negotiation"*|*"No route to host"*|*"Network is unreachable"*|*"server closed the connection"*)
