@@ -23,6 +23,13 @@ export const shell = (value: unknown): string => {
   return /^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 };
 
+/** A script's command for the stack; the default stack needs no option. */
+export const npmRun = (name: string, stack: string, args = ""): string => {
+  const own = [args, stack === "local" ? "" : `-s ${stack}`].filter(Boolean).join(" ");
+  const verb = name === "start" || name === "stop" ? name : `run ${name}`;
+  return `npm ${verb}${own ? ` -- ${own}` : ""}`;
+};
+
 const command = (stack: string, path: KeyPath) => `npm run config -- ${shell(stack)} ${shell(pathText(path))}`;
 
 /** The command that sets a plain key of `stack`; what is neither text, number nor boolean is written as JSON. */

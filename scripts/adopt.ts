@@ -8,7 +8,7 @@ import { confirmByTyping } from "./lib/terminal/ask";
 import { openCluster } from "./lib/cluster/cluster";
 import { openStack, stateOf } from "./lib/engine/engine";
 import { Failure, script } from "../configuration/failure";
-import { npmRun } from "./lib/terminal/greeting";
+import { npmRun } from "../configuration/cures";
 import { resume } from "./lib/resume/resume";
 import { preflight } from "./lib/doctor/machine";
 import { loadStack } from "./lib/terminal/project";

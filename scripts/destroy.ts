@@ -2,6 +2,7 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 
 import type { Settings } from "../configuration/config";
+import { npmRun } from "../configuration/cures";
 import { keyNote } from "./lib/database/backup/leaving";
 import { commandLine } from "./lib/terminal/arguments";
 import { confirmByTyping } from "./lib/terminal/ask";
@@ -9,7 +10,6 @@ import { cliCommand } from "./lib/engine/backend";
 import { destroyStack, doomedBy } from "./lib/destroy/destroy-stack";
 import { findStack, stateOf, type State, type StateResource } from "./lib/engine/engine";
 import { Failure, script } from "../configuration/failure";
-import { npmRun } from "./lib/terminal/greeting";
 import { imagesLine, inventory, resourcesLine } from "./lib/destroy/inventory";
 import { asDeployed, clusterState } from "./lib/cluster/k3d-cluster";
 import { preflight } from "./lib/doctor/machine";

@@ -4,7 +4,7 @@ import { rowsOf } from "./lib/doctor/plan";
 import { report } from "./lib/doctor/row";
 import { checksOf } from "./lib/doctor/stack";
 import { script } from "../configuration/failure";
-import { npmRun } from "./lib/terminal/greeting";
+import { npmRun } from "../configuration/cures";
 
 const USAGE = `npm run doctor [-- -s STACK]
 

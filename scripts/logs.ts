@@ -1,11 +1,11 @@
 /** `npm run logs -- SERVICE`: what the service's pods log. */
 import { labelSelector, migrationsOf, POSTGRES } from "../components/kubernetes/labels";
 import type { Settings } from "../configuration/config";
+import { npmRun } from "../configuration/cures";
 import { commandLine } from "./lib/terminal/arguments";
 import { endWithReader } from "./lib/cluster/exec";
 import { openCluster } from "./lib/cluster/cluster";
 import { Failure, script } from "../configuration/failure";
-import { npmRun } from "./lib/terminal/greeting";
 import { podsOf, printLogs, type PodSelector } from "./lib/diagnosis/pod-logs";
 import { loadStack, serviceOf } from "./lib/terminal/project";
 

@@ -1,12 +1,12 @@
 /** `npm run restore -- SERVICE`: a backup, as a new database beside the one in use; and in its place. */
 import { Failure, script } from "../configuration/failure";
+import { npmRun } from "../configuration/cures";
 import { restoreFrom } from "./lib/database/backup/file";
 import { elsewhere } from "./lib/database/backup/elsewhere";
 import { nextSteps, restore } from "./lib/database/backup/restore";
 import { switchBack, switchTo } from "./lib/database/backup/switch";
 import { openCluster } from "./lib/cluster/cluster";
 import { commandLine } from "./lib/terminal/arguments";
-import { npmRun } from "./lib/terminal/greeting";
 import { loadStack, ownDatabase } from "./lib/terminal/project";
 import { say } from "./lib/terminal/terminal";
 

@@ -2,6 +2,7 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 
 import type { Settings } from "../configuration/config";
+import { npmRun } from "../configuration/cures";
 import { commandLine } from "./lib/terminal/arguments";
 import { confirmByTyping } from "./lib/terminal/ask";
 import { openCluster } from "./lib/cluster/cluster";
@@ -10,7 +11,7 @@ import { confirmLostKey, releaseVolume } from "./lib/database/backup/leaving";
 import { leaveEmptyCluster } from "./lib/destroy/destroy-stack";
 import { openStack, stateOf, type StateResource } from "./lib/engine/engine";
 import { script } from "../configuration/failure";
-import { greeting, npmRun } from "./lib/terminal/greeting";
+import { greeting } from "./lib/terminal/greeting";
 import { ensureStarted, refuseUnknown } from "./lib/cluster/k3d-cluster";
 import { ImagesAhead } from "./lib/cluster/images-ahead";
 import { builtImages, knownImages, lostImages } from "./lib/cluster/built-images";

@@ -4,7 +4,7 @@ import type { V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "
 import { commandLine } from "./lib/terminal/arguments";
 import { openCluster, kubernetes, type Cluster } from "./lib/cluster/cluster";
 import { Failure, script } from "../configuration/failure";
-import { npmRun } from "./lib/terminal/greeting";
+import { npmRun } from "../configuration/cures";
 import { backupsNote } from "./lib/database/backup/health";
 import { leftDatabasesNote } from "./lib/database/left/words";
 import { networkWarning } from "./lib/diagnosis/network-enforcement";

@@ -2,7 +2,7 @@
 import { stopCluster } from "../components/cluster/k3d/lifecycle";
 import { commandLine } from "./lib/terminal/arguments";
 import { Failure, script } from "../configuration/failure";
-import { npmRun } from "./lib/terminal/greeting";
+import { npmRun } from "../configuration/cures";
 import { clusterState, k3dSettings, refuseForeign } from "./lib/cluster/k3d-cluster";
 import { loadStack } from "./lib/terminal/project";
 import { say } from "./lib/terminal/terminal";

@@ -7,7 +7,7 @@ import type { BackupCures } from "../components/postgres/cures";
 import type { PostgresServer } from "../components/postgres/server";
 import type { StackBackup } from "../configuration/backup";
 import type { Settings } from "../configuration/config";
-import { setCommand, setSecretCommand } from "../configuration/cures";
+import { npmRun, setCommand, setSecretCommand } from "../configuration/cures";
 import type { ServiceSettings } from "../configuration/schema";
 import { BACKUP_ACCESS_KEY_ID, BACKUP_KEY, BACKUP_SECRET_ACCESS_KEY } from "../configuration/secret-names";
 import type { Target } from "./target";
@@ -53,12 +53,8 @@ function placeOf({ to }: StackBackup, secret: Settings["secret"]): DatabaseBacku
 }
 
 function backupCures({ stack, cluster }: Settings, { isDefault }: StackBackup): BackupCures {
-  const npm = (name: string, args = "") => {
-    const all = [...(stack === "local" ? [] : ["-s", stack]), ...(args ? [args] : [])].join(" ");
-    return `npm ${name === "start" ? "start" : `run ${name}`}${all ? ` -- ${all}` : ""}`;
-  };
   // A Job has what the last start gave it.
-  const then = `, then ${npm("start")}`;
+  const then = `, then ${npmRun("start", stack)}`;
   const set = (key: string, value: unknown) => setCommand(stack, ["database", "backup", key], value) + then;
   const file = `in Pulumi.${stack}.yaml, at`;
   const growing = isDefault
@@ -75,14 +71,14 @@ function backupCures({ stack, cluster }: Settings, { isDefault }: StackBackup): 
       ? disk
       : `Make room: ${file} database.storage, write more, where its class lets it grow${then}; else docs/runbooks/another-volume.md`,
     proof: `Give it more: ${set("proofStorage", "20Gi")}`,
-    repair: `Repair it, and back up anew: ${npm("backup", "--repair")}`,
+    repair: `Repair it, and back up anew: ${npmRun("backup", stack, "--repair")}`,
     login: `Set the right one: ${setSecretCommand(stack, BACKUP_ACCESS_KEY_ID)}, ${setSecretCommand(stack, BACKUP_SECRET_ACCESS_KEY)}${then}`,
     bucket: `Make the bucket, or correct database.backup.to.url in Pulumi.${stack}.yaml${then}`,
     folder: `Give this stack a folder of its own: ${setCommand(stack, ["database", "backup", "to", "url"], "URL")}${then}`,
     region: `Name it: ${setCommand(stack, ["database", "backup", "to", "region"], "REGION")}${then}`,
     longer: `Where it needs longer: ${set("deadlineSeconds", 43_200)}`,
-    list: `Which there are: ${npm("backup", "--list")}`,
-    first: `Make the first: ${npm("backup")}`,
+    list: `Which there are: ${npmRun("backup", stack, "--list")}`,
+    first: `Make the first: ${npmRun("backup", stack)}`,
     name: "Give it another one: --as NAME",
   };
 }

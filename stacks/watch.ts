@@ -2,7 +2,7 @@
 import type { Place } from "../components/ready/inputs";
 import type { Watch } from "../components/ready/ready";
 import type { Settings } from "../configuration/config";
-import { pathText, removeCommand, setCommand } from "../configuration/cures";
+import { npmRun, pathText, removeCommand, setCommand } from "../configuration/cures";
 import { databasePasswordKey } from "../configuration/secret-names";
 import type { ServiceSettings } from "../configuration/schema";
 import type { Target } from "./target";
@@ -19,7 +19,7 @@ export const placeOf = (stack: string, path: readonly PropertyKey[], forgetPassw
   forgetPassword,
   set: set(stack, "{path}", "{value}"),
   logs: stack === "local" ? "npm run logs -- {name}" : `npm run logs -- -s ${stack} {name}`,
-  again: stack === "local" ? "npm start" : `npm start -- -s ${stack}`,
+  again: npmRun("start", stack),
   elsewhere: {
     architecture: [
       "delivery.platform has the image built for {built}; what the nodes are: kubectl get nodes -L kubernetes.io/arch",

@@ -3,10 +3,10 @@ import type { CoreV1Api, KubeConfig } from "@kubernetes/client-node" with { "res
 
 import { accessTo, clusterUidOf, kubeconfigOf, wayTo, type ClusterAccess } from "../../../components/cluster/access";
 import type { Settings } from "../../../configuration/config";
+import { npmRun } from "../../../configuration/cures";
 import { Failure } from "../../../configuration/failure";
 import { KUBECONFIG } from "../../../configuration/secret-names";
 import { openStack } from "../engine/engine";
-import { npmRun } from "../terminal/greeting";
 import { say } from "../terminal/terminal";
 import { clusterState } from "./k3d-cluster";
 

@@ -2,9 +2,8 @@
 import { takenByClusters, type Taken } from "../../../components/cluster/k3d/k3d";
 import { isTaken, portRange, takenPorts } from "../../../components/cluster/k3d/ports";
 import type { Settings } from "../../../configuration/config";
-import { freeName, setCommand } from "../../../configuration/cures";
+import { freeName, npmRun, setCommand } from "../../../configuration/cures";
 import { ADOPTION } from "../../../stacks/cluster-cures";
-import { npmRun } from "../terminal/greeting";
 import { PROJECT } from "../terminal/project";
 
 export interface Place {

@@ -1,9 +1,8 @@
 /** Databases whose indexes were made in another order of text than the one that PostgreSQL's image has now. */
 import type { Settings } from "../../../configuration/config";
-import { shell } from "../../../configuration/cures";
+import { npmRun, shell } from "../../../configuration/cures";
 import { databaseNameOf } from "../../../configuration/schema";
 import type { Cluster } from "../cluster/cluster";
-import { npmRun } from "../terminal/greeting";
 import { answerOfServer, serverContainer } from "./psql";
 
 /** Those in which somebody may have made an index. PostgreSQL before 15 records no order, and answers with an error. */

@@ -4,12 +4,12 @@ import { join } from "node:path";
 
 import { roleNames } from "../../../components/postgres/roles";
 import type { Settings } from "../../../configuration/config";
+import { npmRun } from "../../../configuration/cures";
 import type { OutsideSettings } from "../../../configuration/database";
 import { databaseNameOf } from "../../../configuration/schema";
 import { confirmByTyping } from "../terminal/ask";
 import { openCluster, type Cluster } from "../cluster/cluster";
 import { Failure } from "../../../configuration/failure";
-import { npmRun } from "../terminal/greeting";
 import { ROOT } from "../terminal/project";
 import { COUNT, numberIn } from "./left/look";
 import { movedBy, movedText, rowsText } from "./left/mark";

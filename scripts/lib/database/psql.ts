@@ -8,12 +8,12 @@ import { labels, labelSelector, POSTGRES } from "../../../components/kubernetes/
 import { caVolume, tlsVariables } from "../../../components/postgres/tls";
 import { restrictedContainer, restrictedPod } from "../../../components/kubernetes/security";
 import type { OutsideSettings } from "../../../configuration/database";
+import { npmRun } from "../../../configuration/cures";
 import type { Settings } from "../../../configuration/config";
 import { reason } from "../../../components/cluster/api-error";
 import type { Cluster } from "../cluster/cluster";
 import { outputInPod, printedInPod, type PodContainer } from "../cluster/exec";
 import { Failure } from "../../../configuration/failure";
-import { npmRun } from "../terminal/greeting";
 import { afterwards } from "../terminal/interrupted";
 
 type Service = Settings["services"][number];

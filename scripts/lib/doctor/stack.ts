@@ -2,7 +2,7 @@
 import { closest } from "fastest-levenshtein";
 
 import type { Settings } from "../../../configuration/config";
-import { npmRun } from "../terminal/greeting";
+import { npmRun } from "../../../configuration/cures";
 import { loadStack, ROOT } from "../terminal/project";
 import { stackNames } from "../../../configuration/stack-file";
 import { backendOf } from "./backend";

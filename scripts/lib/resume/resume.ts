@@ -4,11 +4,12 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import { statusOf } from "../../../components/cluster/api-error";
 import type { LiveObject } from "../../../components/kubernetes/object";
 import type { Settings } from "../../../configuration/config";
+import { npmRun } from "../../../configuration/cures";
 import { kindAndName, objectApi, type Header } from "../adopt/objects";
 import { cli, exported } from "../engine/engine";
 import { openCluster, type Cluster } from "../cluster/cluster";
+import { deletion } from "../cluster/kubectl";
 import { Failure } from "../../../configuration/failure";
-import { npmRun } from "../terminal/greeting";
 import { completed, headerOf, isMade, pendingCreates, type Entry, type Export } from "./interrupted";
 import { unlocked } from "../engine/lock";
 import { operate } from "../engine/operation";
@@ -73,22 +74,16 @@ async function look(cluster: Cluster, entry: Entry): Promise<LiveObject | undefi
   });
 }
 
-function refusal(objects: readonly LiveObject[], { stack, cluster }: Settings): string {
-  const context = cluster.k3d ? `k3d-${cluster.k3d.name}` : cluster.existing.context;
+function refusal(objects: readonly LiveObject[], settings: Settings): string {
+  const { stack } = settings;
   const lines = objects.map((object) => {
     const { managedFields = [], creationTimestamp } = object.metadata ?? {};
     const by = [...new Set(managedFields.map(({ manager }) => manager))].join(", ") || "somebody";
     const since = creationTimestamp ? `, ${new Date(creationTimestamp).toISOString()}` : "";
-    return `  ${kindAndName(object)} (made by ${by}${since}). If nobody needs it: ${deletion(object, context)}`;
+    return `  ${kindAndName(object)} (made by ${by}${since}). If nobody needs it: ${deletion(object, settings)}`;
   });
   return (
     `A killed operation of the stack ${stack} was about to make what is there already, and this stack did not make it. ` +
     `Nothing was changed.\n${lines.join("\n")}\nThen try again: ${npmRun("start", stack)}`
   );
-}
-
-function deletion({ kind = "", metadata }: LiveObject, context: string | undefined): string {
-  const where = [context && `--context ${context}`, metadata?.namespace && `-n ${metadata.namespace}`].filter(Boolean);
-  const command = ["kubectl", ...where, "delete", kind.toLowerCase(), metadata?.name].join(" ");
-  return kind === "Namespace" ? `${command} (everything in it goes too)` : command;
 }

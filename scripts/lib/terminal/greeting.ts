@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Settings } from "../../../configuration/config";
+import { npmRun } from "../../../configuration/cures";
 import { styled } from "./terminal";
 
 type Service = Settings["services"][number];
@@ -41,13 +42,6 @@ async function request(address: string): Promise<{ readonly ok: boolean; readonl
     return { ok: false, text: `no answer: ${cause?.message || message}` };
   }
 }
-
-/** A script's command for the stack; the default stack needs no option. */
-export const npmRun = (name: string, stack: string, args = ""): string => {
-  const own = [args, stack === "local" ? "" : `-s ${stack}`].filter(Boolean).join(" ");
-  const verb = name === "start" || name === "stop" ? name : `run ${name}`;
-  return `npm ${verb}${own ? ` -- ${own}` : ""}`;
-};
 
 function nextCommands({ services, stack, cluster }: Settings): string[] {
   const first = services[0]!;

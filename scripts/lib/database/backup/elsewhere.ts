@@ -1,10 +1,10 @@
 /** Backups of another stack, or of one that is lost: from its repository, with its key. */
 import type { Settings } from "../../../../configuration/config";
+import { npmRun } from "../../../../configuration/cures";
 import { databaseNameOf } from "../../../../configuration/schema";
 import { Failure } from "../../../../configuration/failure";
 import type { Cluster } from "../../cluster/cluster";
 import { askSecret } from "../../terminal/ask-secret";
-import { npmRun } from "../../terminal/greeting";
 import { say } from "../../terminal/terminal";
 import { rowsOf } from "./names";
 import { withDatabasePod } from "./pod";

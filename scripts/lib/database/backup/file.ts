@@ -6,11 +6,11 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
 
 import type { Settings } from "../../../../configuration/config";
+import { npmRun } from "../../../../configuration/cures";
 import { databaseNameOf } from "../../../../configuration/schema";
 import { Failure } from "../../../../configuration/failure";
 import type { Cluster } from "../../cluster/cluster";
 import { printedInPod, streamInPod } from "../../cluster/exec";
-import { npmRun } from "../../terminal/greeting";
 import { onInterrupt } from "../../terminal/interrupted";
 import { scriptCommand, withDatabasePod } from "./pod";
 import { madeBy, type Made } from "./restore";

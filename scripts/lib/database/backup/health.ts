@@ -5,11 +5,11 @@ import type { V1CronJob, V1Pod } from "@kubernetes/client-node" with { "resoluti
 
 import { BACKUPS, labelSelector } from "../../../../components/kubernetes/labels";
 import type { StackBackup } from "../../../../configuration/backup";
+import { npmRun } from "../../../../configuration/cures";
 import type { Settings } from "../../../../configuration/config";
 import { databaseNameOf } from "../../../../configuration/schema";
 import type { Cluster } from "../../cluster/cluster";
 import { ago } from "../left/mark";
-import { npmRun } from "../../terminal/greeting";
 import { CONTAINER, schedule } from "./job";
 import { keptVolumeNotes } from "./kept";
 import { keyCommand } from "./leaving";

@@ -9,10 +9,9 @@ import type { BatchV1Api, V1CronJob, V1Job, V1JobSpec, V1Pod, V1Secret } from "@
 import { reason } from "../../../../components/cluster/api-error";
 import { BACKUPS, labels } from "../../../../components/kubernetes/labels";
 import type { Settings } from "../../../../configuration/config";
-import { setCommand } from "../../../../configuration/cures";
+import { npmRun, setCommand } from "../../../../configuration/cures";
 import { Failure } from "../../../../configuration/failure";
 import { kubernetes, type Cluster } from "../../cluster/cluster";
-import { npmRun } from "../../terminal/greeting";
 import { onInterrupt } from "../../terminal/interrupted";
 
 /** Name of the container that runs the scripts. */

@@ -4,20 +4,20 @@ import type { V1CronJob, V1PersistentVolumeClaim } from "@kubernetes/client-node
 import { BACKUPS, labelSelector } from "../../../../components/kubernetes/labels";
 import type { Settings } from "../../../../configuration/config";
 import type { Cluster } from "../../cluster/cluster";
+import { deletion } from "../../cluster/kubectl";
 import { batch } from "./job";
 
 /** A note for each; none where nobody may look. */
-export async function keptVolumeNotes(cluster: Cluster, { cluster: place, database }: Settings): Promise<string[]> {
-  const { namespace } = database;
+export async function keptVolumeNotes(cluster: Cluster, settings: Settings): Promise<string[]> {
+  const { namespace } = settings.database;
   const jobs = await batch(cluster);
   const [claims, cronJobs] = await Promise.all([
     cluster.core.listNamespacedPersistentVolumeClaim({ namespace, labelSelector: labelSelector(BACKUPS) }),
     jobs.listNamespacedCronJob({ namespace, labelSelector: labelSelector(BACKUPS) }),
   ]).catch(() => [{ items: [] }, { items: [] }]);
-  const context = place.k3d ? `k3d-${place.k3d.name}` : place.existing?.context;
   return keptVolumes(claims.items, cronJobs.items).map((name) => {
-    const at = [...(context ? [`--context ${context}`] : []), `-n ${namespace}`].join(" ");
-    return `The volume ${name} keeps backups of before, and nothing writes into it any more. If nobody needs them: kubectl ${at} delete persistentvolumeclaim ${name}`;
+    const gone = deletion({ kind: "PersistentVolumeClaim", metadata: { namespace, name } }, settings);
+    return `The volume ${name} keeps backups of before, and nothing writes into it any more. If nobody needs them: ${gone}`;
   });
 }
 

@@ -2,12 +2,12 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 
 import type { Settings } from "../../../../configuration/config";
+import { npmRun } from "../../../../configuration/cures";
 import { Failure } from "../../../../configuration/failure";
 import { cliCommand } from "../../engine/backend";
 import { cli, type StateResource } from "../../engine/engine";
 import { resourceName } from "../../engine/resource-name";
 import { confirmByTyping } from "../../terminal/ask";
-import { npmRun } from "../../terminal/greeting";
 import { say } from "../../terminal/terminal";
 
 /** As components/postgres/backups.ts names them. */

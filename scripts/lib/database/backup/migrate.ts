@@ -6,9 +6,9 @@ import type { V1Job } from "@kubernetes/client-node" with { "resolution-mode": "
 
 import { labelSelector, migrationsOf } from "../../../../components/kubernetes/labels";
 import type { Settings } from "../../../../configuration/config";
+import { npmRun } from "../../../../configuration/cures";
 import { Failure } from "../../../../configuration/failure";
 import type { Cluster } from "../../cluster/cluster";
-import { npmRun } from "../../terminal/greeting";
 import { say } from "../../terminal/terminal";
 import { batch } from "./job";
 

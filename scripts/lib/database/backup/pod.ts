@@ -11,12 +11,12 @@ import type { V1EnvVar, V1Job } from "@kubernetes/client-node" with { "resolutio
 import { COPY_JOB } from "../../../../components/postgres/demand";
 import { roleNames } from "../../../../components/postgres/roles";
 import type { Settings } from "../../../../configuration/config";
+import { npmRun } from "../../../../configuration/cures";
 import { Failure } from "../../../../configuration/failure";
 import type { Cluster } from "../../cluster/cluster";
 import { streamInPod, type PodContainer } from "../../cluster/exec";
 import { databaseOfJob } from "../left/look";
 import { untilRunning } from "../psql";
-import { npmRun } from "../../terminal/greeting";
 import { afterwards } from "../../terminal/interrupted";
 import { ROOT } from "../../terminal/project";
 import { batch } from "./job";

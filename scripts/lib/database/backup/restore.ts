@@ -1,9 +1,9 @@
 /** A backup of the repository, as a new database beside the one in use. */
 import { roleNames } from "../../../../components/postgres/roles";
 import type { Settings } from "../../../../configuration/config";
+import { npmRun } from "../../../../configuration/cures";
 import { Failure } from "../../../../configuration/failure";
 import type { Cluster } from "../../cluster/cluster";
-import { npmRun } from "../../terminal/greeting";
 import type { Run } from "./job";
 import { logOf } from "./make";
 

@@ -1,13 +1,12 @@
 /** A restored database takes the place of the one in use, and can give it back. */
 import type { Settings } from "../../../../configuration/config";
-import { freeName } from "../../../../configuration/cures";
+import { freeName, npmRun } from "../../../../configuration/cures";
 import { databaseNameOf } from "../../../../configuration/schema";
 import { Failure } from "../../../../configuration/failure";
 import type { Cluster } from "../../cluster/cluster";
 import { printedInPod, type PodContainer } from "../../cluster/exec";
 import { ago, rowsText } from "../left/mark";
 import { confirmByTyping } from "../../terminal/ask";
-import { npmRun } from "../../terminal/greeting";
 import { unbrokenly } from "../../terminal/interrupted";
 import { say } from "../../terminal/terminal";
 import { backUp } from "./make";

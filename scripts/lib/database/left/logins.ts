@@ -1,7 +1,7 @@
 /** Logins of before that an update had to leave, since pods still used them when it ended. */
 import { isLoginName } from "../../../../components/postgres/roles";
 import type { Settings } from "../../../../configuration/config";
-import { npmRun } from "../../terminal/greeting";
+import { npmRun } from "../../../../configuration/cures";
 import type { Cluster } from "../../cluster/cluster";
 import { answerOfServer } from "../psql";
 

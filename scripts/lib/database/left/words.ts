@@ -1,9 +1,8 @@
 /** How a database that stays behind is told: what it is, how it goes, and how a service gets it back. */
 import { roleNames } from "../../../../components/postgres/roles";
 import type { Settings } from "../../../../configuration/config";
-import { setCommand } from "../../../../configuration/cures";
+import { npmRun, setCommand } from "../../../../configuration/cures";
 import { databaseNameOf } from "../../../../configuration/schema";
-import { npmRun } from "../../terminal/greeting";
 import type { Cluster } from "../../cluster/cluster";
 import { leftDatabases, type Found } from "./look";
 import { leftLoginsNote } from "./logins";

@@ -5,9 +5,9 @@ import { describe, test } from "node:test";
 
 import { parse } from "yaml";
 
+import { npmRun } from "../../../../configuration/cures";
 import { cliCommand, engineEnvironment, stateFolder } from "../../../../scripts/lib/engine/backend";
 import { cliMessage, toldByCli } from "../../../../scripts/lib/engine/cli-error";
-import { npmRun } from "../../../../scripts/lib/terminal/greeting";
 import { outcome } from "../../../../scripts/lib/engine/operation";
 import { ROOT } from "../../../support/config";
 
