@@ -65,6 +65,8 @@ process.env.MACHINE_CHECK = "npm run doctor";
  * would be decoded for each promise.
  */
 const LATE = new Set(["@npmcli/arborist", "typescript"]);
+/** A script has begun what it waits for by the time that it needs it. */
+const AUTOMATION = "@pulumi/pulumi/automation";
 const LATE_PARTS = new Set(["./automation", "./helm", "./kustomize", "./yaml"]);
 const PACKAGES = join("node_modules", "@pulumi");
 const ROOTS = ["pulumi", "kubernetes"].map((name) => join(PACKAGES, name, "index.js"));
@@ -72,15 +74,16 @@ const load = Module._load;
 Module._load = (request, parent, isMain) => {
   const get = () => load(request, parent, isMain);
   const from = parent?.filename ?? "";
-  if (!from.includes(PACKAGES)) return get();
+  if (!from.includes(PACKAGES)) return request === AUTOMATION ? whenUsed(get) : get();
   if (request === "source-map-support/register") return {};
   if (request.startsWith("@opentelemetry/") && request !== "@opentelemetry/api" && from.endsWith("tracing.js")) {
     return new Proxy({}, { get: (_, key) => late(() => get()[key]) });
   }
   const isPart = LATE_PARTS.has(request) && ROOTS.some((root) => from.endsWith(root));
-  if (!isPart && !LATE.has(request)) return get();
-  return new Proxy({ __esModule: true }, { get: (own, key) => (key in own ? own[key] : get()[key]) });
+  return isPart || LATE.has(request) ? whenUsed(get) : get();
 };
+
+const whenUsed = (get) => new Proxy({ __esModule: true }, { get: (own, key) => (key in own ? own[key] : get()[key]) });
 
 /** A function or class that is taken out of its module at start, and called later or never. */
 const late = (get) =>

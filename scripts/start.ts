@@ -1,4 +1,6 @@
 /** `npm start`: from whatever is there to a running stack, with one command. */
+import { setTimeout as sleep } from "node:timers/promises";
+
 import type { Stack } from "@pulumi/pulumi/automation";
 
 import type { Settings } from "../configuration/config";
@@ -9,7 +11,7 @@ import { openCluster } from "./lib/cluster/cluster";
 import { collationWarning } from "./lib/database/collation";
 import { confirmLostKey, releaseVolume } from "./lib/database/backup/leaving";
 import { leaveEmptyCluster } from "./lib/destroy/destroy-stack";
-import { openStack, stateOf, type StateResource } from "./lib/engine/engine";
+import { findExisting, openStack, stateOf, type Existing, type StateResource } from "./lib/engine/engine";
 import { script } from "../configuration/failure";
 import { greeting } from "./lib/terminal/greeting";
 import { ensureStarted, refuseUnknown } from "./lib/cluster/k3d-cluster";
@@ -37,6 +39,9 @@ Builds the images, makes the cluster and deploys; run again, it does what is lef
 /** Seconds that a service may take to answer: more where its pods have just been started with their cluster. */
 const PATIENCE = { running: 10, started: 90 };
 
+/** What the CLI takes until it runs by itself. */
+const ENGINE_STARTS_MS = 500;
+
 script(async () => {
   const { values } = commandLine(USAGE, {
     rebuild: { type: "boolean", default: false },
@@ -44,15 +49,14 @@ script(async () => {
     "delete-data": { type: "boolean", default: false },
   });
   const settings = loadStack(values.stack);
-  await preflight(settings);
-  const started = await ensureStarted(settings);
-  let stack = await openStack(settings, say);
-  let state = await stateOf(stack);
-  await refuseUnknown(settings, state.resources);
-  if (state.pending === 0 && (await leaveEmptyCluster(stack, settings, state.resources))) {
-    stack = await openStack(settings, say);
-    state = await stateOf(stack);
-  }
+  // Beside each other, since each takes a while; what is wrong with the machine is told first.
+  const existing = findExisting(settings).catch(() => undefined);
+  const { nodes } = await preflight(settings);
+  const started = await ensureStarted(settings, nodes);
+  let { stack, state } = (await existing) ?? (await opened(settings));
+  await refuseUnknown(settings, state.resources, nodes);
+  if (state.pending === 0 && (await leaveEmptyCluster(stack, settings, state.resources)))
+    ({ stack, state } = await opened(settings));
   if (state.pending > 0) await resume(stack, settings);
   if (!values["delete-data"]) await confirmLoss(state.resources, settings);
   await confirmLostKey(stack, state.resources, settings, values["delete-data"]);
@@ -62,6 +66,9 @@ script(async () => {
   const runProgram = dockerMoved(state.resources);
   const ahead = values.rebuild || runProgram ? undefined : new ImagesAhead(settings, state.resources);
   const replace = await imagesToBuild(state.resources, values.rebuild);
+  // While the engine compares. It takes as long to load as the engine takes to start, so it comes after that.
+  const cluster = nodes && sleep(ENGINE_STARTS_MS).then(() => openCluster(settings, true));
+  cluster?.catch(() => undefined);
   const { progress } = await operate(
     stack,
     (options) => stack.up({ ...options, refresh: true, replace, runProgram }),
@@ -73,14 +80,19 @@ script(async () => {
   say(outcome(progress.changes));
   await ahead?.settle(() => Promise.resolve(Object.values(progress.outputs).map(String)));
   // The stack runs, whatever comes of these looks.
-  const warnings = openCluster(settings)
-    .then((cluster) =>
-      Promise.all([networkWarning(cluster), collationWarning(cluster, settings), leftDatabasesNote(cluster, settings)]),
+  const warnings = (cluster ?? openCluster(settings))
+    .then((one) =>
+      Promise.all([networkWarning(one), collationWarning(one, settings), leftDatabasesNote(one, settings)]),
     )
     .catch(() => []);
   say(await greeting(settings, progress.outputs, started ? PATIENCE.started : PATIENCE.running));
   for (const warning of await warnings) if (warning) say(`\n${warning}`);
 });
+
+async function opened(settings: Settings): Promise<Existing> {
+  const stack = await openStack(settings, say);
+  return { stack, state: await stateOf(stack) };
+}
 
 /** A cluster that others use as well is not changed by a slip of the stack's name. */
 async function confirmShared(stack: Stack, { stack: name }: Settings): Promise<void> {

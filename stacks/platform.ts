@@ -2,6 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import { dockerPlatform } from "../components/docker";
+import { contentHash } from "../components/image/content-tag";
 import type { PostgresServer } from "../components/postgres/server";
 import { Configuration } from "../components/service/configuration";
 import type { Namespace } from "../components/namespace/namespace";
@@ -79,6 +80,15 @@ function targetOf(settings: Settings, askPlatform: AskPlatform): Target | Promis
   return existingTarget(cluster.existing, delivery, settings);
 }
 
+/** What the migrations of a service depend on, where its file says so: besides files, the database, which another one may follow. */
+function migrationsInputs(service: ServiceSettings, { clusterUid }: Target, database: Database) {
+  const { context, dockerfile, buildArgs: args, migrations } = service;
+  // The configuration refuses them without a context.
+  if (!migrations || !migrations.inputs || context === undefined) return undefined;
+  const files = contentHash({ context, dockerfile, args }, migrations.inputs);
+  return [files, clusterUid, ...(database ? [database.server.volume, database.access.generation] : [])];
+}
+
 /**
  * What comes after the copies, and before any pod. Back in the cluster, `postgres-service` is what new pods connect by; in a move
  * outside it is what the pods of before know, who are to be refused and never led to another database, so there it turns last.
@@ -139,8 +149,9 @@ function deploy(
   const images = [image, ...(migrations && database ? [database.server.image] : [])];
   const [pullSecret] = images.flatMap((each) => pullSecretOf(service.namespace, namespace, each) ?? []);
   const prepared = database ? [...database.ready, ...turned] : [];
-  const of = migrations && backups?.before ? backedUp(service) : undefined;
-  const saved = of ? [backups!.made.once(of, { why: "migrations", again: image.reference, after: prepared })] : [];
+  const of = backups?.before ? backedUp(service) : undefined;
+  const before = (again: pulumi.Input<string>) =>
+    of ? [backups!.made.once(of, { why: "migrations", again, after: prepared })] : [];
   const backend = new BackendService(
     name,
     {
@@ -158,7 +169,7 @@ function deploy(
       resources: { requests, limits },
       health,
       database: database && { server: database.server, user: database.access.user },
-      migrations,
+      migrations: migrations && { ...migrations, inputs: migrationsInputs(service, target, database), before },
       autoscaling: autoscaling && { ...autoscaling, min: autoscaling.min ?? replicas },
       serviceAccountToken: hardening.serviceAccountToken.enabled,
       disruptionBudget: hardening.disruptionBudget.enabled,
@@ -170,7 +181,7 @@ function deploy(
         ["services", settings.services.indexOf(service)],
         forgetPassword(service, settings),
       ),
-      after: [...ready, ...prepared, ...saved],
+      after: [...ready, ...prepared],
     },
     target.options,
   );

@@ -21,6 +21,7 @@ export const PROVIDERS = {
   "registry:VersionTag": "image/registry/version-tag-provider",
   "secrets:SecretKeys": "secrets/secret-keys-provider",
   "secrets:SecretStore": "secrets/secret-store-provider",
+  "service:MigrationsRun": "service/migrations-run-provider",
   "services:NodePorts": "node-ports/ports-provider",
 } as const;
 

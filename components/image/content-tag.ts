@@ -23,6 +23,17 @@ export interface BuildContext {
 }
 
 /**
+ * 16 hex digits of the SHA-256 of a part of a build context: as {@link contentTag}, of the files alone that are one of `paths`, or
+ * lie in one, the Dockerfile and the build arguments.
+ */
+export const contentHash = (source: BuildContext, paths: readonly string[]): string =>
+  hashOf(source, (file) => isAmong(file, paths));
+
+/** Whether a file of the context is one of `paths`, or lies in one. */
+export const isAmong = (file: string, paths: readonly string[]): boolean =>
+  paths.some((path) => file === path || file.startsWith(`${path}/`));
+
+/**
  * The tag of an image before it is built: 16 hex digits of the SHA-256 of everything that goes into it. That is every
  * file that `.dockerignore` lets through (path, content, executable or not), links by their target, the Dockerfile,
  * the build arguments and the platform. Times, owners and the other mode bits do not count: a checkout under another
@@ -30,13 +41,18 @@ export interface BuildContext {
  *
  * @throws RunError when something of it cannot be read, or Docker would refuse the ignore file.
  */
-export function contentTag({ context, dockerfile = "Dockerfile", args = {}, platform = "" }: BuildContext): string {
+export const contentTag = (source: BuildContext): string => hashOf(source, () => true);
+
+function hashOf(
+  { context, dockerfile = "Dockerfile", args = {}, platform = "" }: BuildContext,
+  counts: (file: string) => boolean,
+): string {
   const hash = createHash("sha256");
   const add = (...parts: (string | Buffer)[]) => {
     // The length in front keeps ("ab", "c") and ("a", "bc") apart.
     for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);
   };
-  const files = contextFiles(context, dockerfile);
+  const files = contextFiles(context, dockerfile).filter(counts);
   const recipe = join(context, dockerfile);
   add("dockerfile");
   reading(`The Dockerfile ${recipe}`, "`dockerfile` is its path in `context`", () => addContent(hash, recipe));

@@ -10,6 +10,18 @@ import type { SecretsAs } from "./pod-secrets";
 import type { Health } from "./probes";
 import type { ReachableDatabase } from "./reach-database";
 
+export interface Migrations {
+  readonly command: readonly string[];
+  readonly deadlineSeconds: number;
+  /**
+   * What they depend on besides what their Job is made of: of a new image alone they do not run again. Needs `watch`.
+   * @default they run with each new image
+   */
+  readonly inputs?: readonly pulumi.Input<unknown>[];
+  /** What comes before they run with that image. @default nothing */
+  readonly before?: (image: pulumi.Input<string>) => pulumi.Resource[];
+}
+
 export interface BackendServiceArgs {
   /** Name of the Deployment, the Service and the container. */
   readonly service: string;
@@ -35,7 +47,7 @@ export interface BackendServiceArgs {
   /** Its database, which has to answer before the migrations start. @default they start at once */
   readonly database?: ReachableDatabase;
   /** A Job with the new image that has to succeed before the pods roll. @default none */
-  readonly migrations?: false | { readonly command: readonly string[]; readonly deadlineSeconds: number };
+  readonly migrations?: false | Migrations;
   /** Between how many pods an autoscaler chooses, and by what. @default none; `replicas` it is */
   readonly autoscaling?: false | Autoscaling;
   /** Pods get the token of their account, for a service that talks to Kubernetes. @default false */

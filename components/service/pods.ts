@@ -14,7 +14,7 @@ import { migrationsResources } from "./demand";
 import { podSecrets } from "./pod-secrets";
 import { probes, READINESS_LAG, stepSeconds, SURVIVED_SECONDS } from "./probes";
 import { reachDatabase } from "./reach-database";
-import type { BackendServiceArgs } from "./args";
+import type { BackendServiceArgs, Migrations } from "./args";
 
 /** Seconds between a pod's removal from the endpoints and its SIGTERM: proxies learn of it with a delay. */
 const DRAIN_SECONDS = 5;
@@ -51,12 +51,13 @@ const volumes = (args: BackendServiceArgs) => [
 export const migrationsJob = (
   args: BackendServiceArgs,
   account: pulumi.Output<string>,
-  { command, deadlineSeconds }: { command: readonly string[]; deadlineSeconds: number },
+  { command, deadlineSeconds }: Migrations,
+  annotations: Readonly<Record<string, pulumi.Input<string>>> = {},
 ) =>
   job({
     namespace: args.namespace,
     labels: labels(migrationsOf(args.service), "migrations"),
-    annotations: secretsOf(args).annotations,
+    annotations: { ...secretsOf(args).annotations, ...annotations },
     serviceAccount: account,
     user: args.user ?? DEFAULT_USER,
     architecture: args.image.architecture,

@@ -6,7 +6,8 @@ import { SERVICE_PORT } from "../kubernetes/network-policy";
 import { readyOf, skipAwait, timeouts } from "../ready/ready";
 import { serviceAccount } from "../kubernetes/service-account";
 import { autoscaler, disruptionBudget } from "./availability";
-import type { BackendServiceArgs } from "./args";
+import type { BackendServiceArgs, Migrations } from "./args";
+import { MigrationsRun } from "./migrations-run";
 import { deployment, migrationsJob } from "./pods";
 import { stepSeconds } from "./probes";
 
@@ -23,21 +24,7 @@ export class BackendService extends pulumi.ComponentResource {
       { parent: this },
     ).metadata.name;
     const after = [...args.image.ready, ...args.after];
-    const migrations = args.migrations
-      ? [
-          readyOf(
-            migrationsOf(name),
-            new k8s.batch.v1.Job(migrationsOf(name), migrationsJob(args, account, args.migrations), {
-              parent: this,
-              dependsOn: after,
-              customTimeouts: timeouts(args.migrations.deadlineSeconds + 30),
-            }),
-            { role: "migrations", seconds: args.migrations.deadlineSeconds + 30 },
-            args.watch,
-            this,
-          ),
-        ]
-      : [];
+    const migrations = args.migrations ? [this.migrated(name, args, account, args.migrations, after)] : [];
     const rolled = deployment(args, account);
     const seconds = batches(args) * stepSeconds(args);
     const pods = new k8s.apps.v1.Deployment(name, rolled, {
@@ -71,6 +58,49 @@ export class BackendService extends pulumi.ComponentResource {
     );
     this.host = pulumi.interpolate`${service.metadata.name}.${args.namespace}.svc.cluster.local`;
     this.registerOutputs({ host: this.host });
+  }
+
+  /** @returns the Job, done. */
+  private migrated(
+    name: string,
+    args: BackendServiceArgs,
+    account: pulumi.Output<string>,
+    migrations: Migrations,
+    after: pulumi.Resource[],
+  ): pulumi.Resource {
+    const seconds = migrations.deadlineSeconds + 30;
+    const { image, annotations } = this.whatRuns(name, args, account, migrations);
+    const spec = migrationsJob(
+      { ...args, image: { ...args.image, reference: image } },
+      account,
+      migrations,
+      annotations,
+    );
+    const dependsOn = [...after, ...(migrations.before?.(image) ?? [])];
+    const made = new k8s.batch.v1.Job(migrationsOf(name), spec, {
+      parent: this,
+      dependsOn,
+      customTimeouts: timeouts(seconds),
+    });
+    return readyOf(migrationsOf(name), made, { role: "migrations", seconds }, args.watch, this);
+  }
+
+  /** The image that the migrations run with: the new one, as long as nobody says what they depend on. */
+  private whatRuns(
+    name: string,
+    args: BackendServiceArgs,
+    account: pulumi.Output<string>,
+    migrations: Migrations,
+  ): { readonly image: pulumi.Input<string>; readonly annotations?: MigrationsRun["annotations"] } {
+    const { watch, service, namespace, image } = args;
+    if (!watch || !migrations.inputs) return { image: image.reference };
+    const job = migrationsJob({ ...args, image: { ...image, reference: "" } }, account, migrations);
+    const dependsOn = [job, ...migrations.inputs];
+    return new MigrationsRun(
+      `${migrationsOf(name)}-run`,
+      { access: watch.access, namespace, service, current: image.reference, dependsOn },
+      { parent: this },
+    );
   }
 
   private keepAvailable(name: string, args: BackendServiceArgs, pods: pulumi.Resource): void {

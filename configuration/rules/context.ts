@@ -2,9 +2,10 @@
 import { existsSync } from "node:fs";
 import { join, posix } from "node:path";
 
+import { isAmong } from "../../components/image/content-tag";
 import { contextFiles } from "../../components/image/context-files";
 import { brokenLinks, type Link } from "../../components/image/links";
-import { either, pathText, setCommand } from "../cures";
+import { either, pathText, removeCommand, setCommand } from "../cures";
 import type { ServiceSettings } from "../schema";
 import type { Found, Path, Readable } from "./readable";
 
@@ -34,6 +35,32 @@ export function linkFaults({ root, cluster }: Readable, at: Path, service: Servi
     rule: "each link in the context that is sent to Docker leads to something on this machine",
     cure: `remove ${them}, or leave ${them} out by a line in ${file}: ${links[0]!.path}`,
   };
+}
+
+/** A path that the image does not get would never be another one: the migrations would never run again. */
+export function inputsFaults({ stack, root }: Readable, at: Path, service: ServiceSettings): Found {
+  const { context, dockerfile, migrations } = service;
+  const inputs = (migrations || undefined)?.inputs;
+  if (!inputs) return undefined;
+  const key = [...at, "migrations", "inputs"];
+  if (context === undefined)
+    return {
+      path: pathText(key),
+      problem: "is set, and the image is built elsewhere",
+      rule: "what the migrations depend on lies in `context`; without it they run with each new image",
+      cure: removeCommand(stack, key),
+    };
+  const folder = folderOf(root, service);
+  const files = folder === undefined ? undefined : contextFiles(folder, dockerfile);
+  return inputs.flatMap((path, index) => {
+    if (!files || files.some((file) => isAmong(file, [path]))) return [];
+    return {
+      path: pathText([...key, index]),
+      problem: `${posix.join(context, path)} is not there, or .dockerignore leaves it out`,
+      rule: "each of them is a file or a folder that the image is built from",
+      cure: `correct it: ${setCommand(stack, [...key, index], "PATH")}`,
+    };
+  });
 }
 
 /** At the root also where the image does not get it: whoever develops there has migrations. */

@@ -2,7 +2,7 @@
 import type { Fault } from "../faults";
 import type { ServiceSettings } from "../schema";
 import { backupFaults } from "./backup";
-import { linkFaults, migrationsFaults } from "./context";
+import { inputsFaults, linkFaults, migrationsFaults } from "./context";
 import { addressFaults, caFaults, driverFaults, hostFaults, reasonFaults, schemeFaults } from "./database";
 import { imageFaults, tagFaults } from "./images";
 import { autoscalingFaults, resourceFaults } from "./memory";
@@ -27,7 +27,16 @@ const OF_THE_STACK: readonly Rule[] = [
 ];
 const OF_A_SERVICE: readonly ServiceRule[] = [
   ({ stack }, at, { resources }) => resourceFaults(stack, [...at, "resources"], resources),
-  ...[imageFaults, linkFaults, migrationsFaults, targetFaults, reservedFaults, variableFaults, secretSourceFaults],
+  ...[
+    imageFaults,
+    linkFaults,
+    migrationsFaults,
+    inputsFaults,
+    targetFaults,
+    reservedFaults,
+    variableFaults,
+    secretSourceFaults,
+  ],
   ...[schemeFaults, driverFaults, autoscalingFaults, peerFaults],
 ];
 

@@ -7,7 +7,19 @@ import { autoscaling } from "./autoscaling";
 import { serviceHardening } from "./hardening";
 import { network } from "./peers";
 import { secrets, secretsAs } from "./secrets";
-import { dnsLabel, envName, matching, namespace, nonEmpty, path, port, resources, secretEnvName, text } from "./values";
+import {
+  contextPath,
+  dnsLabel,
+  envName,
+  matching,
+  namespace,
+  nonEmpty,
+  path,
+  port,
+  resources,
+  secretEnvName,
+  text,
+} from "./values";
 
 const probes = z.strictObject({
   liveness: path.default("/health").describe("Path that answers while the process works, without the database"),
@@ -52,6 +64,16 @@ const migrations = z.strictObject({
     .default(["alembic", "upgrade", "head"])
     .describe("Command of the migrations Job, in the service's image"),
   deadlineSeconds: z.int().min(10).default(300).describe("How long the Job may take"),
+  inputs: z
+    .array(contextPath)
+    .min(1)
+    .optional()
+    .meta({
+      description:
+        "Files and folders in `context` that the migrations depend on: the Job runs where one of them changes, the Dockerfile, its own " +
+        "configuration, or its database; default: with each new image",
+      examples: [["migrations", "requirements.txt"]],
+    }),
 });
 
 /** An image of ours that was built elsewhere: what CI pushed is what runs, and nobody needs Docker. */

@@ -67,6 +67,12 @@ export const cidr = z.string().refine((text) => cidrs.safeParse(text).success, {
 export const exemptionReason = z.string().min(10);
 export const path = z.string().startsWith("/", { error: "a path starts with /" });
 
+/** Below a service's context. */
+export const contextPath = matching(
+  /^(?!\/)(?!(.*\/)?\.{1,2}(\/|$))[^\\]*[^\\/]$/,
+  "a path in `context` is relative, with / and without ./ or ../ in it, and has no / at its end",
+);
+
 /** Memory and CPU, each with what it is where the other one alone is written. */
 export const compute = (memory: string, cpu: string) =>
   z

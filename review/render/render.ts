@@ -128,6 +128,9 @@ function known(
       return { uid: "<cluster UID>", kubeconfig: pulumi.secret("<kubeconfig>"), nodes };
     case "pulumi-nodejs:dynamic/existing:ClusterTrust":
       return { uid: inputs["trusted"] || "<cluster UID>" };
+    case "pulumi-nodejs:dynamic/service:MigrationsRun":
+      // The image of then, which may be any: of another one alone they do not run again.
+      return { image: String(inputs["current"]).replace(/^([^@]*):[^:/]+$/, "$1:<tag of its last run>"), run: 1 };
     case "pulumi-nodejs:dynamic/services:NodePorts":
       return {
         assigned: Object.fromEntries(

@@ -19,7 +19,10 @@ export const UPDATE = "npm run golden -- --update";
 export type Files = ReadonlyMap<string, string>;
 
 /** What changes with every line of the services' own code, and is tested by itself. */
-const normalised = (text: string) => text.replace(/([\w-]+:(?:v[\d.]+-)?)[0-9a-f]{16}\b/g, "$1<content-tag>");
+const normalised = (text: string) =>
+  text
+    .replace(/([\w-]+:(?:v[\d.]+-)?)[0-9a-f]{16}\b/g, "$1<content-tag>")
+    .replace(/(wealist\/migrations: )"?[0-9a-f]{16}\b"?/g, "$1<what they depend on>");
 
 /** One file for each object, as `npm run render -- STACK --out DIR` writes them, and the stack's outputs. */
 export function filesOf({ objects, outputs }: Rendered): Files {

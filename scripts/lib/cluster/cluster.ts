@@ -18,21 +18,24 @@ export interface Cluster {
   readonly core: CoreV1Api;
 }
 
-/** @throws Failure when the cluster is absent, stopped, out of reach, or another one than the stack trusts. */
-export async function openCluster(settings: Settings): Promise<Cluster> {
+/**
+ * @param isSeen whether somebody has just seen the k3d cluster running. @default it is looked
+ * @throws Failure when the cluster is absent, stopped, out of reach, or another one than the stack trusts.
+ */
+export async function openCluster(settings: Settings, isSeen = false): Promise<Cluster> {
   const { cluster, stack } = settings;
+  if (cluster.k3d && !isSeen) await refuseStopped(cluster.k3d.name, stack);
   const { CoreV1Api } = await kubernetes();
   const config = cluster.k3d
-    ? await k3dKubeconfig(cluster.k3d.name, stack)
+    ? await kubeconfigOf({ kind: "k3d", name: cluster.k3d.name })
     : await trustedKubeconfig(settings, cluster.existing.uid);
   return { config, core: config.makeApiClient(CoreV1Api) };
 }
 
-async function k3dKubeconfig(name: string, stack: string): Promise<KubeConfig> {
+async function refuseStopped(name: string, stack: string): Promise<void> {
   const state = await clusterState({ name });
   if (state === "absent") throw new Failure(`There is no k3d cluster ${name}. Make it: ${npmRun("start", stack)}`);
   if (state === "stopped") throw new Failure(`The k3d cluster ${name} is stopped. Start it: ${npmRun("start", stack)}`);
-  return kubeconfigOf({ kind: "k3d", name });
 }
 
 /** The stack's way to its cluster, as long as it leads to the one that it trusts. */

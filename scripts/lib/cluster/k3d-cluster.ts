@@ -1,5 +1,5 @@
 /** The k3d cluster of a stack, as the scripts start and stop it beside the engine. */
-import { areRunning, clusterNodes, ownerOf, serverOf } from "../../../components/cluster/k3d/k3d";
+import { areRunning, clusterNodes, ownerOf, serverOf, type K3dNode } from "../../../components/cluster/k3d/k3d";
 import { startIfStopped } from "../../../components/cluster/k3d/lifecycle";
 import type { K3dSettings } from "../../../configuration/cluster";
 import type { Settings } from "../../../configuration/config";
@@ -69,11 +69,19 @@ export function asDeployed(settings: Settings, resources: readonly StateResource
   return { ...settings, cluster: { k3d: { ...k3d, name, create } } };
 }
 
-/** Refuses a cluster that the state does not know, before a start makes anything. */
-export async function refuseUnknown(settings: Settings, resources: readonly StateResource[]): Promise<void> {
+/**
+ * Refuses a cluster that the state does not know, before a start makes anything.
+ *
+ * @param seen its nodes, where somebody has just looked. @default it is looked
+ */
+export async function refuseUnknown(
+  settings: Settings,
+  resources: readonly StateResource[],
+  seen?: readonly K3dNode[],
+): Promise<void> {
   const { k3d } = settings.cluster;
   if (!k3d || resources.some((one) => isCluster(one, k3d.name))) return;
-  if ((await clusterState(k3d)) !== "absent") await refuseForeign(settings, () => Promise.resolve(resources));
+  if (seen ?? (await clusterNodes(k3d.name))) await refuseForeign(settings, () => Promise.resolve(resources));
 }
 
 const isCluster = ({ type, outputs }: StateResource, name: string) => CLUSTER.test(type) && outputs?.["name"] === name;
@@ -84,12 +92,13 @@ const CLUSTER = /:dynamic\/k3d:Cluster$/;
  * Starts the stack's cluster where it is stopped. The engine must not see it stopped: its refresh would take the
  * cluster's objects for deleted, and then find them there.
  *
+ * @param seen its nodes, where somebody has just looked. @default it is looked
  * @returns whether it had to be started.
  */
-export async function ensureStarted(settings: Settings): Promise<boolean> {
+export async function ensureStarted(settings: Settings, seen?: readonly K3dNode[]): Promise<boolean> {
   if (!settings.cluster.k3d) return false;
   const { name } = settings.cluster.k3d;
-  const nodes = await clusterNodes(name);
+  const nodes = seen ?? (await clusterNodes(name));
   if (!nodes || areRunning(nodes)) return false;
   await refuseForeign(settings);
   say(`Starting the k3d cluster ${name} …`);

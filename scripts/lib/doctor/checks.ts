@@ -47,7 +47,7 @@ export function pulumiRow({ pulumi, system }: Pick<Facts, "pulumi" | "system">):
   return ok("Pulumi", `${pulumi} on PATH is older than ${MINIMUM_CLI}; another one is fetched by \`npm start\``, cure);
 }
 
-function portsRow({ taken, made = false }: Facts, needs: Needs, hostPorts: string): Row {
+function portsRow({ taken, nodes }: Facts, needs: Needs, hostPorts: string): Row {
   const what = `Ports ${hostPorts}`;
   if (taken === undefined) return later(what, "Docker");
   if (taken.length === 0) return ok(what, "free, or the stack's own");
@@ -57,7 +57,7 @@ function portsRow({ taken, made = false }: Facts, needs: Needs, hostPorts: strin
   const ends = new Set(taken.flatMap(({ end }) => end ?? []));
   const end = ends.size > 0 ? `end what is there:\n${[...ends].join(" && ")}` : "end that program";
   // A cluster keeps the ports that it was made with.
-  const move = made ? [] : moved(needs, hostPorts);
+  const move = nodes ? [] : moved(needs, hostPorts);
   const cure = move.length > 0 ? `${end}\nor take other ports:\n${move.join(" && ")}` : end;
   return missing(what, `taken: ${who.join("; ")}`, cure);
 }

@@ -26,8 +26,8 @@ export interface Facts {
   readonly disk?: Disk;
   /** Host ports of the stack that something else holds; undefined where nobody can tell. */
   readonly taken?: readonly TakenPort[];
-  /** Whether the stack's k3d cluster is made: its ports are what they were then. */
-  readonly made?: boolean;
+  /** Those of the stack's k3d cluster; undefined where it is not made, or nobody can tell. */
+  readonly nodes?: readonly K3dNode[];
 }
 
 export interface Needs {
@@ -56,35 +56,43 @@ export function needsOf(settings: Settings): Needs {
 
 export async function gatherFacts(settings: Settings): Promise<Facts> {
   const { k3d: cluster } = settings.cluster;
-  const [docker, pulumi, brokenLogins] = await Promise.all([
+  const [docker, asked, pulumi, brokenLogins] = await Promise.all([
     dockerFact(),
+    cluster && k3dFacts(cluster.name),
+    // It loads the most before it asks.
     versionOnPath(),
     // What is pushed is built by the `docker` command, which asks for the one login that it needs.
     builds(settings) && cluster ? brokenHelper() : undefined,
   ]);
   const isRunning = docker.state === "running";
-  const { k3d, nodes } = cluster ? await k3dFacts(cluster.name, isRunning) : {};
+  const { version, failure, nodes } = asked ?? {};
+  // Without Docker k3d fails as well, and says less of it.
+  const k3d = version === undefined ? undefined : { version, failure: isRunning ? failure : undefined };
   const [disk, taken] = await Promise.all([
     isRunning ? freeSpace(docker, cluster, nodes) : undefined,
     portsOf(settings, isRunning, nodes),
   ]);
   const { node } = process.versions;
-  return { system: thisSystem(), node, docker, brokenLogins, k3d, pulumi, disk, taken, made: nodes !== undefined };
+  return { system: thisSystem(), node, docker, brokenLogins, k3d, pulumi, disk, taken, nodes };
+}
+
+interface Asked {
+  /** undefined where k3d is not installed. */
+  readonly version?: string;
+  readonly failure?: string;
+  readonly nodes?: readonly K3dNode[];
 }
 
 /** What k3d says, asked for the nodes of the stack's cluster: it has to reach the same Docker. */
-async function k3dFacts(cluster: string, dockerRuns: boolean): Promise<{ k3d?: Facts["k3d"]; nodes?: K3dNode[] }> {
-  let failure: string | undefined;
-  const failed = (error: Error) => {
-    failure = error.message.trim().split("\n").at(-1);
-    return undefined;
-  };
-  const [printed, nodes] = await Promise.all([
+async function k3dFacts(cluster: string): Promise<Asked> {
+  const [printed, listed] = await Promise.all([
     run("k3d", ["version"]).catch(() => undefined),
-    dockerRuns ? clusterNodes(cluster).catch(failed) : undefined,
+    clusterNodes(cluster).then(
+      (nodes) => ({ nodes }),
+      (error: Error) => ({ failure: error.message.trim().split("\n").at(-1) }),
+    ),
   ]);
-  if (printed === undefined) return {};
-  return { k3d: { version: /k3d version v?(\S+)/.exec(printed)?.[1] ?? "0", failure }, nodes };
+  return printed === undefined ? {} : { version: /k3d version v?(\S+)/.exec(printed)?.[1] ?? "0", ...listed };
 }
 
 /**

@@ -4,7 +4,7 @@ import { Failure } from "../../../configuration/failure";
 import { versionOnPath } from "../engine/pulumi-cli";
 import { say } from "../terminal/terminal";
 import { check, nodeRow, pulumiRow } from "./checks";
-import { gatherFacts, needsOf } from "./facts";
+import { gatherFacts, needsOf, type Facts } from "./facts";
 import { thisSystem } from "./install";
 import type { Check } from "./plan";
 import { report } from "./row";
@@ -29,12 +29,14 @@ export const anyStacksCheck: Check = {
  * Only what is wrong is told.
  *
  * @param ports whether the host ports have to be free.
+ * @returns what was seen, for whoever would look again.
  * @throws Failure that lists what is missing, each with its cure.
  */
-export async function preflight(settings: Settings, { ports = true } = {}): Promise<void> {
+export async function preflight(settings: Settings, { ports = true } = {}): Promise<Facts> {
   const facts = await gatherFacts(settings);
   const rows = check(ports ? facts : { ...facts, taken: [] }, needsOf(settings));
   const wrong = rows.filter(({ verdict }) => verdict !== "ok");
   if (wrong.some(({ verdict }) => verdict === "missing")) throw new Failure(`${report(wrong)}\n\nNothing was changed.`);
   if (wrong.length > 0) say(report(wrong));
+  return facts;
 }

@@ -1,4 +1,6 @@
 /** The engine of a stack, driven through Pulumi's Automation API: no prompt, no account, nothing written to the checkout. */
+import { setImmediate } from "node:timers/promises";
+
 import { LocalWorkspace, Stack, StackNotFoundError } from "@pulumi/pulumi/automation";
 
 import { run } from "../../../components/command";
@@ -6,7 +8,7 @@ import { prepareEnvironment, type StackPlace } from "./backend";
 import { toldByCli } from "./cli-error";
 import { Failure } from "../../../configuration/failure";
 import { ROOT } from "../terminal/project";
-import { pulumiCli } from "./pulumi-cli";
+import { cliAtHand, pulumiCli } from "./pulumi-cli";
 
 type Say = (line: string) => void;
 
@@ -40,6 +42,35 @@ export async function findStack(settings: StackPlace, say: Say): Promise<Stack |
   });
 }
 
+export interface Existing {
+  readonly stack: Stack;
+  readonly state: State;
+}
+
+/**
+ * The engine's stack with its state, by one call of the CLI that others need not be waited for with: it makes and fetches nothing.
+ * Undefined where the stack or the CLI is not there, or anything is wrong: {@link openStack} comes after it, and tells.
+ */
+export async function findExisting(settings: StackPlace): Promise<Existing | undefined> {
+  const { stack: name } = settings;
+  const envVars = prepareEnvironment(settings);
+  const asked = run(ON_PATH, ofStack(EXPORT, name), { cwd: ROOT, env: envVars }).catch(() => undefined);
+  // What others begin beside it begins before the Automation API is loaded.
+  await setImmediate();
+  const [pulumiCommand, text] = await Promise.all([cliAtHand(), asked]);
+  if (text === undefined || pulumiCommand?.command !== ON_PATH) return undefined;
+  const workspace = await LocalWorkspace.create({ workDir: ROOT, envVars, pulumiCommand });
+  // It is there, and every call names it: the CLI need not make it the current one.
+  workspace.selectStack = () => Promise.resolve();
+  return {
+    stack: withoutAfterthought(await Stack.select(name, workspace)),
+    state: stateIn(JSON.parse(text) as Exported),
+  };
+}
+
+/** How a CLI on PATH is called. */
+const ON_PATH = "pulumi";
+
 /**
  * After an operation the Automation API asks the CLI for the stack's outputs, twice, and for its history: a second, for what
  * nobody here wants to know, or the events have told ({@link Progress.outputs}).
@@ -69,11 +100,14 @@ export interface StateResource {
  */
 export function cli({ workspace, name }: Stack, args: readonly string[], input?: string): Promise<string> {
   const options = { cwd: ROOT, env: workspace.envVars, input };
-  return run(workspace.pulumiCommand.command, [...args, "-s", name, "--non-interactive"], options);
+  return run(workspace.pulumiCommand.command, ofStack(args, name), options);
 }
 
+const ofStack = (args: readonly string[], name: string) => [...args, "-s", name, "--non-interactive"];
+const EXPORT = ["stack", "export"];
+
 /** The state of the stack, its secrets encrypted. */
-export const exported = async <T>(stack: Stack): Promise<T> => JSON.parse(await cli(stack, ["stack", "export"])) as T;
+export const exported = async <T>(stack: Stack): Promise<T> => JSON.parse(await cli(stack, EXPORT)) as T;
 
 export interface State {
   readonly resources: readonly StateResource[];
@@ -89,7 +123,9 @@ export interface Exported {
 }
 
 /** The state of `stack`, its secrets encrypted. */
-export async function stateOf(stack: Stack): Promise<State> {
-  const { resources = [], pending_operations: pending = [] } = (await exported<Exported>(stack)).deployment;
-  return { resources, pending: pending.length };
-}
+export const stateOf = async (stack: Stack): Promise<State> => stateIn(await exported<Exported>(stack));
+
+const stateIn = ({ deployment: { resources = [], pending_operations: pending = [] } }: Exported): State => ({
+  resources,
+  pending: pending.length,
+});

@@ -67,6 +67,8 @@ export const SERVICE_ROWS: Rows = {
   "services[].migrations": { right: false },
   "services[].migrations.command": { right: ["sh", "-c", "python -m kanban migrate"], wrong: ["no-such-command"] },
   "services[].migrations.deadlineSeconds": { right: 200, wrong: 1 },
+  "services[].migrations.inputs": { right: ["kanban/migrations"], wrong: ["no-such-folder"] },
+  "services[].migrations.inputs[]": { right: "kanban/models.py", wrong: "../kanban" },
   "services[].health": { right: "/ready", wrong: "/nowhere" },
   "services[].health.liveness": { right: "/ready", wrong: "/nowhere" },
   "services[].health.readiness": { right: "/health", wrong: "/nowhere" },

@@ -88,6 +88,18 @@ describe("migrations", () => {
     assert.equal(message(unsaid({ context: undefined, image: "ghcr.io/team/app:1.0" })), "");
   });
 
+  test("name what they depend on as files that the image gets, in a context", () => {
+    const inputs = (...paths: string[]) => unsaid({ migrations: { inputs: paths } });
+    assert.equal(message(inputs("kanban/migrations", "kanban/migrate.py", "requirements.txt")), "");
+    const [missing, ...more] = faults(inputs("kanban", "migration", "tests"));
+    assert.deepEqual([missing!.path, more.length], ["services[0].migrations.inputs[1]", 1]);
+    assert.match(missing!.what, /kanban\/migration is not there, or \.dockerignore leaves it out$/);
+    for (const path of ["/app", "./kanban", "kanban/", "kanban/../x", "..", "a\\b", ""])
+      assert.match(message(inputs(path)), /a path in `context` is relative/, path);
+    const foreign = { context: undefined, image: "ghcr.io/team/app:1.0", migrations: { inputs: ["app"] } };
+    assert.match(message(unsaid(foreign)), /is set, and the image is built elsewhere/);
+  });
+
   test("are the service's own command, or none, where it says so", () => {
     const own = { command: ["python", "-m", "kanban", "migrate"] };
     assert.deepEqual(first({ migrations: own }).migrations, { ...own, deadlineSeconds: 300 });

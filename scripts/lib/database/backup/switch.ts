@@ -10,7 +10,7 @@ import { confirmByTyping } from "../../terminal/ask";
 import { unbrokenly } from "../../terminal/interrupted";
 import { say } from "../../terminal/terminal";
 import { backUp } from "./make";
-import { migrate } from "./migrate";
+import { migrate, noteOtherDatabase } from "./migrate";
 import { besideOf, granteesOf, rowsOf, type Beside } from "./names";
 import { scriptCommand, withDatabasePod } from "./pod";
 
@@ -116,6 +116,7 @@ export async function switchBack(asked: Switch): Promise<void> {
 const byTime = (a: Beside, b: Beside) => (b.mark.at ?? "").localeCompare(a.mark.at ?? "");
 
 async function renamed(to: string, keep: string, { cluster, settings, service }: Switch, back = ""): Promise<void> {
+  await noteOtherDatabase(cluster, service, false);
   await withDatabasePod(cluster, settings, service, async (target: PodContainer) => {
     const { stack } = settings;
     const command = scriptCommand("switch.sh", service, {

@@ -14,7 +14,7 @@ import {
 import { join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
 
-import { contentTag } from "../../../../components/image/content-tag";
+import { contentHash, contentTag } from "../../../../components/image/content-tag";
 import { CONTEXT, ROOT } from "../../../support/config";
 import { temporaryFolder, writeFiles } from "../../../support/temporary";
 
@@ -44,6 +44,27 @@ describe("the tag of an image", () => {
     assert.equal(contentTag({ context: folder, ...more }), "ff7f4ccb6fbbc625");
     const support = join(ROOT, CONTEXT);
     assert.equal(contentTag({ context: support }), "1d0112fca17cb356");
+  });
+
+  test("of a part changes with that part, the Dockerfile and the arguments, and with nothing else", (t) => {
+    const folder = temporaryFolder(t, {
+      Dockerfile: "FROM scratch\n",
+      "db/1.sql": "1",
+      "db2/1.sql": "1",
+      "app.py": "1",
+      "app.pyc": "1",
+    });
+    const of = (args = {}) => contentHash({ context: folder, args }, ["db", "app.py"]);
+    const before = of();
+    const changed = (path: string) => {
+      writeFileSync(join(folder, path), "2");
+      return of() !== before;
+    };
+    assert.deepEqual(["db2/1.sql", "app.pyc", "db/3.sql"].map(changed), [false, false, true]);
+    rmSync(join(folder, "db/3.sql"));
+    assert.equal(of(), before);
+    assert.notEqual(of({ A: "1" }), before);
+    assert.deepEqual(["app.py", "Dockerfile"].map(changed), [true, true]);
   });
 
   test("is 16 hex digits, the same for the same content in another folder", (t) => {
