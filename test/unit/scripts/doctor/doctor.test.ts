@@ -130,7 +130,7 @@ describe("doctor", () => {
     for (const [i, [path = "", value = ""]] of steps.entries()) {
       assert.ok(commands[i]!.includes(path) && commands[i]!.endsWith(` ${value}`), commands[i]);
     }
-    assert.equal(row("Ports", { taken, made: true }).cure, cure.split("\n").slice(0, 2).join("\n"));
+    assert.equal(row("Ports", { taken, nodes: [] }).cure, cure.split("\n").slice(0, 2).join("\n"));
   });
 
   test("does not say that ports are free which nobody can tell of", () => {
