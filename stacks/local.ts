@@ -53,6 +53,8 @@ export async function k3dTarget(
     upsertExistingObjects: own,
     enableSecretMutable: true,
   });
+  // PostgreSQL's, which is asked for before those of the services: while it starts, theirs are on their way.
+  let first: K3dImageImport | undefined;
   const importImage = (
     name: string,
     image: string,
@@ -61,7 +63,9 @@ export async function k3dTarget(
   ): PodImage => {
     const { uid: clusterUid, nodes } = cluster;
     const args = { cluster: settings.name, clusterUid, nodes, image, imageId, owner, rebuild: REBUILD };
-    const imported = new K3dImageImport(`${name}-import`, args, { deletedWith: own ? cluster : undefined });
+    const deletedWith = own ? cluster : undefined;
+    const imported = new K3dImageImport(`${name}-import`, args, { deletedWith, dependsOn: first ?? [] });
+    first ??= imported;
     return { reference: image, pullPolicy, ready: [imported] };
   };
   let builder: Builder | undefined;

@@ -80,7 +80,9 @@ export function sightOfStatefulSet(set: V1StatefulSet, found: Found): Sight {
 
 export function sightOfJob({ metadata, status }: V1Job, found: Found): Sight {
   const pods = found.pods.filter((pod) => isOwnedBy(pod, metadata?.uid));
-  const state = hasCondition(status?.conditions, "Complete")
+  // Its controller notes the end a second later.
+  const isDone = hasCondition(status?.conditions, "Complete") || pods.some((pod) => pod.status?.phase === "Succeeded");
+  const state = isDone
     ? "ready"
     : hasCondition(status?.conditions, "Failed")
       ? "failed"

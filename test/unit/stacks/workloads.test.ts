@@ -4,8 +4,10 @@ import { describe, test } from "node:test";
 
 import type { KubernetesObject } from "../../../components/kubernetes/object";
 import { imageName } from "../../../configuration/schema";
+import { local, service } from "../../support/config";
 import { find, podOf, type PodSpec } from "../../support/objects";
 import { FIRST, rendered, STACKS } from "../../support/stacks";
+import { renderVariant } from "../../support/variants";
 
 /** What makes a pod fit for a namespace under the restricted Pod Security Standard, and leaves it no token. */
 function assertRestricted(pod: PodSpec, what: string, token = false): void {
@@ -61,20 +63,27 @@ for (const name of Object.keys(STACKS)) {
 
 describe("the images of a stack", () => {
   test("are imported and never pulled in k3d, and deployed by digest from a registry", async () => {
-    const [local, prod] = [await rendered("local"), await rendered("prod")];
-    const images = [local, prod].map((stack) => podOf(find(stack, "Deployment", FIRST.name)).containers[0]);
+    const [laptop, prod] = [await rendered("local"), await rendered("prod")];
+    const images = [laptop, prod].map((stack) => podOf(find(stack, "Deployment", FIRST.name)).containers[0]);
     assert.match(images[0]!.image, new RegExp(`^${imageName(FIRST)}:[0-9a-f]{16}$`));
     assert.equal(images[0]!.imagePullPolicy, "Never");
     assert.match(images[1]!.image, new RegExp(`/${imageName(FIRST)}@sha256:<digest>$`));
     assert.equal(images[1]!.imagePullPolicy, "IfNotPresent");
   });
 
-  test("are the same for the pods and for the migrations before them", async () => {
-    const stack = await rendered("local");
-    const [pods, job] = [find(stack, "Deployment", FIRST.name), find(stack, "Job", `${FIRST.name}-migrations`)].map(
-      podOf,
-    );
-    assert.equal(pods!.containers[0].image, job!.containers[0].image);
+  test("are the same for the pods and for the migrations before them, unless these say what they depend on", async () => {
+    const command = ["python", "-m", "kanban", "migrate"];
+    const imagesWith = async (migrations: object) => {
+      const values = local({ services: [service({ context: FIRST.context, migrations })] });
+      const made = await renderVariant({ stack: "test", values, secrets: [] });
+      return ["Deployment", "Job"].map(
+        (kind) => podOf(find(made, kind, kind === "Job" ? "board-api-migrations" : "board-api")).containers[0].image,
+      );
+    };
+    const [pods, job] = await imagesWith({ command });
+    assert.equal(pods, job);
+    const [, byNeed] = await imagesWith({ command, inputs: ["kanban/migrations"] });
+    assert.match(byNeed!, /:<tag of its last run>$/);
   });
 });
 

@@ -89,13 +89,18 @@ describe("a StatefulSet", () => {
 });
 
 test("a Job is done, has failed, or is waited for, by its own pods alone", () => {
-  const see = (conditions: object[]) =>
+  const see = (conditions: object[], phases: Readonly<Record<string, string>> = {}) =>
     sightOfJob({ metadata: { uid: "j" }, status: { conditions } } as V1Job, {
-      pods: [pod("mine", "j"), pod("other", "k")],
+      pods: [pod("mine", "j"), pod("other", "k")].map((one) => ({
+        ...one,
+        status: { ...one.status, phase: phases[one.metadata?.name ?? ""] },
+      })),
       events: [],
     });
   assert.equal(see([{ type: "Complete", status: "True" }]).state, "ready");
   assert.equal(see([{ type: "Failed", status: "True" }]).state, "failed");
   assert.equal(see([]).state, "waiting");
+  assert.equal(see([], { mine: "Succeeded" }).state, "ready", "before its controller has noted it");
+  assert.equal(see([], { other: "Succeeded", mine: "Failed" }).state, "waiting");
   assert.deepEqual(names(see([]).pods), ["mine"]);
 });
