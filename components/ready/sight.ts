@@ -82,11 +82,7 @@ export function sightOfJob({ metadata, status }: V1Job, found: Found): Sight {
   const pods = found.pods.filter((pod) => isOwnedBy(pod, metadata?.uid));
   // Its controller notes the end a second later.
   const isDone = hasCondition(status?.conditions, "Complete") || pods.some((pod) => pod.status?.phase === "Succeeded");
-  const state = isDone
-    ? "ready"
-    : hasCondition(status?.conditions, "Failed")
-      ? "failed"
-      : "waiting";
+  const state = isDone ? "ready" : hasCondition(status?.conditions, "Failed") ? "failed" : "waiting";
   return { state, pods, inTheWay: [], ...refusal(found, pods, metadata?.uid, pods.length === 0) };
 }
 

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { run, TRANSFER_SILENCE_SECONDS } from "../../command";
+import { inTurn } from "../../turn";
 import { blobsOf, kubeletImage, storedDigest } from "./node-images";
 import { NoBlobs, sendImage } from "./send-image";
 
@@ -25,7 +26,11 @@ export interface Imported {
  * @param id Docker's ID of it.
  * @throws Error where a node lacks it in the end.
  */
-export async function ensureOnNodes({ cluster, nodes, image }: Import, id: string): Promise<Imported> {
+export const ensureOnNodes = (sent: Import, id: string): Promise<Imported> =>
+  // The engine's, and the one that a start sends ahead of it.
+  inTurn(`${sent.cluster} ${sent.image}`, () => ensured(sent, id));
+
+async function ensured({ cluster, nodes, image }: Import, id: string): Promise<Imported> {
   // All of it at once: each question is a process, and the answers are there before one after the other would be.
   const [found, blobs] = await Promise.all([
     Promise.all(nodes.map((node) => sameImage(node, image, id))),

@@ -1,8 +1,11 @@
 /**
  * The images of changed code, built and sent to the nodes while the engine compares the stack with what is there, which takes
  * about as long. The engine builds and imports as ever, and finds both done. Where anything fails here, nobody is told: the
- * engine does it again, and tells. Nothing is done for a stack that has not run yet, whose cluster has nothing to add to.
+ * engine does it again, and tells. Of a stack that has not run yet PostgreSQL's image is sent while its cluster still starts: a
+ * node takes images long before it runs pods.
  */
+import { setTimeout as sleep } from "node:timers/promises";
+
 import type execa from "execa";
 
 import { start, TRANSFER_SILENCE_SECONDS, unlessSilent } from "../../../components/command";
@@ -11,8 +14,10 @@ import { buildOptions } from "../../../components/image/registry/build";
 import { contentReference } from "../../../components/image/content-tag";
 import { dockerImageId } from "../../../components/image/docker-image";
 import { removeUnused } from "../../../components/image/import/earlier-images";
+import { areRunning, clusterNodes } from "../../../components/cluster/k3d/k3d";
 import type { ImportOutputs } from "../../../components/image/import/image-import-provider";
 import { ensureOnNodes } from "../../../components/image/import/import-image";
+import { kubeletImage } from "../../../components/image/import/node-images";
 import type { Settings } from "../../../configuration/config";
 import { localImage, PLATFORM } from "../../../stacks/local-image";
 import { importsOf } from "./built-images";
@@ -20,21 +25,47 @@ import type { StateResource } from "../engine/engine";
 
 type Source = NonNullable<ReturnType<typeof localImage>>;
 
+/** Between two looks whether the nodes of a cluster are there. */
+const LOOK_MS = 500;
+
 export class ImagesAhead {
   private readonly builds: execa.ExecaChildProcess[] = [];
   private readonly made: { readonly image: string; readonly place: ImportOutputs }[] = [];
   private readonly ended: Promise<unknown>;
+  private isOver = false;
 
   /** Begins, and returns at once. */
-  public constructor({ services }: Pick<Settings, "services">, resources: readonly StateResource[]) {
+  public constructor(
+    settings: Pick<Settings, "services" | "cluster" | "database" | "needsServer">,
+    resources: readonly StateResource[],
+  ) {
     const imports = importsOf(resources);
-    this.ended = Promise.allSettled(
-      services.map(async (service) => {
-        const source = localImage(service);
-        const before = imports.find(({ name }) => name === `${service.name}-import`)?.outputs;
-        if (source && before) await this.bring(source, before);
-      }),
-    );
+    const services = settings.services.map(async (service) => {
+      const source = localImage(service);
+      const before = imports.find(({ name }) => name === `${service.name}-import`)?.outputs;
+      if (source && before) await this.bring(source, before);
+    });
+    this.ended = Promise.allSettled([...services, ...(resources.length === 0 ? [this.sendFirst(settings)] : [])]);
+  }
+
+  /** To the nodes of a cluster that is being made. */
+  private async sendFirst({
+    cluster: { k3d },
+    database,
+    needsServer,
+  }: ConstructorParameters<typeof ImagesAhead>[0]): Promise<void> {
+    const { image } = database.inside ?? database;
+    const id = k3d?.create && needsServer ? await dockerImageId(image) : undefined;
+    if (!k3d || id === undefined) return;
+    for (; !this.isOver; await sleep(LOOK_MS)) {
+      const nodes = (await clusterNodes(k3d.name)) ?? [];
+      if (nodes.length <= k3d.agents || !areRunning(nodes)) continue;
+      const names = nodes.map(({ name }) => name);
+      // Waits till the nodes take images.
+      await Promise.all(names.map((node) => kubeletImage(node, image)));
+      await ensureOnNodes({ cluster: k3d.name, nodes: names, image }, id);
+      return;
+    }
   }
 
   private async bring(source: Source, before: ImportOutputs): Promise<void> {
@@ -66,6 +97,7 @@ export class ImagesAhead {
    * @param known `repository:tag` of what the stack has.
    */
   public async settle(known: () => Promise<readonly string[]>): Promise<void> {
+    this.isOver = true;
     for (const build of this.builds) build.kill();
     await this.ended;
     // What is wrong with Docker is told by the engine; an image that stays is no failure of a start.

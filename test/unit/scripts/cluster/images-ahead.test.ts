@@ -9,6 +9,7 @@ import { knownImages } from "../../../../scripts/lib/cluster/built-images";
 import type { StateResource } from "../../../../scripts/lib/engine/engine";
 import { ImagesAhead } from "../../../../scripts/lib/cluster/images-ahead";
 import { localImage } from "../../../../stacks/local-image";
+import type { Settings } from "../../../../configuration/config";
 import type { ServiceSettings } from "../../../../configuration/schema";
 import { Laptop } from "../../../support/laptop";
 import { store } from "../../../support/laptop-nodes";
@@ -16,6 +17,7 @@ import { sampleImage } from "../../../support/saved-image";
 import { temporaryFolder } from "../../../support/temporary";
 
 const NODES = ["k3d-k3s-local-agent-0", "k3d-k3s-local-server-0"];
+const FIRST = "postgres:17-trixie";
 const BEFORE = sampleImage("board-api:before", ["base", "old code"]);
 const made = (reference: string) => sampleImage(reference, ["base", "new code"]);
 
@@ -24,7 +26,12 @@ async function changed(t: TestContext) {
   const context = temporaryFolder(t);
   writeFileSync(join(context, "Dockerfile"), "FROM scratch\nCOPY . /\n");
   const service = { name: "board-api", image: "board-api", context, dockerfile: "Dockerfile", buildArgs: { A: "b" } };
-  const settings = { services: [service as unknown as ServiceSettings] };
+  const settings = {
+    services: [service as unknown as ServiceSettings],
+    cluster: { k3d: { name: "k3s-local", create: true, agents: 1 } },
+    database: { image: FIRST },
+    needsServer: true,
+  } as unknown as Settings;
   const laptop = await Laptop.start(t);
   laptop.containerdStore = true;
   laptop.built = made;
@@ -65,9 +72,9 @@ describe("the image of changed code", () => {
     ]);
   });
 
-  test("is left as it is where the code did not change, and where the stack never ran", async (t) => {
+  test("is left as it is where the code did not change, and where the service is new", async (t) => {
     const { laptop, settings, reference } = await changed(t);
-    for (const state of [stateWith(reference), stateWith(BEFORE.reference, "another"), []])
+    for (const state of [stateWith(reference), stateWith(BEFORE.reference, "another")])
       await new ImagesAhead(settings, state).settle(() => Promise.resolve([]));
     assert.deepEqual(laptop.commands.lines(), []);
   });
@@ -116,5 +123,34 @@ describe("the image of changed code", () => {
     const ahead = new ImagesAhead(settings, stateWith(BEFORE.reference));
     await ahead.settle(() => Promise.resolve([]));
     assert.deepEqual([has(), said.mock.callCount()], [[false, false], 0]);
+  });
+});
+
+describe("PostgreSQL's image", () => {
+  const arrived = ({ laptop }: Awaited<ReturnType<typeof changed>>) =>
+    [...laptop.nodes.values()].map((node) => onNode(node, FIRST));
+
+  test("is sent to a cluster that is being made, once all of its nodes are there", async (t) => {
+    const given = await changed(t);
+    const { laptop, settings } = given;
+    laptop.images.set(FIRST, made(FIRST));
+    laptop.clusters.clear();
+    const ahead = new ImagesAhead(settings, []);
+    await until(() => laptop.commands.lines().some((line) => line.startsWith("k3d cluster list")));
+    assert.ok(!laptop.commands.lines().some((line) => line.startsWith("docker save")));
+    laptop.addCluster("k3s-local", { nodes: NODES });
+    await until(() => arrived(given).every(Boolean));
+    assert.deepEqual(arrived(given), [true, true]);
+    await ahead.settle(() => Promise.resolve([]));
+  });
+
+  test("is left to the engine by a start that ends before there is a cluster, and where the stack has run", async (t) => {
+    const { laptop, settings, reference } = await changed(t);
+    laptop.images.set(FIRST, made(FIRST));
+    laptop.clusters.clear();
+    await new ImagesAhead(settings, []).settle(() => Promise.resolve([]));
+    await new ImagesAhead(settings, stateWith(reference)).settle(() => Promise.resolve([]));
+    await new ImagesAhead({ ...settings, needsServer: false }, []).settle(() => Promise.resolve([]));
+    assert.ok(!laptop.commands.lines().some((line) => /^docker save/.test(line)));
   });
 });
