@@ -15,6 +15,8 @@ const SECOND = {
 /** The database that the first service has, which it has to keep under another name. */
 const DATABASE = FIRST.name.replaceAll("-", "_");
 
+const HERE = "`npm run dev` alone reads it, which needs no cluster";
+
 export const SERVICE_ROWS: Rows = {
   services: { at: "services[1]", right: SECOND },
   "services[].name": { right: "other-api", beside: { "services[].database.name": DATABASE }, wrong: "kubernetes" },
@@ -67,6 +69,9 @@ export const SERVICE_ROWS: Rows = {
   "services[].migrations": { right: false },
   "services[].migrations.command": { right: ["sh", "-c", "python -m kanban migrate"], wrong: ["no-such-command"] },
   "services[].migrations.deadlineSeconds": { right: 200, wrong: 1 },
+  "services[].dev": { right: { command: ["python", "-m", "kanban"] }, because: HERE },
+  "services[].dev.command": { right: ["python", "-m", "kanban"], wrong: [], because: HERE },
+  "services[].dev.env": { right: { API_PORT: "{port}" }, because: HERE },
   "services[].health": { right: "/ready", wrong: "/nowhere" },
   "services[].health.liveness": { right: "/ready", wrong: "/nowhere" },
   "services[].health.readiness": { right: "/health", wrong: "/nowhere" },
