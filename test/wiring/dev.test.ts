@@ -66,11 +66,8 @@ describe("npm run dev", () => {
     const limit = FROM_NOTHING_SECONDS * slowdown();
     const seconds = await answer(dev, `${board}/ready`, isWhole, PATIENCE);
     assert.ok(seconds < Math.max(limit, FROM_NOTHING_SECONDS * slowdown()), `${seconds} s`);
-    const created = await fetch(`${board}/api/boards`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ name: "Kept" }),
-    });
+    const headers = { "content-type": "application/json" };
+    const created = await fetch(`${board}/api/boards`, { method: "POST", headers, body: '{"name": "Kept"}' });
     assert.equal(created.status, 201);
     assert.match(dev.output, /^PostgreSQL 18\.\d+ on 127\.0\.0\.1:\d+, not 17 as in postgres:17\S*; text is sorted/m);
     assert.match(

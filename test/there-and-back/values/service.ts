@@ -69,7 +69,6 @@ export const SERVICE_ROWS: Rows = {
   "services[].migrations": { right: false },
   "services[].migrations.command": { right: ["sh", "-c", "python -m kanban migrate"], wrong: ["no-such-command"] },
   "services[].migrations.deadlineSeconds": { right: 200, wrong: 1 },
-  "services[].dev": { right: { command: ["python", "-m", "kanban"] }, because: HERE },
   "services[].dev.command": { right: ["python", "-m", "kanban"], wrong: [], because: HERE },
   "services[].dev.env": { right: { API_PORT: "{port}" }, because: HERE },
   "services[].health": { right: "/ready", wrong: "/nowhere" },

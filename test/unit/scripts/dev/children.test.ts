@@ -1,5 +1,6 @@
 /** Processes that leave nothing behind. */
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -70,7 +71,10 @@ describe("children", () => {
       const children = new Children();
       const options = { cwd: "/", env: { PATH: "/usr/bin:/bin" }, out: (line) => console.log(line) };
       children.start("sh", ["-c", "echo $$; exec sleep 300"], options);`;
-    const parent = execa("node", ["--require", "./transpile.cjs", "-e", code], { cwd: ROOT, reject: false });
+    const parent = execa(process.execPath, ["--require", join(ROOT, "transpile.cjs"), "-e", code], {
+      cwd: ROOT,
+      reject: false,
+    });
     let output = "";
     parent.stdout!.on("data", (chunk: Buffer) => (output += chunk.toString()));
     await until(() => output.endsWith("\n"));
