@@ -39,6 +39,7 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     comment: "Posts what a pull request changes as its comment: for the workflow that does.",
   },
   Develop: {
+    dev: "Runs services on this machine with a PostgreSQL, without Docker or a cluster, and again on each save.",
     check: "Checks types, lint, floors, format, and that nothing is unused.",
     "check:types": "Checks the types alone.",
     "check:lint": "Checks the lint rules alone.",

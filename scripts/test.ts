@@ -7,18 +7,10 @@ import { spec } from "node:test/reporters";
 
 import execa from "execa";
 
-import {
-  BACKEND,
-  BACKEND_FOLDER,
-  findPython,
-  prepare,
-  programOf,
-  SCHEMAS,
-  WORKFLOW_CHECKS,
-  type PythonEnvironment,
-} from "../test/support/python";
+import { BACKEND, BACKEND_FOLDER, SCHEMAS, WORKFLOW_CHECKS } from "../test/support/python";
 import { given } from "../test/support/given";
 import { commandLine } from "./lib/terminal/arguments";
+import { findPython, prepare, programOf, type PythonEnvironment } from "./lib/dev/python";
 import { Failure, script } from "../configuration/failure";
 import { ROOT } from "./lib/terminal/project";
 import { say, styled } from "./lib/terminal/terminal";
@@ -68,7 +60,7 @@ script(async () => {
   const parts = Object.keys(PARTS).filter((name) => positionals.length === 0 || positionals.includes(name));
   const needed = [...new Set(parts.flatMap((name) => PARTS[name]!.needs ?? []))];
   // Told before anything runs, not minutes later.
-  const python = needed.length > 0 ? await findPython() : "";
+  const python = needed.length > 0 ? await findPython("The tests need") : "";
   for (const environment of needed) await prepare(environment, python);
   const results = new Map<string, Result>(parts.map((name) => [name, { passed: 0, failed: 0, seconds: 0 }]));
   const start = performance.now();

@@ -76,6 +76,18 @@ const migrations = z.strictObject({
     }),
 });
 
+const dev = z.strictObject({
+  command: z
+    .array(nonEmpty)
+    .min(1)
+    .meta({
+      description:
+        "Starts it from its `context`, and again on each save; `{port}` is the port that it has there. Programs of `.venv` and `node_modules` come first",
+      examples: [["uvicorn", "app:app", "--reload", "--port", "{port}"]],
+    }),
+  env: z.record(envName, text).default({}).describe("Variables that are other than in its pod; `{port}` as above"),
+});
+
 /** An image of ours that was built elsewhere: what CI pushed is what runs, and nobody needs Docker. */
 const pushedImage = z.strictObject({
   digest: matching(
@@ -155,6 +167,7 @@ export const service = z.strictObject({
     .union([z.literal(false), autoscaling])
     .default(false)
     .describe("More pods under load (HorizontalPodAutoscaler; the cluster needs metrics-server), or `false`"),
+  dev: dev.optional().describe("How `npm run dev` runs it on this machine, without a cluster; default: it does not"),
   network: network.describe("Who may connect to it, and what it may connect to"),
   hardening: serviceHardening.describe("Protections of its pods, each on by itself"),
 });

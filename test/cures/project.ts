@@ -6,7 +6,7 @@ import { mock } from "node:test";
 
 import { parse, stringify } from "yaml";
 
-import { decrypt, encrypt } from "../../scripts/lib/config/passphrase";
+import { decryptor, encrypt } from "../../scripts/lib/config/passphrase";
 import { readStackFile } from "../../configuration/stack-file";
 import { ConfigurationError, parseSettings } from "../../configuration/config";
 import type { Fault } from "../../configuration/faults";
@@ -78,7 +78,7 @@ export class Project {
     const secret = (key: string) => {
       const { secure = "" } = config[key] as { readonly secure?: string };
       if (secure.startsWith(PLAIN)) return Buffer.from(secure.slice(PLAIN.length), "base64").toString();
-      return decrypt(secure, "", encryptionsalt);
+      return decryptor("", encryptionsalt)(secure);
     };
     const { values, secretKeys } = readStackFile(this.folder, stack, secret);
     const isSecret = (key: string) => secretKeys.includes(key);

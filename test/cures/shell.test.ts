@@ -6,7 +6,7 @@ import { test } from "node:test";
 
 import { parse } from "yaml";
 
-import { decrypt } from "../../scripts/lib/config/passphrase";
+import { decryptor } from "../../scripts/lib/config/passphrase";
 import { local, service } from "../support/config";
 import { Project } from "./project";
 import { bareShell } from "./shell";
@@ -61,7 +61,7 @@ test("a secret of a stack that was never made, as the README sets it, can be dec
     readonly config: Readonly<Record<string, { readonly secure: string }>>;
   };
   const { secure } = written.config["wealist:board-api-JWT_SECRET"]!;
-  assert.equal(decrypt(secure, "", written.encryptionsalt), `it's "$ecret"`);
+  assert.equal(decryptor("", written.encryptionsalt)(secure), `it's "$ecret"`);
 });
 
 test("a link that leads nowhere is left out by the line that its cure names", (t) => {

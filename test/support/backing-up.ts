@@ -6,7 +6,7 @@ import execa from "execa";
 
 import { ROOT } from "./config";
 import type { End } from "./copying";
-import { UNPRIVILEGED } from "./postgres-programs";
+import { UNPRIVILEGED } from "../../scripts/lib/dev/postgres-programs";
 import { temporaryFolder, type Cleanup } from "./temporary";
 
 const FOLDERS = ["copy", "backup"].map((name) => join(ROOT, "components/postgres", name));

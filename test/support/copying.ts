@@ -8,7 +8,7 @@ import execa, { type ExecaChildProcess } from "execa";
 
 import { ROOT } from "./config";
 import { PostgresServer } from "./postgres";
-import { UNPRIVILEGED } from "./postgres-programs";
+import { UNPRIVILEGED } from "../../scripts/lib/dev/postgres-programs";
 import { temporaryFolder, type Cleanup } from "./temporary";
 
 const SCRIPTS = join(ROOT, "components/postgres/copy");

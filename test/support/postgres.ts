@@ -6,7 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import execa from "execa";
 
 import { freePort } from "./ports";
-import { postgresPrograms, UNPRIVILEGED } from "./postgres-programs";
+import { postgresPrograms, UNPRIVILEGED } from "../../scripts/lib/dev/postgres-programs";
+import { BACKEND } from "./python";
 import { temporaryFolder, type Cleanup } from "./temporary";
 
 export interface ServerOptions {
@@ -36,7 +37,7 @@ export class PostgresServer {
     const { password, oldest } = options;
     const server = new PostgresServer(
       await freePort(),
-      await postgresPrograms(folder, oldest),
+      (await postgresPrograms(BACKEND, folder, (versions) => versions.at(oldest ? 0 : -1))).bin,
       folder,
       password,
       oldest,

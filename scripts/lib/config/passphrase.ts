@@ -49,9 +49,11 @@ export function encrypt(value: string, passphrase: string, salt?: string): Seale
   return { salt, secure: sealed(unlocked(passphrase, salt), value) };
 }
 
-/** The value that {@link encrypt} hid. @throws Failure as there. */
-export const decrypt = (secure: string, passphrase: string, salt: string): string =>
-  opened(unlocked(passphrase, salt), secure);
+/** What gives the values that {@link encrypt} hid: the key is made once, which takes a while. @throws Failure as there. */
+export function decryptor(passphrase: string, salt: string): (secure: string) => string {
+  const key = unlocked(passphrase, salt);
+  return (secure) => opened(key, secure);
+}
 
 function unlocked(passphrase: string, salt: string): Buffer {
   const [, bytes = "", ...known] = salt.split(":");

@@ -15,6 +15,8 @@ const SECOND = {
 /** The database that the first service has, which it has to keep under another name. */
 const DATABASE = FIRST.name.replaceAll("-", "_");
 
+const HERE = "`npm run dev` alone reads it, which needs no cluster";
+
 export const SERVICE_ROWS: Rows = {
   services: { at: "services[1]", right: SECOND },
   "services[].name": { right: "other-api", beside: { "services[].database.name": DATABASE }, wrong: "kubernetes" },
@@ -69,6 +71,8 @@ export const SERVICE_ROWS: Rows = {
   "services[].migrations.deadlineSeconds": { right: 200, wrong: 1 },
   "services[].migrations.inputs": { right: ["kanban/migrations"], wrong: ["no-such-folder"] },
   "services[].migrations.inputs[]": { right: "kanban/models.py", wrong: "../kanban" },
+  "services[].dev.command": { right: ["python", "-m", "kanban"], wrong: [], because: HERE },
+  "services[].dev.env": { right: { API_PORT: "{port}" }, because: HERE },
   "services[].health": { right: "/ready", wrong: "/nowhere" },
   "services[].health.liveness": { right: "/ready", wrong: "/nowhere" },
   "services[].health.readiness": { right: "/health", wrong: "/nowhere" },

@@ -34,11 +34,14 @@ describe("the Python of the tests", () => {
 
   test("is the first that is new enough", async (t) => {
     await withVersions(t, { python3: "3 9", "python3.12": "3 12", python: "2 7" });
-    assert.equal(await findPython(), "python3.12");
+    assert.equal(await findPython("The tests need"), "python3.12");
   });
 
   test("that is too old is told with its version", async (t) => {
     await withVersions(t, { python3: "3 9", python: "2 7" });
-    await assert.rejects(findPython(), /none on PATH \(python3 is 3\.9, python is 2\.7\)\.\nInstall it: /);
+    await assert.rejects(
+      findPython("The tests need"),
+      /none on PATH \(python3 is 3\.9, python is 2\.7\)\.\nInstall it: /,
+    );
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { decrypt, encrypt } from "../../../../scripts/lib/config/passphrase";
+import { decryptor, encrypt } from "../../../../scripts/lib/config/passphrase";
 import { keysOf } from "../../../../scripts/lib/config/path";
 import { typed } from "../../../../scripts/lib/config/typed";
 import { pathText } from "../../../../configuration/cures";
@@ -57,13 +57,13 @@ describe("a secret by passphrase", () => {
   test("is what Pulumi decrypts: the salt of this project's own stack is taken, another passphrase is refused", () => {
     const salt = "v1:T73uRCbS/3U=:v1:KcDebYQuWpC2drpK:PUDTvlB801cDuMHpyLNSgfseiHzsoA==";
     const made = encrypt("hush", "", salt);
-    assert.deepEqual([made.salt, decrypt(made.secure, "", salt)], [salt, "hush"]);
+    assert.deepEqual([made.salt, decryptor("", salt)(made.secure)], [salt, "hush"]);
     assert.throws(() => encrypt("hush", "other", salt), /passphrase is not the one/);
   });
 
   test("gets a salt of its own where there is none, and never looks the same twice", () => {
     const [one, other] = [encrypt("hush", "p"), encrypt("hush", "p")];
     assert.notEqual(one.secure, other.secure);
-    assert.equal(decrypt(one.secure, "p", one.salt), "hush");
+    assert.equal(decryptor("p", one.salt)(one.secure), "hush");
   });
 });
