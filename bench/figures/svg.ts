@@ -5,10 +5,9 @@ const STYLE = `
     .figure { font-size: 12px; }
     .ours { fill: #1f6feb; }
     .theirs { fill: #8c959f; }
-    .axis { stroke: #8c959f; }
     @media (prefers-color-scheme: dark) { text { fill: #e6edf3; } .ours { fill: #58a6ff; } .theirs { fill: #6e7681; } }`;
 
-export const escaped = (text: string): string =>
+const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("`", "");
 
 export const label = (x: number, y: number, text: string, kind = ""): string =>
