@@ -70,7 +70,7 @@ const LINES: TraceLine[] = [
   ...took(PODS, 5000, 9000),
   { at: 9500, step: "engine" },
   { at: 9900, step: "the services answer" },
-].sort((a, b) => a.at - b.at) as TraceLine[];
+].sort((a, b) => a.at - b.at);
 
 const RESOURCES = [
   { urn: IMAGE },
