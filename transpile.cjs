@@ -70,12 +70,14 @@ const AUTOMATION = "@pulumi/pulumi/automation";
 const LATE_PARTS = new Set(["./automation", "./helm", "./kustomize", "./yaml"]);
 const PACKAGES = join("node_modules", "@pulumi");
 const ROOTS = ["pulumi", "kubernetes"].map((name) => join(PACKAGES, name, "index.js"));
+const untracedOnce = new WeakSet();
 const load = Module._load;
 Module._load = (request, parent, isMain) => {
   const get = () => load(request, parent, isMain);
   const from = parent?.filename ?? "";
   if (!from.includes(PACKAGES)) return request === AUTOMATION ? whenUsed(get) : get();
   if (request === "source-map-support/register") return {};
+  if (request === "./debuggable") return untraced(get());
   if (request.startsWith("@opentelemetry/") && request !== "@opentelemetry/api" && from.endsWith("tracing.js")) {
     return new Proxy({}, { get: (_, key) => late(() => get()[key]) });
   }
@@ -91,3 +93,23 @@ const late = (get) =>
     apply: (_, self, args) => Reflect.apply(get(), self, args),
     construct: (_, args) => Reflect.construct(get(), args),
   });
+
+/**
+ * The SDK takes a stack trace for each promise, dozens for a resource, and keeps it to print it where the promise is still open
+ * at the end: a fifth of a program's time. What such a promise was for is told without.
+ */
+function untraced(debuggable) {
+  const { debuggablePromise } = debuggable;
+  if (untracedOnce.has(debuggablePromise)) return debuggable;
+  debuggable.debuggablePromise = (promise, context) => {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    try {
+      return debuggablePromise(promise, context);
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
+  };
+  untracedOnce.add(debuggable.debuggablePromise);
+  return debuggable;
+}

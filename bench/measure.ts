@@ -1,4 +1,7 @@
+/** Running and timing what is measured. */
 import { performance } from "node:perf_hooks";
+
+import type { Measured } from "./figures/row";
 
 /** Seconds that `body` takes. */
 export async function seconds(body: () => Promise<unknown>): Promise<number> {
@@ -7,23 +10,33 @@ export async function seconds(body: () => Promise<unknown>): Promise<number> {
   return (performance.now() - start) / 1000;
 }
 
-export const median = (values: readonly number[]): number => {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
-};
+type Timed = () => Promise<unknown>;
 
-/** The same two things in turn, `runs` times, so that a machine that drifts drifts for both. */
-export async function paired(runs: number, ours: () => Promise<unknown>, theirs: () => Promise<unknown>) {
-  const pair: Pair = { ours: [], theirs: [] };
+/**
+ * The same things in turn, `runs` times, so that a machine that drifts drifts for all.
+ *
+ * @param before what makes each of them anew something to do; it is not timed.
+ */
+export async function inTurn(
+  runs: number,
+  ours: Timed,
+  theirs: Timed,
+  beside: Readonly<Record<string, Timed>> = {},
+  before: Timed = () => Promise.resolve(),
+): Promise<Measured> {
+  const taken = { ours: [] as number[], theirs: [] as number[] };
+  const timed = async (body: Timed) => {
+    await before();
+    return seconds(body);
+  };
+  const others = Object.entries(beside).map(([name, body]) => ({ name, body, taken: [] as number[] }));
   for (let run = 0; run < runs; run += 1) {
-    pair.theirs.push(await seconds(theirs));
-    pair.ours.push(await seconds(ours));
+    taken.theirs.push(await timed(theirs));
+    for (const other of others) other.taken.push(await timed(other.body));
+    taken.ours.push(await timed(ours));
   }
-  return pair;
+  return { ...taken, beside: Object.fromEntries(others.map(({ name, taken }) => [name, taken])) };
 }
-
-/** Seconds of each run. */
-export type Pair = Record<"ours" | "theirs", number[]>;
 
 /** A command of the project that has to succeed: what it printed. */
 export async function must(ran: Promise<{ readonly code: number; readonly output: string }>): Promise<string> {

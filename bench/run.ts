@@ -1,184 +1,85 @@
 /** `npm run bench`: the program against the same steps by hand, in one run on this machine. */
 import Table from "cli-table3";
-import execa from "execa";
 
 import { Failure, script } from "../configuration/failure";
 import { commandLine } from "../scripts/lib/terminal/arguments";
-import { CLUSTER, KANBAN, Project } from "../test/e2e/project";
-import { backups } from "./backups";
-import { difference } from "./difference";
-import * as hand from "./hand";
-import { transfer } from "./import";
-import { median, must, paired, seconds, type Pair } from "./measure";
-import { sizes } from "./size";
-import { prepareTrivial, previewTrivial } from "./trivial-program";
+import type { Project } from "../test/e2e/project";
+import { backups } from "./alone/backups";
+import { imports } from "./alone/import";
+import { sizes } from "./alone/size";
+import { trace } from "./alone/trace";
+import { misses, type Result, type Results } from "./figures/row";
+import { besideOf, cellsOf, HEAD } from "./figures/table";
+import { withCluster, withProject } from "./places";
+import { GROUPS } from "./rows";
+import { writeResults } from "./write";
 
 const USAGE = `npm run bench [-- OPTIONS]
 
 The program against the same steps by hand, on Docker and k3d, and against the least that a preview with the same providers
-takes. Prints the table of docs/speed.md.
-  --runs N     medians of N changed lines, N - 1 starts from nothing, 2 N + 1 previews, N comparisons (default: 3)
-  --only ROW   start, change, preview or diff alone; import: what a changed line sends to one node and to two;
+takes; where Skaffold and Tilt are on PATH, what they take too. Prints the table of docs/speed.md.
+  --runs N     medians of N pairs (default: 3), of previews of at least nine
+  --only ROW   one of ${Object.keys(GROUPS).join(", ")} alone;
+               import: what a changed line sends to one node and to two;
                size: what a first start has brought onto this machine's disk;
                backups: what a backup of --rows rows takes, its proof, and a restore
+  --check      fail where a row is worse than its target
+  --write      keep the figures, and write the table and the picture of docs/speed.md
+  --trace      one start from nothing: its longest chain of what waited for what, as a table and in docs/first-start.svg
   --rows N     for backups (default: 1000000)`;
 
-const deleteCluster = () => execa("k3d", ["cluster", "delete", CLUSTER]);
-
-let edits = 0;
-/** One changed line of code; a new one each time. */
-const changeCode = (project: Project) =>
-  project.edit(`${KANBAN}/kanban/__init__.py`, (text) => `${text}\nEDIT_${(edits += 1)} = "${Date.now()}"\n`);
-/** A changed lock file: every layer above the base image is built again. */
-const changeDependencies = (project: Project) =>
-  project.edit(`${KANBAN}/requirements.txt`, (text) => `# ${Date.now()}\n${text}`);
-
-async function fromNothing(project: Project, runs: number): Promise<Pair> {
-  const pair: Pair = { ours: [], theirs: [] };
-  for (let run = 0; run < runs; run += 1) {
-    if (run > 0) await must(project.npm("destroy", ["--yes"]));
-    changeDependencies(project);
-    pair.theirs.push(await seconds(() => hand.everything(project, `by-hand:${Date.now()}`)));
-    await deleteCluster();
-    changeDependencies(project);
-    pair.ours.push(await seconds(() => must(project.npm("start"))));
-  }
-  return pair;
+function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
+  const table = new Table({ head: [...head], style: { head: [], border: [] } });
+  table.push(...rows.map((row) => [...row]));
+  console.log(table.toString());
 }
 
-async function codeChange(project: Project, runs: number): Promise<Pair> {
-  await must(project.npm("start"));
-  await hand.postgres(project);
-  await hand.deliver(project, "by-hand:first");
-  const ours = async () => {
-    changeCode(project);
-    await must(project.npm("start"));
-  };
-  const theirs = async () => {
-    changeCode(project);
-    await hand.deliver(project, `by-hand:${Date.now()}`);
-  };
-  return paired(runs, ours, theirs);
-}
-
-async function noChange(project: Project, runs: number): Promise<Pair> {
-  await must(project.npm("start"));
-  await prepareTrivial(project);
-  const ours = () => must(project.pulumi(["preview", "--expect-no-changes"]));
-  await ours();
-  return paired(runs, ours, () => previewTrivial(project));
-}
-
-interface Row {
-  readonly what: string;
-  readonly other: string;
-  /** The highest ratio that is good enough. */
-  readonly target: number;
-  readonly measure: (project: Project, runs: number) => Promise<Pair>;
-}
-
-const ROWS: Readonly<Record<string, Row>> = {
-  start: {
-    what: "from nothing, base images present",
-    other: "by hand, in sequence",
-    target: 0.95,
-    measure: (project, runs) => fromNothing(project, Math.max(1, runs - 1)),
-  },
-  change: { what: "one changed line to all pods ready", other: "by hand", target: 0.6, measure: codeChange },
-  preview: {
-    what: "preview without a change",
-    other: "one trivial resource per provider",
-    target: 1.15,
-    measure: (project, runs) => noChange(project, 2 * runs + 1),
-  },
-  diff: {
-    what: "`npm run diff` of a changed line, both stacks",
-    other: "their four renders, in sequence",
-    target: 0.75,
-    measure: difference,
-  },
-};
-
-const tableOf = (...head: string[]) => new Table({ head, style: { head: [], border: [] } });
-
-async function compare(runs: number, only?: string): Promise<void> {
-  const wanted = Object.entries(ROWS).filter(([name]) => only === undefined || name === only);
-  const table = tableOf("what", "this program", "compared with", "that takes", "ratio", "target");
+async function compare(runs: number, only?: string): Promise<Results> {
+  const groups = Object.entries(GROUPS).filter(([name]) => only === undefined || name === only);
+  const results: Record<string, Result> = {};
   const measure = async (project: Project) => {
-    for (const [, { what, other, target, measure }] of wanted) {
-      const { ours, theirs } = await measure(project, runs);
-      const [mine, its] = [median(ours), median(theirs)];
-      const ratio = (mine / its).toFixed(2);
-      const cells = [what, `${mine.toFixed(1)} s`, other, `${its.toFixed(1)} s`, ratio, `<= ${target}`];
-      console.error(cells.join("  "));
-      table.push(cells);
+    for (const [, { rows, measure }] of groups) {
+      const measured = await measure(project, runs);
+      for (const [name, row] of Object.entries(rows)) {
+        const result = (results[name] = { ...row, ...measured[name]! });
+        console.error([...cellsOf(result), ...besideOf(result)].join("  "));
+      }
+      project.resetConfig();
     }
   };
-  await (only === "diff" ? withProject(measure) : withCluster(measure));
-  console.log(table.toString());
+  await (groups.every(([, { on }]) => on === "files") ? withProject(measure) : withCluster(measure));
+  printTable(HEAD, Object.values(results).map(cellsOf));
+  for (const line of Object.values(results).flatMap(besideOf)) console.log(line);
+  return results;
 }
 
-/** The most that a changed line may take to reach the nodes, and the most that each of them may be sent. */
-const IMPORT = { seconds: 3, megabytes: 1 };
-
-async function imports(): Promise<void> {
-  const table = tableOf("import of a changed line", "seconds", "of them docker save", "sent to each node", "target");
-  for (const agents of [0, 1])
-    await withCluster(async (project) => {
-      const { nodes, seconds, save, bytes } = await transfer(project, agents, () => changeCode(project));
-      const target = `<= ${IMPORT.seconds} s, <= ${IMPORT.megabytes} MB`;
-      table.push([`${nodes} node(s)`, seconds.toFixed(1), save.toFixed(1), `${(bytes / 1e6).toFixed(2)} MB`, target]);
-    });
-  console.log(table.toString());
-}
-
-async function ofBackups(rows: number): Promise<void> {
-  const table = tableOf("what", "takes", "how much");
-  await withCluster(async (project) => void table.push(...(await backups(project, rows))));
-  console.log(table.toString());
-}
-
-async function withProject(body: (project: Project) => Promise<void>): Promise<void> {
-  const project = new Project(0);
-  try {
-    await body(project);
-  } finally {
-    project.remove();
-  }
-}
-
-const withCluster = (body: (project: Project) => Promise<void>) =>
-  withProject(async (project) => {
-    await deleteCluster();
-    try {
-      await body(project);
-    } finally {
-      await project.npm("destroy", ["--yes"]);
-      await deleteCluster();
-      // By name: one that is built from another cannot go by its ID before that one.
-      const list = ["image", "ls", "--format", "{{.Repository}}:{{.Tag}}", "--filter", "reference=by-hand"];
-      const { stdout } = await execa("docker", list);
-      if (stdout) await execa("docker", ["image", "rm", "-f", ...stdout.split("\n")]);
-    }
-  });
-
-async function size(): Promise<void> {
-  const found = Object.entries(await sizes());
-  const total = found.reduce((sum, [, megabytes]) => sum + megabytes, 0);
-  for (const [what, megabytes] of [...found, ["all", total] as const])
-    console.log(`${megabytes.toFixed(0)} MB  ${what}`);
-}
+/** What has a table of its own. */
+const ALONE: Readonly<Record<string, (rows: number) => Promise<void>>> = {
+  import: async () => printTable(["import of a changed line", ...IMPORT_HEAD], await imports()),
+  size: async () => printTable(["what", "on the disk"], await sizes()),
+  backups: async (rows) =>
+    printTable(["what", "takes", "how much"], await withCluster((project) => backups(project, rows))),
+};
+const IMPORT_HEAD = ["seconds", "of them docker save", "sent to each node", "target"];
+const TRACE_HEAD = ["what", "begins", "ends", "takes", "waited for"];
 
 script(async () => {
   const { values } = commandLine(USAGE, {
     runs: { type: "string", default: "3" },
     only: { type: "string" },
     rows: { type: "string", default: "1000000" },
+    check: { type: "boolean", default: false },
+    write: { type: "boolean", default: false },
+    trace: { type: "boolean", default: false },
   });
   const { runs, only } = values;
   if (!/^[1-9]\d*$/.test(runs)) throw new Failure(`--runs takes a number of runs, not ${runs}`);
-  const alone = { import: imports, size, backups: () => ofBackups(Number(values.rows)) };
-  const names = [...Object.keys(ROWS), ...Object.keys(alone)];
+  const names = [...Object.keys(GROUPS), ...Object.keys(ALONE)];
   if (only !== undefined && !names.includes(only)) throw new Failure(`--only is one of: ${names.join(", ")}`);
-  await (only !== undefined && only in alone ? alone[only as keyof typeof alone]() : compare(Number(runs), only));
+  if (values.trace) return printTable(TRACE_HEAD, await withCluster(trace));
+  if (only !== undefined && only in ALONE) return ALONE[only]!(Number(values.rows));
+  const results = await compare(Number(runs), only);
+  if (values.write) await writeResults(results);
+  const missed = misses(results);
+  if (values.check && missed.length > 0) throw new Failure(`Worse than its target:\n${missed.join("\n")}`);
 });

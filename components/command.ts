@@ -32,6 +32,30 @@ export async function run(command: string, args: readonly string[], options: Run
   return (await unlessSilent(start(command, args, options), options.silence)).stdout;
 }
 
+interface Turn {
+  before: Promise<unknown>;
+  next?: Promise<string>;
+}
+
+const turns = new Map<string, Turn>();
+
+/**
+ * {@link run} for a question that many ask at about the same time, as each of fifty resources does of one cluster: while one
+ * process answers, those who come wait for the next one, which answers them all. So no answer is older than its question.
+ */
+export function ask(command: string, args: readonly string[]): Promise<string> {
+  const key = JSON.stringify([command, ...args]);
+  const turn = turns.get(key) ?? { before: Promise.resolve() };
+  turns.set(key, turn);
+  turn.next ??= turn.before.then(() => {
+    delete turn.next;
+    const answer = run(command, args);
+    turn.before = answer.catch(() => undefined);
+    return answer;
+  });
+  return turn.next;
+}
+
 /** Starts a command whose streams the caller connects. */
 export function start(command: string, args: readonly string[], options: RunOptions = {}): execa.ExecaChildProcess {
   const { silence: _, ...rest } = options;

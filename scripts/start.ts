@@ -22,6 +22,7 @@ import { confirmLoss, leavingWarnings } from "./lib/database/left/ahead";
 import { leftDatabasesNote } from "./lib/database/left/words";
 import { networkWarning } from "./lib/diagnosis/network-enforcement";
 import { operate, outcome } from "./lib/engine/operation";
+import { traceInto, traceStep } from "./lib/engine/trace";
 import { preflight } from "./lib/doctor/machine";
 import { loadStack } from "./lib/terminal/project";
 import { resume } from "./lib/resume/resume";
@@ -34,7 +35,8 @@ Builds the images, makes the cluster and deploys; run again, it does what is lef
       --rebuild       build all images again, whatever the state says
   -y, --yes           do not ask before a stack on a shared cluster is changed
       --delete-data   do not ask before PostgreSQL is deleted with its volume, where the file has none any more, or the key
-                      of backups that are not made any more`;
+                      of backups that are not made any more
+      --trace FILE    write down when each step and each resource began and ended, for npm run bench -- --trace`;
 
 /** Seconds that a service may take to answer: more where its pods have just been started with their cluster. */
 const PATIENCE = { running: 10, started: 90 };
@@ -47,13 +49,17 @@ script(async () => {
     rebuild: { type: "boolean", default: false },
     yes: { type: "boolean", short: "y", default: false },
     "delete-data": { type: "boolean", default: false },
+    trace: { type: "string" },
   });
+  traceInto(values.trace);
   const settings = loadStack(values.stack);
   // Beside each other, since each takes a while; what is wrong with the machine is told first.
   const existing = findExisting(settings).catch(() => undefined);
   const { nodes } = await preflight(settings);
+  traceStep("checks of the machine");
   const started = await ensureStarted(settings, nodes);
   let { stack, state } = (await existing) ?? (await opened(settings));
+  traceStep("the cluster and the state are looked at");
   await refuseUnknown(settings, state.resources, nodes);
   if (state.pending === 0 && (await leaveEmptyCluster(stack, settings, state.resources)))
     ({ stack, state } = await opened(settings));
@@ -69,6 +75,7 @@ script(async () => {
   // While the engine compares. It takes as long to load as the engine takes to start, so it comes after that.
   const cluster = nodes && sleep(ENGINE_STARTS_MS).then(() => openCluster(settings, true));
   cluster?.catch(() => undefined);
+  traceStep("questions, and images that are there");
   const { progress } = await operate(
     stack,
     (options) => stack.up({ ...options, refresh: true, replace, runProgram }),
@@ -77,6 +84,7 @@ script(async () => {
     await ahead?.settle(async () => knownImages((await stateOf(stack)).resources));
     throw error;
   });
+  traceStep("engine");
   say(outcome(progress.changes));
   await ahead?.settle(() => Promise.resolve(Object.values(progress.outputs).map(String)));
   // The stack runs, whatever comes of these looks.
@@ -86,6 +94,7 @@ script(async () => {
     )
     .catch(() => []);
   say(await greeting(settings, progress.outputs, started ? PATIENCE.started : PATIENCE.running));
+  traceStep("the services answer");
   for (const warning of await warnings) if (warning) say(`\n${warning}`);
 });
 

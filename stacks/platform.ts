@@ -63,7 +63,13 @@ export async function platform(settings: Settings, askPlatform: AskPlatform = do
   );
   const running = deployed.flatMap((each) => each.running);
   if (settings.database.serving === "outside") servers?.postgres.leadClients(running);
-  for (const namespace of made.values()) namespace.fitQuota(running);
+  // Each one's own pods; the Jobs of all databases run in the server's. All pods for each would be their square.
+  for (const [name, namespace] of made)
+    namespace.fitQuota(
+      name === settings.database.namespace
+        ? running
+        : deployed.filter((_, index) => settings.services[index]!.namespace === name).flatMap((each) => each.running),
+    );
   return {
     stack: settings.stack,
     target,

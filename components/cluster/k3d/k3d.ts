@@ -1,7 +1,7 @@
 /** What Docker and k3d say of a cluster and its nodes. */
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { run, type RunOptions } from "../../command";
+import { ask, run, type RunOptions } from "../../command";
 
 /** The Docker network that k3d makes for a cluster. */
 export const networkOf = (cluster: string) => `k3d-${cluster}`;
@@ -27,7 +27,7 @@ interface ListedCluster {
   }[];
 }
 
-const clusterList = () => run("k3d", ["cluster", "list", "-o", "json"]);
+const clusterList = () => ask("k3d", ["cluster", "list", "-o", "json"]);
 
 /** The nodes of the k3d cluster `name`, running or stopped; undefined where there is none. */
 export async function clusterNodes(name: string): Promise<K3dNode[] | undefined> {
@@ -60,11 +60,14 @@ export const ownerOf = (server: string) =>
   run("docker", ["inspect", "--format", `{{index .Config.Labels "${OWNER_LABEL}"}}`, server]);
 
 /** Credentials of the cluster's administrator, as k3d wrote them. */
-export const adminKubeconfig = (cluster: string) => run("k3d", ["kubeconfig", "get", cluster]);
+export const adminKubeconfig = (cluster: string) => ask("k3d", ["kubeconfig", "get", cluster]);
 
 /** Runs a command inside a node. */
 export const onNode = (node: string, command: readonly string[], options: RunOptions = {}) =>
   run("docker", ["exec", ...(options.input !== undefined ? ["-i"] : []), node, ...command], options);
+
+/** {@link onNode} for what many ask at once ({@link ask}). */
+export const askNode = (node: string, command: readonly string[]) => ask("docker", ["exec", node, ...command]);
 
 /** The UID of `kube-system`: what tells a cluster from another one of the same name. Waits until the API answers. */
 export async function clusterUid(server: string, seconds = 60): Promise<string> {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { CommandError } from "../../command";
 import { fullName } from "../image-name";
-import { onNode } from "../../cluster/k3d/k3d";
+import { askNode, onNode } from "../../cluster/k3d/k3d";
 
 /** containerd's own command, in the namespace of the images that the kubelet knows. */
 export const CTR = ["ctr", "--namespace", "k8s.io"];
@@ -20,7 +20,7 @@ const START_SECONDS = 60;
 export async function kubeletImage(node: string, image: string): Promise<string | undefined> {
   for (const end = Date.now() + START_SECONDS * 1000; ; await sleep(500)) {
     try {
-      const { images } = JSON.parse(await onNode(node, ["crictl", "images", "-o", "json"])) as CriImages;
+      const { images } = JSON.parse(await askNode(node, ["crictl", "images", "-o", "json"])) as CriImages;
       return images.find((one) => (one.repoTags ?? one.repo_tags)?.includes(fullName(image)))?.id;
     } catch (error) {
       const starting = error instanceof CommandError && /\.sock|Unavailable/.test(error.stderr);
@@ -62,7 +62,7 @@ export async function markedImages(node: string, owner: string): Promise<string[
 
 /** Digests of all blobs in the node's content store. */
 export const blobsOf = async (node: string): Promise<Set<string>> =>
-  new Set((await onNode(node, [...CTR, "content", "list", "-q"])).split("\n"));
+  new Set((await askNode(node, [...CTR, "content", "list", "-q"])).split("\n"));
 
 /** Removes the name `image`: another name of the same content stays, which `crictl rmi` would remove as well. */
 export const removeImage = (node: string, image: string) => onNode(node, [...CTR, "images", "remove", fullName(image)]);

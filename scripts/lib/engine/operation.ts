@@ -6,6 +6,7 @@ import { Failure } from "../../../configuration/failure";
 import { unlocked } from "./lock";
 import { Progress, type ResourceFailure } from "./progress";
 import { kindOf } from "./resource-name";
+import { traceEvent } from "./trace";
 import { LiveLine } from "../terminal/terminal";
 
 /** How an operation is started: every one of the Automation API takes these. */
@@ -35,7 +36,10 @@ async function followed<T>(start: (options: EngineOptions) => Promise<T>, resume
   const live = new LiveLine();
   const interrupt = interruption(progress, live);
   const ticker = setInterval(() => live.show(progress.underWay()), 200);
-  const onEvent = (event: EngineEvent) => progress.handle(event).forEach((line) => live.print(line));
+  const onEvent = (event: EngineEvent) => {
+    traceEvent(event);
+    progress.handle(event).forEach((line) => live.print(line));
+  };
   try {
     const result = await start({ color: "never", suppressOutputs: true, onEvent, signal: interrupt.signal });
     return { result, progress };

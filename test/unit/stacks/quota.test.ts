@@ -122,7 +122,7 @@ describe("the order of things", () => {
   });
 
   for (const name of ["local", "two services with secrets on one PostgreSQL", "prod"]) {
-    test(`${name}: a quota grows before whatever makes pods, and shrinks after all of it`, async () => {
+    test(`${name}: a quota grows before whatever makes pods in its namespace, and shrinks after all of it`, async () => {
       const all = await registrations(() => STACKS[name]!());
       const workloads = [...all.values()].filter(({ type }) => /:(Deployment|StatefulSet|Job)$/.test(type));
       for (const workload of workloads) {
@@ -133,13 +133,25 @@ describe("the order of things", () => {
       const fits = [...all.values()].filter(({ type }) => type.endsWith(":QuotaFit"));
       assert.equal(fits.length, [...all.values()].filter(({ type }) => type.endsWith(":Namespace")).length / 2);
       for (const fit of fits)
-        for (const workload of workloads)
+        for (const workload of workloads.filter(({ namespace }) => namespace === fit.namespace))
           assert.ok(
             reaches(all, fit, (to) => to === workload),
             `${fit.name} does not wait for ${workload.name}`,
           );
     });
   }
+
+  test("a quota waits for no service of another namespace: for each of many, that would be their square", async () => {
+    const all = await registrations(() => STACKS["two services with secrets on one PostgreSQL"]!());
+    const services = [...all.values()].filter(({ type }) => type.endsWith(":Deployment"));
+    const fits = [...all.values()].filter(({ type, name }) => type.endsWith(":QuotaFit") && !/^postgres/.test(name));
+    assert.equal(fits.length, services.length);
+    for (const fit of fits)
+      assert.deepEqual(
+        services.filter((service) => reaches(all, fit, (to) => to === service)).map(({ namespace }) => namespace),
+        [fit.namespace],
+      );
+  });
 
   test("the engine makes a quota, and leaves changing it to these steps", async () => {
     const { resources } = await rendered("local");

@@ -4,11 +4,11 @@ import { join } from "node:path";
 
 import execa from "execa";
 
-import { K3S_IMAGE } from "../configuration/schema";
-import { POSTGRES_IMAGE } from "../test/support/config";
-import { importByHand } from "../test/e2e/cluster";
-import { dockerBuild } from "../test/e2e/docker-build";
-import { CLUSTER, SERVER, type Project } from "../test/e2e/project";
+import { K3S_IMAGE } from "../../configuration/schema";
+import { POSTGRES_IMAGE } from "../../test/support/config";
+import { importByHand } from "../../test/e2e/cluster";
+import { dockerBuild } from "../../test/e2e/docker-build";
+import { CLUSTER, SERVER, type Project } from "../../test/e2e/project";
 
 const run = (project: Project, command: string, args: readonly string[], input?: string) =>
   execa(command, args, { cwd: project.folder, env: { KUBECONFIG: project.kubeconfig }, ...(input ? { input } : {}) });
@@ -22,15 +22,19 @@ async function importOwn(project: Project, image: string): Promise<void> {
   await attempt().catch(attempt);
 }
 
-async function apply(project: Project, manifest: string, workload: string, image = ""): Promise<void> {
-  const text = readFileSync(join(__dirname, manifest), "utf8").replaceAll("IMAGE", image);
+/** The team's Deployment, as it is or under the name of another tool. */
+export const pods = (image: string, name = "board-api"): string =>
+  readFileSync(join(__dirname, "by-hand.yaml"), "utf8").replaceAll("IMAGE", image).replaceAll("board-api", name);
+
+async function apply(project: Project, text: string, workload: string): Promise<void> {
   await kubectl(project, ["apply", "-f", "-"], text);
   await kubectl(project, ["rollout", "status", "-n", "by-hand", workload, "--timeout=300s"]);
 }
 
-export const postgres = (project: Project) => apply(project, "by-hand-postgres.yaml", "statefulset/postgres");
+export const postgres = (project: Project) =>
+  apply(project, readFileSync(join(__dirname, "by-hand-postgres.yaml"), "utf8"), "statefulset/postgres");
 
-const service = (project: Project, tag: string) => apply(project, "by-hand.yaml", "deployment/board-api", tag);
+const service = (project: Project, tag: string) => apply(project, pods(tag), "deployment/board-api");
 
 /** Build, import, apply, wait: what a change of one line takes by hand. */
 export async function deliver(project: Project, tag: string): Promise<void> {

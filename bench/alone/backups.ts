@@ -1,7 +1,7 @@
 /** What backups of many rows take: seconds, bytes and memory, on a stack that runs in k3d. */
-import { kubectl } from "../test/e2e/cluster";
-import type { Project } from "../test/e2e/project";
-import { must, seconds } from "./measure";
+import { kubectl } from "../../test/e2e/cluster";
+import type { Project } from "../../test/e2e/project";
+import { must, seconds } from "../measure";
 
 const NAMESPACE = "postgresql-e2e";
 const BACKUP = ["config", "wealist:database", "backup"];

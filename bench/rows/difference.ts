@@ -4,13 +4,14 @@ import { join } from "node:path";
 
 import execa from "execa";
 
-import { KANBAN, STACK, type Project } from "../test/e2e/project";
-import { must, paired, type Pair } from "./measure";
+import { KANBAN, STACK, type Project } from "../../test/e2e/project";
+import type { Measured } from "../figures/row";
+import { inTurn, must } from "../measure";
 
 const STACKS = ["local", "prod"];
 const IDENTITY = ["-c", "user.name=bench", "-c", "user.email=bench@example.com", "-c", "commit.gpgsign=false"];
 
-export async function difference(project: Project, runs: number): Promise<Pair> {
+export async function difference(project: Project, runs: number): Promise<Measured> {
   const git = (...args: string[]) => execa("git", [...IDENTITY, ...args], { cwd: project.folder });
   // The two stacks that the repository has; the one of the other measurements is not among them.
   rmSync(join(project.folder, `Pulumi.${STACK}.yaml`));
@@ -25,7 +26,7 @@ export async function difference(project: Project, runs: number): Promise<Pair> 
       for (const _side of ["main", "the working tree"]) for (const stack of STACKS) await npm("render", "--", stack);
     };
     await ours();
-    return await paired(runs, ours, theirs);
+    return await inTurn(runs, ours, theirs);
   } finally {
     project.resetConfig();
   }
