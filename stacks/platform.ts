@@ -2,7 +2,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import { dockerPlatform } from "../components/docker";
-import { contentHash } from "../components/image/content-tag";
 import type { PostgresServer } from "../components/postgres/server";
 import { Configuration } from "../components/service/configuration";
 import type { Namespace } from "../components/namespace/namespace";
@@ -12,6 +11,7 @@ import { lookedAt, freedPortOf } from "./beforehand";
 import type { Settings } from "../configuration/config";
 import { serviceExemptions } from "./exemptions";
 import { k3dTarget, type AskPlatform } from "./local";
+import { migrationsInputs } from "./migrations-inputs";
 import { namespaces, namespacesOf } from "./namespaces";
 import { databaseOf, retireLogins } from "./databases";
 import { databasePlace, postgresOf, type Servers } from "./postgres";
@@ -84,15 +84,6 @@ function targetOf(settings: Settings, askPlatform: AskPlatform): Target | Promis
   // The configuration refuses an import into a cluster that is not k3d's.
   if (delivery.kind !== "registry") throw new Error(`delivery ${delivery.kind} cannot reach cluster existing`);
   return existingTarget(cluster.existing, delivery, settings);
-}
-
-/** What the migrations of a service depend on, where its file says so: besides files, the database, which another one may follow. */
-function migrationsInputs(service: ServiceSettings, { clusterUid }: Target, database: Database) {
-  const { context, dockerfile, buildArgs: args, migrations } = service;
-  // The configuration refuses them without a context.
-  if (!migrations || !migrations.inputs || context === undefined) return undefined;
-  const files = contentHash({ context, dockerfile, args }, migrations.inputs);
-  return [files, clusterUid, ...(database ? [database.server.volume, database.access.generation] : [])];
 }
 
 /**
