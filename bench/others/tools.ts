@@ -63,7 +63,7 @@ const TOOLS: Readonly<Record<string, Tool>> = {
         },
       }),
     },
-    args: ["run", "--config", ".skaffold-config", "--kube-context", `k3d-${CLUSTER}`],
+    args: ["run", "--cache-artifacts=false", "--config", ".skaffold-config", "--kube-context", `k3d-${CLUSTER}`],
   },
   tilt: {
     files: {
