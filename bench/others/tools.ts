@@ -25,6 +25,13 @@ const sent = (image: string) => {
   return `(${once} || ${once})`;
 };
 
+/** It deploys what it has not pushed under the image's ID, which is its name only after this hook. */
+const SEND_BUILT = [
+  "tag=skaffold:$(docker image ls -q --no-trunc $SKAFFOLD_IMAGE | cut -d: -f2)",
+  "docker tag $SKAFFOLD_IMAGE $tag",
+  sent("$tag"),
+].join(" && ");
+
 const TOOLS: Readonly<Record<string, Tool>> = {
   skaffold: {
     files: {
@@ -36,7 +43,7 @@ const TOOLS: Readonly<Record<string, Tool>> = {
             {
               image: "skaffold",
               context: KANBAN,
-              hooks: { after: [{ command: ["sh", "-c", sent("$SKAFFOLD_IMAGE")] }] },
+              hooks: { after: [{ command: ["sh", "-c", SEND_BUILT] }] },
             },
           ],
           tagPolicy: { inputDigest: {} },
@@ -47,21 +54,27 @@ const TOOLS: Readonly<Record<string, Tool>> = {
       }),
       // Neither figures nor questions to whoever made it.
       ".skaffold-config": stringify({
-        global: { "collect-metrics": false, "update-check": false, survey: { "disable-prompt": true } },
+        global: {
+          "collect-metrics": false,
+          "update-check": false,
+          survey: { "disable-prompt": true },
+          // Its own way, the same command with k3d's tools container, failed on Docker 29.
+          "k3d-disable-load": true,
+        },
       }),
     },
-    // Its own way, the same command with k3d's tools container, failed on Docker 29.
-    args: ["run", "--load-images=false", "--config", ".skaffold-config", "--kube-context", `k3d-${CLUSTER}`],
+    args: ["run", "--cache-artifacts=false", "--config", ".skaffold-config", "--kube-context", `k3d-${CLUSTER}`],
   },
   tilt: {
     files: {
-      // It knows no way of its own without a registry.
+      // It knows no way of its own without a registry. What it finds in Docker it gives another name.
       Tiltfile: [
-        `custom_build("tilt", "docker build -q -t $EXPECTED_REF ${KANBAN} && ${sent("$EXPECTED_REF")}", ["${KANBAN}"], disable_push=True)`,
+        `custom_build("tilt", "docker build -q -t $EXPECTED_REF ${KANBAN} && ${sent("$EXPECTED_REF")}", ["${KANBAN}"], disable_push=True, skips_local_docker=True)`,
         'k8s_yaml("tilt-pods.yaml")\n',
       ].join("\n"),
     },
-    args: ["ci", "--port", "0", "--context", `k3d-${CLUSTER}`],
+    // Without its page, which one that was built from source would make first.
+    args: ["ci", "--port", "0", "--web-mode", "embedded", "--context", `k3d-${CLUSTER}`],
     env: { DO_NOT_TRACK: "1", TILT_DISABLE_ANALYTICS: "1" },
   },
 };
