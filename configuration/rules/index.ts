@@ -11,6 +11,7 @@ import { peerFaults } from "./peers";
 import type { Found, Path, Readable } from "./readable";
 import { deliveryFaults, rangeFaults, stackFaults, targetFaults, versionFaults } from "./target";
 import { secretSourceFaults, variableFaults } from "./variables";
+import { watchFaults } from "./watch";
 
 type Rule = (config: Readable) => Found;
 type ServiceRule = (config: Readable, at: Path, service: ServiceSettings) => Found;
@@ -28,7 +29,7 @@ const OF_THE_STACK: readonly Rule[] = [
 const OF_A_SERVICE: readonly ServiceRule[] = [
   ({ stack }, at, { resources }) => resourceFaults(stack, [...at, "resources"], resources),
   ...[imageFaults, linkFaults, migrationsFaults, targetFaults, reservedFaults, variableFaults, secretSourceFaults],
-  ...[schemeFaults, driverFaults, autoscalingFaults, peerFaults],
+  ...[schemeFaults, driverFaults, autoscalingFaults, peerFaults, watchFaults],
 ];
 
 export function crossFaults(config: Readable): Fault[] {

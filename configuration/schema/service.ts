@@ -7,6 +7,7 @@ import { autoscaling } from "./autoscaling";
 import { serviceHardening } from "./hardening";
 import { network } from "./peers";
 import { secrets, secretsAs } from "./secrets";
+import { watch } from "./watch";
 import { dnsLabel, envName, matching, namespace, nonEmpty, path, port, resources, secretEnvName, text } from "./values";
 
 const probes = z.strictObject({
@@ -133,6 +134,10 @@ export const service = z.strictObject({
     .union([z.literal(false), autoscaling])
     .default(false)
     .describe("More pods under load (HorizontalPodAutoscaler; the cluster needs metrics-server), or `false`"),
+  watch: z
+    .union([z.literal(false), watch])
+    .default(false)
+    .describe("What `npm run watch` brings into its running pods as it is saved (k3d only), or `false`"),
   network: network.describe("Who may connect to it, and what it may connect to"),
   hardening: serviceHardening.describe("Protections of its pods, each on by itself"),
 });

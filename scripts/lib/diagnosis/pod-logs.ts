@@ -15,6 +15,8 @@ export interface LogOptions {
   readonly previous: boolean;
   /** Only that many of the last lines of each pod. */
   readonly tail?: number;
+  /** Only what is younger than that, also of a pod that was not known yet. */
+  readonly sinceSeconds?: number;
 }
 
 /** Which pods, by label. */
@@ -47,7 +49,7 @@ const COLOURS = ["cyan", "magenta", "green", "yellow", "blue"] as const;
 async function printPod(
   { config }: Cluster,
   pod: V1Pod,
-  { follow, previous, tail }: LogOptions,
+  { follow, previous, tail, sinceSeconds }: LogOptions,
   index: number,
 ): Promise<void> {
   const { name = "", namespace = "" } = pod.metadata ?? {};
@@ -62,6 +64,7 @@ async function printPod(
       follow,
       previous,
       tailLines: tail,
+      sinceSeconds,
     });
     await ended;
   } catch (error) {
