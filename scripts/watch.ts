@@ -18,7 +18,12 @@ script(async () => {
   const { values, positionals } = commandLine(USAGE, {}, 1);
   const settings = loadStack(values.stack);
   endWithReader();
-  await watchServices(values.stack, watchedNames(settings, positionals[0]));
+  try {
+    await watchServices(values.stack, watchedNames(settings, positionals[0]));
+  } finally {
+    // The logs would be followed for ever. What is wrong is told first.
+    setImmediate(() => process.exit());
+  }
 });
 
 /** @throws Failure where nothing can be watched. */

@@ -1,6 +1,6 @@
 /** What pods log, each line marked with its pod; on request also what they go on to log. */
 import { createInterface } from "node:readline";
-import { PassThrough } from "node:stream";
+import { PassThrough, type Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
@@ -57,6 +57,8 @@ async function printPod(
   const print = (line: string) => console.log(`${mark} ${line}`);
   const { Log } = await kubernetes();
   const stream = new PassThrough();
+  // The client listens for no error of a connection that breaks off, as when the cluster stops: it would end this process.
+  stream.once("pipe", (source: Readable) => source.on("error", () => stream.end()));
   const lines = createInterface({ input: stream }).on("line", print);
   const ended = new Promise((resolve) => lines.once("close", resolve));
   try {

@@ -1,6 +1,7 @@
 /** Changed files as one archive, and the script that puts them into their places in a pod. */
 import { lstatSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
+import { buffer } from "node:stream/consumers";
 
 import { pack } from "tar-stream";
 
@@ -30,25 +31,27 @@ export function read({ context = "" }: Pick<ServiceSettings, "context">, paths: 
 }
 
 /**
- * Unpacks the archive, puts its files into their places, and goes on to print the pod's processes: first as they were
- * before, then after an empty line again and again. The other end closes when it has seen enough.
+ * Unpacks an archive of so many bytes, puts its files into their places, and goes on to print the pod's processes: first as
+ * they were before, then after an empty line again and again. It ends with its input, or with the connection.
  */
 export const SYNC_SCRIPT = `look() { cat /proc/[0-9]*/stat 2>/dev/null; echo; }
 look
-tar -xmf - -C / || exit 1
+head -c "$1" | tar -xmf - -C / || exit 1
+shift
 for folder in "$@"; do sh "$folder/move" && rm -rf "$folder" || exit 1; done
-tries=0
-while [ $tries -lt 300 ]; do look || exit 0; sleep 0.1; tries=$((tries + 1)); done
+while look; do sleep 0.1; done &
+cat >/dev/null
+kill $!
 `;
 
 export interface Archive {
-  readonly bytes: AsyncIterable<Buffer>;
+  readonly bytes: Buffer;
   /** What the script is given. */
-  readonly folders: readonly string[];
+  readonly args: readonly string[];
 }
 
 /** Each synced folder gets its files under numbers, and a script that gives them their names: those may hold anything. */
-export function archive(service: Pick<ServiceSettings, "watch">, contents: Contents): Archive {
+export async function archive(service: Pick<ServiceSettings, "watch">, contents: Contents): Promise<Archive> {
   const tar = pack();
   const moves = new Map<string, string[]>();
   for (const [path, { bytes, executable }] of contents) {
@@ -62,8 +65,6 @@ export function archive(service: Pick<ServiceSettings, "watch">, contents: Conte
   for (const [folder, lines] of moves)
     tar.entry({ name: posix.join(folder, STAGING, "move").slice(1) }, lines.join("\n"));
   tar.finalize();
-  return {
-    bytes: tar as AsyncIterable<Buffer>,
-    folders: [...moves.keys()].map((folder) => posix.join(folder, STAGING)),
-  };
+  const bytes = await buffer(tar);
+  return { bytes, args: [String(bytes.length), ...[...moves.keys()].map((folder) => posix.join(folder, STAGING))] };
 }

@@ -7,7 +7,8 @@ import type { AppsV1Api, V1Deployment } from "@kubernetes/client-node" with { "r
 import { appliedWhole, patching } from "../../../components/cluster/live-object";
 import type { LiveObject } from "../../../components/kubernetes/object";
 import { quotaFor, type PodResources } from "../../../components/kubernetes/quota";
-import { isSame, liveQuota, withRoom, type Hard } from "../../../components/namespace/quota-steps/live-quota";
+import { liveQuota, withRoom, type Hard } from "../../../components/namespace/quota-steps/live-quota";
+import { serviceDemand } from "../../../components/service/demand";
 import type { Settings } from "../../../configuration/config";
 import { npmRun } from "../../../configuration/cures";
 import { Failure } from "../../../configuration/failure";
@@ -72,13 +73,17 @@ export async function putWatched(place: Place, args: WatchedArgs): Promise<void>
   await apply(place.cluster, live, fieldManager, { ...body, metadata, spec: { ...spec, template: changed } });
 }
 
-/** The quota has room for the watched pods beside those of before; gives the limits that it had. */
-async function makeRoom({ settings, namespace }: Place, pods: number, resources: PodResources) {
+/**
+ * The quota has room for the watched pods, at their most, beside all that it has room for without them: an update that
+ * comes over a watch needs no less than any other one. Gives the limits that it had.
+ */
+async function makeRoom({ settings, namespace, name }: Place, pods: number, resources: PodResources) {
   const quota = await liveQuota(accessOf(settings), namespace);
   if (!quota) return undefined;
-  const room = withRoom(quota.hard, quota.used, quotaFor([{ pods, resources }]));
-  if (isSame(room, quota.hard)) return undefined;
-  await quota.set(room);
+  const { maxSurge = "100%", autoscaling } = settings.services.find((service) => service.name === name) ?? {};
+  const replicas = Math.max(pods, autoscaling ? autoscaling.max : 0);
+  const demand = serviceDemand({ replicas, maxSurge, resources, migrations: false });
+  await quota.set(withRoom(quota.hard, quota.hard, quotaFor(demand)));
   return quota.hard;
 }
 

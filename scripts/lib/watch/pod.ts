@@ -1,6 +1,6 @@
 /** One pod of a watched service: it gets files, starts anew by itself, and is ready once it has them. */
 import { get } from "node:https";
-import { PassThrough, Readable } from "node:stream";
+import { PassThrough, type Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
@@ -16,6 +16,7 @@ import { Looks, processes, type Outcome } from "./processes";
 /** Seconds that a start anew may take, as far as an answer to the readiness probe. */
 const SECONDS = 30;
 const ANSWER_PAUSE_MS = 50;
+const CLOSE_MS = 1000;
 
 /** What came of files in a pod: undefined where it goes on with them, else why it does not. */
 export type Fault = string | undefined;
@@ -42,24 +43,22 @@ export async function mark({ core }: Cluster, pod: V1Pod, synced: boolean): Prom
 
 /** Brings files into a pod, and waits until it answers with them. */
 export async function sync(cluster: Cluster, pod: V1Pod, service: ServiceSettings, contents: Contents): Promise<Fault> {
-  const { bytes, folders } = archive(service, contents);
+  const { bytes, args } = await archive(service, contents);
   const closing = new AbortController();
-  const stdout = new PassThrough();
+  const [stdin, stdout] = [new PassThrough(), new PassThrough()];
   const target = { namespace: service.namespace, pod: nameOf(pod), container: service.name };
-  const command = ["sh", "-c", SYNC_SCRIPT, "sync", ...folders];
-  const running = streamInPod(cluster, target, command, {
-    stdin: Readable.from(bytes),
-    stdout,
-    signal: closing.signal,
-  });
-  const ended = running.then(
+  const command = ["sh", "-c", SYNC_SCRIPT, "sync", ...args];
+  const ended = streamInPod(cluster, target, command, { stdin, stdout, signal: closing.signal }).then(
     ({ complaint }): Fault => `its files could not be written: ${complaint || "no reason was given"}`,
     (error: Error): Fault => error.message,
   );
+  stdin.write(bytes);
   try {
     return await Promise.race([ended, answered(cluster, pod, service, looksOf(stdout))]);
   } finally {
-    closing.abort();
+    stdin.end();
+    // A cluster of before Kubernetes 1.30 is not told that the input has ended.
+    void Promise.race([ended, sleep(CLOSE_MS, undefined, { ref: false })]).then(() => closing.abort());
   }
 }
 

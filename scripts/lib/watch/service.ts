@@ -36,6 +36,7 @@ export class WatchedService {
   private good: Contents = new Map();
   private settling: Snapshot | undefined;
   private tended = 0;
+  private isPut = false;
 
   public constructor(
     private readonly place: Place,
@@ -49,11 +50,18 @@ export class WatchedService {
     const { watch, name } = this.service;
     if (!watch) throw new Error(`${name} is not watched`);
     await putWatched(this.place, { name, watch, begun: this.begun });
+    this.isPut = true;
     await this.rolled((live) => live.spec?.template !== undefined && isWatched(live.spec.template, this.begun));
+  }
+
+  /** Whether its pods are in the form that takes files, as far as this watch knows. */
+  public get isWatched(): boolean {
+    return this.isPut;
   }
 
   /** Puts the deployed image back, and waits for its pods; where somebody has done so, nothing. */
   public async end(): Promise<void> {
+    if (!this.isPut) return;
     const live = await readDeployment(this.place);
     if (!isOurs(live)) return;
     const quota = await restore(this.place.cluster, live);
@@ -83,20 +91,21 @@ export class WatchedService {
     const own = (await podsOf(cluster, { namespace, labelSelector: labelSelector(name) }))
       .filter((pod) => isWatched(pod, this.begun) && !pod.metadata?.deletionTimestamp)
       .sort((a, b) => (pods.nameOf(a) < pods.nameOf(b) ? -1 : 1));
-    for (const pod of own.filter(
-      (one) => !pods.isSynced(one) && pods.runs(one, name) && !this.held.has(pods.nameOf(one)),
-    )) {
-      const fault = this.good.size > 0 && (await this.startedWith(pod));
-      if (fault) say(styled("red", `${pods.nameOf(pod)}, which is new, does not start with what was synced: ${fault}`));
-      else await pods.mark(cluster, pod, true);
+    for (const pod of own) {
+      if (pods.isSynced(pod) || !pods.runs(pod, name) || this.held.has(pods.nameOf(pod))) continue;
+      if (this.good.size === 0) await pods.mark(cluster, pod, true);
+      // It starts with the image's code first: before that, its start anew would not be seen.
+      else if (await pods.answers(cluster, pod, this.service)) await this.welcome(pod);
     }
     return own;
   }
 
-  /** A new pod starts with the image's code first: before that, its start anew would not be seen. */
-  private async startedWith(pod: V1Pod): Promise<pods.Fault | false> {
-    if (!(await pods.answers(this.place.cluster, pod, this.service))) return "it does not answer yet";
-    return pods.sync(this.place.cluster, pod, this.service, this.good);
+  /** A pod that comes later gets what was synced before it is ready. */
+  private async welcome(pod: V1Pod): Promise<void> {
+    const fault = await pods.sync(this.place.cluster, pod, this.service, this.good);
+    if (fault === undefined) return pods.mark(this.place.cluster, pod, true);
+    this.held.add(pods.nameOf(pod));
+    this.line("red", `${pods.nameOf(pod)}, which is new, does not start with what was synced (${fault}).`);
   }
 
   /** Pods that are kept out of the Service, since a save does not start in them. */
@@ -172,7 +181,7 @@ export class WatchedService {
     const serves = this.held.has(name)
       ? "it takes no requests until a save mends that"
       : "it goes on with the code before";
-    const rest = others > 0 ? `, and so do ${others} that did not get it` : "";
+    const rest = others > 0 ? `; ${others} more did not get it` : "";
     this.line("red", `${namesOf(found)} does not start in ${name} (${fault}): ${serves}${rest}. Its log says why.`);
   }
 

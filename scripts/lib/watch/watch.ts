@@ -59,7 +59,7 @@ class Watch {
   /** Puts the deployed image back. Whoever calls it ends this process. */
   public async end(): Promise<void> {
     this.over = true;
-    if (this.watched.length === 0) return;
+    if (!this.watched.some((one) => one.isWatched)) return;
     say("\nPuts the deployed image back …");
     await Promise.all(this.watched.map((one) => one.end()));
     say("The pods run the deployed image again.");
