@@ -10,7 +10,7 @@ import type { ServiceSettings } from "../../../configuration/schema";
 import { targetOf } from "./files";
 
 /** A file as it was saved. */
-export interface Content {
+interface Content {
   readonly bytes: Buffer;
   readonly executable: boolean;
 }

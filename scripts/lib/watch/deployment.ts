@@ -17,7 +17,7 @@ import { isAlive, thisProcess, type ProcessMark } from "./alive";
 import { watchedTemplate, type WatchedArgs } from "./template";
 
 /** Of a Deployment that is watched: what it was before, as JSON. References alone stand in it, no secret. */
-export const WATCHED = "wealist/watched";
+const WATCHED = "wealist/watched";
 
 interface Watched {
   readonly by: ProcessMark;
@@ -35,8 +35,7 @@ export interface Place {
   readonly namespace: string;
 }
 
-export const appsOf = async ({ config }: Cluster): Promise<AppsV1Api> =>
-  config.makeApiClient((await kubernetes()).AppsV1Api);
+const appsOf = async ({ config }: Cluster): Promise<AppsV1Api> => config.makeApiClient((await kubernetes()).AppsV1Api);
 
 export const readDeployment = async ({ cluster, name, namespace }: Place): Promise<V1Deployment> =>
   (await appsOf(cluster)).readNamespacedDeployment({ name, namespace });

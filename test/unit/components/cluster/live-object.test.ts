@@ -25,38 +25,37 @@ const APPLIED = {
   },
 };
 
-const object = (managedFields: object[]): LiveObject =>
-  ({
-    apiVersion: "apps/v1",
-    kind: "Deployment",
-    metadata: {
-      name: "api",
-      namespace: "board",
-      annotations: { mine: "1", "deployment.kubernetes.io/revision": "3" },
-      labels: { app: "api", theirs: "2" },
-      managedFields,
-    },
-    spec: {
-      replicas: 2,
-      revisionHistoryLimit: 10,
-      template: {
-        spec: {
-          containers: [
-            { name: "injected", image: "proxy" },
-            {
-              name: "api",
-              command: ["a", "b"],
-              terminationMessagePath: "/dev/termination-log",
-              ports: [{ containerPort: 8000, protocol: "TCP" }],
-              resources: { limits: { cpu: "1", memory: "1Gi" } },
-            },
-          ],
-          finalizers: ["a", "b"],
-          dnsPolicy: "ClusterFirst",
-        },
+const object = (managedFields: object[]): LiveObject => ({
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: {
+    name: "api",
+    namespace: "board",
+    annotations: { mine: "1", "deployment.kubernetes.io/revision": "3" },
+    labels: { app: "api", theirs: "2" },
+    managedFields,
+  },
+  spec: {
+    replicas: 2,
+    revisionHistoryLimit: 10,
+    template: {
+      spec: {
+        containers: [
+          { name: "injected", image: "proxy" },
+          {
+            name: "api",
+            command: ["a", "b"],
+            terminationMessagePath: "/dev/termination-log",
+            ports: [{ containerPort: 8000, protocol: "TCP" }],
+            resources: { limits: { cpu: "1", memory: "1Gi" } },
+          },
+        ],
+        finalizers: ["a", "b"],
+        dnsPolicy: "ClusterFirst",
       },
     },
-  }) as unknown as LiveObject;
+  },
+});
 
 describe("what was applied of an object", () => {
   test("is read back without what others added, or the API server itself", () => {
