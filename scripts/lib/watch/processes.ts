@@ -1,7 +1,10 @@
 /** What the processes of a pod tell of a start anew, whatever program does it: who was there before, who came, who went. */
 
-/** Processes of a container, each as its number and the time of its start. */
-type Processes = ReadonlySet<string>;
+/**
+ * Processes of a container, each as its number and the time of its start, with the page faults of its children that have
+ * ended: that number tells of a child which came and went between two looks.
+ */
+type Processes = ReadonlyMap<string, string>;
 
 export type Outcome =
   /** A process of before gave way to a new one, which is there. */
@@ -25,14 +28,17 @@ export function processes(stat: string): Processes {
     const [, pid] = /^(\d+) \(/.exec(line) ?? [];
     // The name stands in parentheses, and may hold blanks and parentheses itself.
     const [state = "", parent = "", ...rest] = line.slice(line.lastIndexOf(")") + 2).split(" ");
-    return pid === undefined || /^[ZX]/.test(state) ? [] : [{ pid, parent, started: rest[17] ?? "" }];
+    return pid === undefined || /^[ZX]/.test(state)
+      ? []
+      : [{ pid, parent, started: rest[17] ?? "", ofChildren: rest[6] ?? "" }];
   });
   const own = new Set(["1"]);
   for (let size = 0; size !== own.size;) {
     size = own.size;
     for (const { pid, parent } of rows) if (own.has(parent)) own.add(pid);
   }
-  return new Set(rows.filter(({ pid }) => own.has(pid)).map(({ pid, started }) => `${pid} ${started}`));
+  const known = rows.filter(({ pid }) => own.has(pid));
+  return new Map(known.map(({ pid, started, ofChildren }) => [`${pid} ${started}`, ofChildren]));
 }
 
 /** Takes one look after the other, the first one from before the files changed. */
@@ -49,16 +55,17 @@ export class Looks {
   /** What has come of it; undefined while that is not to be seen. */
   public next(now: Processes): Outcome | undefined {
     this.count += 1;
-    for (const one of now) if (!this.before.has(one)) this.came.add(one);
+    for (const one of now.keys()) if (!this.before.has(one)) this.came.add(one);
     this.still = isSame(now, this.last) ? this.still + 1 : 0;
     this.last = now;
     const there = [...this.came].some((one) => now.has(one));
-    const gone = [...this.before].some((one) => !now.has(one));
+    const gone = [...this.before.keys()].some((one) => !now.has(one));
+    const passed = !gone && [...this.before].some(([one, ofChildren]) => now.get(one) !== ofChildren);
     if (there && gone) return "renewed";
-    if (this.came.size > 0 && !there && this.still >= SETTLED) return "ended";
+    if ((this.came.size > 0 || passed) && !there && this.still >= SETTLED) return "ended";
     if (this.came.size === 0 && !gone && this.count >= EXPECTED) return "same";
     return undefined;
   }
 }
 
-const isSame = (a: Processes, b: Processes) => a.size === b.size && [...a].every((one) => b.has(one));
+const isSame = (a: Processes, b: Processes) => a.size === b.size && [...a.keys()].every((one) => b.has(one));

@@ -4,22 +4,20 @@ import { describe, test } from "node:test";
 import { Looks, processes, type Outcome } from "../../../../scripts/lib/watch/processes";
 
 /** A line of `/proc/<pid>/stat`; the time of the start is its 22nd field. */
-const line = (pid: number, parent: number, { started = pid, state = "S", name = "python" } = {}) =>
-  `${pid} (${name}) ${state} ${parent} ${"0 ".repeat(17)}${started} 0`;
+const line = (pid: number, parent: number, { started = pid, state = "S", name = "python", ofChildren = 5 } = {}) =>
+  `${pid} (${name}) ${state} ${parent} ${"0 ".repeat(6)}${ofChildren} ${"0 ".repeat(10)}${started} 0`;
 
 const look = (...lines: string[]) => processes(lines.join("\n"));
 
 describe("the processes of a container", () => {
   test("are those that descend from its first one", () => {
     const seen = look(line(1, 0), line(7, 1), line(9, 7), line(20, 0, { name: "sh" }), line(21, 20, { name: "cat" }));
-    assert.deepEqual([...seen], ["1 1", "7 7", "9 9"]);
+    assert.deepEqual([...seen.keys()], ["1 1", "7 7", "9 9"]);
   });
 
   test("may have any name, and count no more when they have ended", () => {
-    assert.deepEqual(
-      [...look(line(1, 0), line(8, 1, { name: "a) R (b" }), line(9, 1, { state: "Z" }))],
-      ["1 1", "8 8"],
-    );
+    const seen = look(line(1, 0), line(8, 1, { name: "a) R (b" }), line(9, 1, { state: "Z" }));
+    assert.deepEqual([...seen.keys()], ["1 1", "8 8"]);
   });
 });
 
@@ -74,6 +72,19 @@ describe("a start anew", () => {
     );
     assert.equal(outcome([[parent, old], [parent, young], [parent]], 100), "renewed");
     assert.equal(outcome([[parent, old], [parent, old, young], [parent]]), "ended");
+  });
+
+  test("has failed where a child came and went between two looks", () => {
+    const passed = line(1, 0, { ofChildren: 6 });
+    assert.equal(
+      outcome([
+        [parent, old],
+        [passed, old],
+      ]),
+      "ended",
+    );
+    assert.equal(outcome([[parent, old], [passed], [passed, young]]), "renewed");
+    assert.equal(outcome([[parent, old], [passed]], 100), undefined);
   });
 
   test("is not to come where nothing happens for a while", () => {
