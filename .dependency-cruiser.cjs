@@ -24,7 +24,7 @@ const HOUSE = [
   ["scripts/lib/cluster"],
   ["scripts/lib/config", "scripts/lib/database", "scripts/lib/docs", "scripts/lib/new"],
   ["scripts/lib/adopt", "scripts/lib/destroy", "scripts/lib/diagnosis", "scripts/lib/doctor"],
-  ["scripts/lib/dev", "scripts/lib/resume"],
+  ["scripts/lib/dev", "scripts/lib/resume", "scripts/lib/watch"],
   ["scripts/[^/]+$"],
   // What needs no cluster, and has its tests.
   ["bench/figures"],

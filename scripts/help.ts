@@ -10,6 +10,7 @@ Lists every command by what it is for. What one of them takes: its own --help, s
 const COMMANDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "Start and stop": {
     start: "Makes the cluster, builds the images and deploys; run again, it does what is left to do.",
+    watch: "Brings what is saved into the running pods within seconds (k3d only).",
     stop: "Stops the cluster; its data stays.",
     destroy: "Deletes a stack with its data, after telling what that is.",
     doctor: "Says what this machine lacks for a stack, with the command that installs or mends it.",

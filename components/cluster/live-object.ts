@@ -15,7 +15,7 @@ type Live = Pick<LiveObject, "metadata">;
 export const FIELD_MANAGER = "wealist";
 
 /** What says how a patch's body is meant. */
-export async function patching(strategy: "MergePatch" | "ServerSideApply"): Promise<Options> {
+export async function patching(strategy: "MergePatch" | "ServerSideApply" | "StrategicMergePatch"): Promise<Options> {
   const { PatchStrategy, setHeaderOptions } = await import("@kubernetes/client-node");
   return setHeaderOptions("Content-Type", PatchStrategy[strategy]) as unknown as Options;
 }
@@ -31,6 +31,46 @@ export function applied({ metadata = {} }: Live): { readonly fieldManager: strin
   const labels = owned(metadata.labels, child(fields, "f:labels"));
   const annotations = owned(metadata.annotations, child(fields, "f:annotations"));
   return { fieldManager: entry?.manager ?? FIELD_MANAGER, metadata: { name, namespace, labels, annotations } };
+}
+
+/**
+ * All that was applied by who applied the object's specification, read back from the object: applied again, nothing changes.
+ * Undefined where nobody did. The object has to be read with its `managedFields`.
+ */
+export function appliedWhole(
+  live: LiveObject,
+): { readonly fieldManager: string; readonly body: LiveObject } | undefined {
+  const entry = applier(live.metadata ?? {});
+  if (!entry) return undefined;
+  const { fieldManager, metadata } = applied(live);
+  const spec = ownedPart(live.spec, child(entry.fieldsV1 as Fields, "f:spec") ?? {}) as LiveObject["spec"];
+  return { fieldManager: fieldManager, body: { apiVersion: live.apiVersion, kind: live.kind, metadata, spec } };
+}
+
+/**
+ * The part of a value that the fields name (structured-merge-diff's FieldsV1): `f:` a field, `k:` an element of a list by
+ * its keys, `v:` one by its value; without any of these it is the whole value.
+ */
+function ownedPart(value: unknown, fields: Fields): unknown {
+  const names = Object.keys(fields).filter((name) => name !== ".");
+  if (names.length === 0 || typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) {
+    return value.flatMap((element: unknown) => {
+      const name = names.find((one) => isNamed(element, one));
+      return name === undefined ? [] : [ownedPart(element, fields[name] as Fields)];
+    });
+  }
+  const parts = Object.entries(value).flatMap(([key, part]): [string, unknown][] => {
+    const inner = child(fields, `f:${key}`);
+    return inner === undefined ? [] : [[key, ownedPart(part, inner)]];
+  });
+  return Object.fromEntries(parts);
+}
+
+function isNamed(element: unknown, name: string): boolean {
+  const wanted = JSON.parse(name.slice(2)) as unknown;
+  if (name.startsWith("v:")) return element === wanted;
+  return Object.entries(wanted as Fields).every(([key, value]) => (element as Fields)[key] === value);
 }
 
 const applier = ({ managedFields }: V1ObjectMeta) =>

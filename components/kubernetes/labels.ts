@@ -71,3 +71,6 @@ export const labelOf = (
   label: "name" | "component",
 ): string | undefined =>
   (metadata["labels"] as Readonly<Record<string, string>> | undefined)?.[label === "name" ? NAME : COMPONENT];
+
+/** Condition of a pod, and gate of its readiness, while a command keeps its files in step: it has what was synced. */
+export const SYNCED = "wealist/synced";

@@ -11,6 +11,7 @@ import { peerFaults } from "./peers";
 import type { Found, Path, Readable } from "./readable";
 import { deliveryFaults, rangeFaults, stackFaults, targetFaults, versionFaults } from "./target";
 import { secretSourceFaults, variableFaults } from "./variables";
+import { watchFaults } from "./watch";
 
 type Rule = (config: Readable) => Found;
 type ServiceRule = (config: Readable, at: Path, service: ServiceSettings) => Found;
@@ -37,7 +38,7 @@ const OF_A_SERVICE: readonly ServiceRule[] = [
     variableFaults,
     secretSourceFaults,
   ],
-  ...[schemeFaults, driverFaults, autoscalingFaults, peerFaults],
+  ...[schemeFaults, driverFaults, autoscalingFaults, peerFaults, watchFaults],
 ];
 
 export function crossFaults(config: Readable): Fault[] {

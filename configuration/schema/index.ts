@@ -18,6 +18,7 @@ export type { HardeningSettings } from "./hardening";
 export type { PeerSettings } from "./peers";
 export { databaseNameOf, imageName, service, withDefaults, type ServiceSettings } from "./service";
 export type { Resources } from "./values";
+export type { WatchSettings } from "./watch";
 
 /** Every plain key of a stack's configuration. Secret keys are flat and named after what uses them. */
 export const schema = z.strictObject({

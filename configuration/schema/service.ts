@@ -20,6 +20,7 @@ import {
   secretEnvName,
   text,
 } from "./values";
+import { watch } from "./watch";
 
 const probes = z.strictObject({
   liveness: path.default("/health").describe("Path that answers while the process works, without the database"),
@@ -168,6 +169,10 @@ export const service = z.strictObject({
     .default(false)
     .describe("More pods under load (HorizontalPodAutoscaler; the cluster needs metrics-server), or `false`"),
   dev: dev.optional().describe("How `npm run dev` runs it on this machine, without a cluster; default: it does not"),
+  watch: z
+    .union([z.literal(false), watch])
+    .default(false)
+    .describe("What `npm run watch` brings into its running pods as it is saved (k3d only), or `false`"),
   network: network.describe("Who may connect to it, and what it may connect to"),
   hardening: serviceHardening.describe("Protections of its pods, each on by itself"),
 });

@@ -19,6 +19,8 @@ interface Streams {
   readonly stdin?: Readable;
   /** Give it a terminal of its own; then `stdout` has to be this one's. */
   readonly tty?: boolean;
+  /** Ends the connection; the command ends when it writes the next time. */
+  readonly signal?: AbortSignal;
 }
 
 /** Runs `command` and gives its exit code. */
@@ -30,7 +32,7 @@ async function execInPod(
 ): Promise<number> {
   const { Exec } = await kubernetes();
   const { namespace, pod, container } = target;
-  const { stdout, stderr, stdin = null, tty = false } = streams;
+  const { stdout, stderr, stdin = null, tty = false, signal } = streams;
   return new Promise((resolve, reject) => {
     // The client calls this from its socket, where what is thrown would end the program.
     const ended = (status: V1Status) => {
@@ -41,6 +43,7 @@ async function execInPod(
     new Exec(config)
       .exec(namespace, pod, container, command, stdout, tty ? null : stderr, stdin, tty, ended)
       .then((socket) => {
+        signal?.addEventListener("abort", () => socket.close());
         // Without a status the connection broke, or the pod went away.
         socket.onclose = () => reject(new Error(`the connection to ${pod} was closed`));
         socket.onerror = (event: { readonly message: string }) => reject(new Error(event.message));
@@ -91,11 +94,11 @@ export async function streamInPod(
   cluster: Cluster,
   target: PodContainer,
   command: string[],
-  { stdin, stdout = new PassThrough().resume() }: { readonly stdin?: Readable; readonly stdout?: Writable },
+  { stdin, stdout = new PassThrough().resume(), signal }: Partial<Pick<Streams, "stdin" | "stdout" | "signal">>,
 ) {
   const stderr = new PassThrough();
   const complaint = text(stderr);
-  const code = await execInPod(cluster, target, command, { stdout, stderr, stdin });
+  const code = await execInPod(cluster, target, command, { stdout, stderr, stdin, signal });
   stderr.end();
   return { code, complaint: (await complaint).trim() };
 }

@@ -1,6 +1,6 @@
 /** What pods log, each line marked with its pod; on request also what they go on to log. */
 import { createInterface } from "node:readline";
-import { PassThrough } from "node:stream";
+import { PassThrough, type Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
@@ -15,6 +15,8 @@ export interface LogOptions {
   readonly previous: boolean;
   /** Only that many of the last lines of each pod. */
   readonly tail?: number;
+  /** Only what is younger than that, also of a pod that was not known yet. */
+  readonly sinceSeconds?: number;
 }
 
 /** Which pods, by label. */
@@ -47,7 +49,7 @@ const COLOURS = ["cyan", "magenta", "green", "yellow", "blue"] as const;
 async function printPod(
   { config }: Cluster,
   pod: V1Pod,
-  { follow, previous, tail }: LogOptions,
+  { follow, previous, tail, sinceSeconds }: LogOptions,
   index: number,
 ): Promise<void> {
   const { name = "", namespace = "" } = pod.metadata ?? {};
@@ -55,6 +57,8 @@ async function printPod(
   const print = (line: string) => console.log(`${mark} ${line}`);
   const { Log } = await kubernetes();
   const stream = new PassThrough();
+  // The client listens for no error of a connection that breaks off, as when the cluster stops: it would end this process.
+  stream.once("pipe", (source: Readable) => source.on("error", () => stream.end()));
   const lines = createInterface({ input: stream }).on("line", print);
   const ended = new Promise((resolve) => lines.once("close", resolve));
   try {
@@ -62,6 +66,7 @@ async function printPod(
       follow,
       previous,
       tailLines: tail,
+      sinceSeconds,
     });
     await ended;
   } catch (error) {

@@ -1,6 +1,7 @@
 /** A stack's pods as rows of a table. */
 import type { PodMetric, V1ContainerStatus, V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
+import { SYNCED } from "../../../components/kubernetes/labels";
 import { mebibytes, parseQuantity } from "../../../components/kubernetes/quantity";
 import { memoryLimit } from "../../../components/ready/diagnosis/cause";
 
@@ -17,7 +18,7 @@ export function podRow(pod: V1Pod, metrics: readonly PodMetric[], now: Date): st
     namespace,
     name,
     `${sum(({ ready }) => Number(ready))}/${containers.length}`,
-    statusOf(pod),
+    statusOf(pod) + watchedMark(pod),
     String(sum(({ restartCount }) => restartCount)),
     oomKills(statuses),
     memoryOf(name, metrics),
@@ -33,6 +34,13 @@ function statusOf({ metadata, status }: V1Pod): string {
   if (status?.phase === "Succeeded") return "Completed";
   const states = status?.containerStatuses?.map(({ state }) => state?.waiting?.reason ?? state?.terminated?.reason);
   return states?.find(Boolean) ?? status?.reason ?? status?.phase ?? "Unknown";
+}
+
+/** Of a pod that `npm run watch` brings files into: it does not run what its image holds. */
+function watchedMark({ spec, status }: V1Pod): string {
+  if (!spec?.readinessGates?.some(({ conditionType }) => conditionType === SYNCED)) return "";
+  const isSynced = status?.conditions?.some((one) => one.type === SYNCED && one.status === "True");
+  return isSynced ? ", watched" : ", watched, not in step";
 }
 
 /** Kubernetes remembers only how a container ended last: `1+` where it restarted more often than that. */

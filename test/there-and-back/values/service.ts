@@ -82,4 +82,10 @@ export const SERVICE_ROWS: Rows = {
   "services[].autoscaling.min": { right: 1, beside: { "services[].autoscaling.max": 3 }, wrong: 5 },
   "services[].autoscaling.cpu": { right: 70, beside: { "services[].autoscaling.max": 3 }, wrong: 0 },
   "services[].autoscaling.memory": { right: 70, beside: { "services[].autoscaling.max": 3 }, wrong: 0 },
+  "services[].watch": { right: false, wrong: true },
+  "services[].watch.sync": { wrong: [] },
+  "services[].watch.sync[].from": { at: "services[].watch.sync[0].from", right: "kanban/api", wrong: "nowhere" },
+  "services[].watch.sync[].to": { at: "services[].watch.sync[0].to", right: "/app/other", wrong: "app" },
+  "services[].watch.command": { right: ["python", "-m", "kanban", "reload"], wrong: [] },
+  "services[].watch.ignore": { right: ["**/*.md"], wrong: [""] },
 };

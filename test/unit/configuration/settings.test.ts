@@ -29,6 +29,7 @@ describe("a service of three lines", () => {
       database: { scheme: "postgresql", rotation: 0, adopt: false },
       health: { liveness: "/health", readiness: "/ready", startupSeconds: 60 },
       autoscaling: false,
+      watch: false,
       network: {},
       hardening: {
         serviceAccountToken: { enabled: false },

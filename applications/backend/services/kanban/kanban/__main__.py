@@ -1,4 +1,4 @@
-"""Entry point: `python -m kanban [serve | migrate | check-settings]`."""
+"""Entry point: `python -m kanban [serve | reload | migrate | check-settings]`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from types import FrameType
 from typing import NoReturn
 
-COMMANDS = ("serve", "migrate", "check-settings")
+COMMANDS = ("serve", "reload", "migrate", "check-settings")
 
 
 def _exit_on_signal(number: int, _frame: FrameType | None) -> NoReturn:
@@ -48,6 +48,10 @@ def main(arguments: list[str]) -> int:
         from kanban.migrate import migrate
 
         return migrate(settings)
+    if command == "reload":
+        from kanban.reload import supervise
+
+        return supervise(settings)
 
     from kanban.server import serve
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 import signal
@@ -67,16 +68,17 @@ class DrainingServer(uvicorn.Server):
         return await super().on_tick(counter)
 
 
-def serve(settings: Settings) -> int:
-    """Serve until a signal ends it; the result is the exit code."""
+def configure(
+    settings: Settings, lifecycle: Lifecycle, http: type[asyncio.Protocol] | None = None
+) -> uvicorn.Config:
+    """How the application is served; `http` is what speaks with a client."""
     configure_logging(settings.log_level)
-    lifecycle = Lifecycle()
-    config = uvicorn.Config(
+    return uvicorn.Config(
         CloseWhileDraining(LogErrors(create_app(settings, lifecycle)), lifecycle),
         host=settings.api_host,
         port=settings.api_port,
         loop="asyncio",
-        http="httptools",
+        http=http or "httptools",
         ws="none",
         lifespan="on",
         log_config=None,
@@ -86,6 +88,12 @@ def serve(settings: Settings) -> int:
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=settings.shutdown_timeout_seconds,
     )
+
+
+def serve(settings: Settings) -> int:
+    """Serve until a signal ends it; the result is the exit code."""
+    lifecycle = Lifecycle()
+    config = configure(settings, lifecycle)
     server = DrainingServer(config, lifecycle, settings.shutdown_drain_seconds)
     server.run()
     return 0

@@ -45,13 +45,13 @@ def wait_for(condition: Callable[[], bool], seconds: float = 15) -> None:
 
 
 class Service:
-    def __init__(self, **variables: str) -> None:
+    def __init__(self, *arguments: str, folder: Path = ROOT, **variables: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = tempfile.NamedTemporaryFile("w+", suffix=".log")  # noqa: SIM115
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "kanban"],
-            cwd=ROOT,
+            [sys.executable, "-m", "kanban", *arguments],
+            cwd=folder,
             env=environment(
                 {"API_PORT": str(self.port), "SHUTDOWN_DRAIN_SECONDS": "0", **variables}
             ),
