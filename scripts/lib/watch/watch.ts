@@ -3,9 +3,8 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import execa from "execa";
-
 import { instead, isApiError, reason } from "../../../components/cluster/api-error";
+import { start } from "../../../components/command";
 import { contentReference } from "../../../components/image/content-tag";
 import { labelSelector } from "../../../components/kubernetes/labels";
 import type { Settings } from "../../../configuration/config";
@@ -52,7 +51,7 @@ class Watch {
       const end = (await this.whyStart(settings)) ?? (await this.round(settings));
       if (this.over) return await new Promise<never>(() => undefined);
       if (end === "put-back") return say("A start has put the deployed image back: this watch ends.");
-      await this.start(settings, end.reason);
+      await this.deploy(settings, end.reason);
     }
   }
 
@@ -130,12 +129,12 @@ class Watch {
   }
 
   /** Deploys as `npm start` does, which puts the watched pods' image in its place as well; then it is watched again. */
-  private async start(settings: Settings, why: string): Promise<void> {
+  private async deploy(settings: Settings, why: string): Promise<void> {
     say(styled("yellow", `${new Date().toTimeString().slice(0, 8)}  ${why}: ${npmRun("start", this.stack)}`));
     const args = ["--require", "./transpile.cjs", "scripts/start.ts", "-s", this.stack];
     const before = this.services(settings).map((service) => snapshot(service));
     const { exitCode } = await unbrokenly(
-      execa(process.execPath, args, { cwd: ROOT, stdio: "inherit", reject: false }),
+      start(process.execPath, args, { cwd: ROOT, stdio: "inherit", reject: false }),
     );
     if (exitCode === 0 || this.over) return;
     if (this.watched.length === 0) throw new Failure("Nothing is watched: the start failed.");
