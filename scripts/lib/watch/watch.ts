@@ -3,8 +3,9 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import execa from "execa";
+
 import { instead, isApiError, reason } from "../../../components/cluster/api-error";
-import { start } from "../../../components/command";
 import { contentReference } from "../../../components/image/content-tag";
 import { labelSelector } from "../../../components/kubernetes/labels";
 import type { Settings } from "../../../configuration/config";
@@ -17,7 +18,7 @@ import { printLogs } from "../diagnosis/pod-logs";
 import { onInterrupt, unbrokenly } from "../terminal/interrupted";
 import { loadStack, ROOT } from "../terminal/project";
 import { say, styled } from "../terminal/terminal";
-import { readDeployment, watchedOf } from "./deployment";
+import { readDeployment, refuseSecond, watchedOf } from "./deployment";
 import { changes, snapshot } from "./files";
 import { WatchedService, type End } from "./service";
 
@@ -121,6 +122,7 @@ class Watch {
       const { name, namespace } = service;
       const live = await readDeployment({ cluster, settings, name, namespace }).catch(instead(404, undefined));
       if (!live) return { reason: `${name} is not deployed` };
+      refuseSecond(name, live);
       const source = localImage(service);
       const image = deployedImage(live);
       if (source && image !== contentReference(source)) return { reason: `${name} is deployed from other code` };
@@ -134,7 +136,7 @@ class Watch {
     const args = ["--require", "./transpile.cjs", "scripts/start.ts", "-s", this.stack];
     const before = this.services(settings).map((service) => snapshot(service));
     const { exitCode } = await unbrokenly(
-      start(process.execPath, args, { cwd: ROOT, stdio: "inherit", reject: false }),
+      execa(process.execPath, args, { cwd: ROOT, stdio: "inherit", reject: false }),
     );
     if (exitCode === 0 || this.over) return;
     if (this.watched.length === 0) throw new Failure("Nothing is watched: the start failed.");
