@@ -14,6 +14,7 @@ const EXEMPT: Readonly<Record<string, string>> = {
   "scripts/test.ts": "runs the tests, which have limits of their own, before somebody's eyes",
   "scripts/e2e.ts": "the same",
   "scripts/lib/dev/children.ts": "runs services until Ctrl-C, before somebody's eyes, and ends them all itself",
+  "scripts/lib/watch/watch.ts": "a whole start, whose own commands have theirs",
   // The builds: BuildKit tells each step, and a step of somebody's Dockerfile may take as long as it likes.
   "components/image/registry/build.ts": "an image's build",
 };

@@ -48,14 +48,20 @@ export function watchedOf({ metadata }: Pick<V1Deployment, "metadata">): Watched
 /** Whether it is this process that watches it. */
 export const isOurs = (deployment: V1Deployment): boolean => watchedOf(deployment)?.by.pid === process.pid;
 
+/** @throws Failure where another process watches it, which still runs. */
+export function refuseSecond(name: string, live: V1Deployment): void {
+  const { by } = watchedOf(live) ?? {};
+  if (by && by.pid !== process.pid && isAlive(by))
+    throw new Failure(
+      `${name} is watched already, by the process ${by.pid}. End that one (Ctrl-C) before another begins.`,
+    );
+}
+
 /** Rolls the pods into the form that takes files. @throws Failure where another watch has it. */
 export async function putWatched(place: Place, args: WatchedArgs): Promise<void> {
   const live = await readDeployment(place);
+  refuseSecond(place.name, live);
   const before = watchedOf(live);
-  if (before && before.by.pid !== process.pid && isAlive(before.by))
-    throw new Failure(
-      `${place.name} is watched already, by the process ${before.by.pid}. End that one (Ctrl-C) before another begins.`,
-    );
   const whole = before ?? appliedWhole(live as LiveObject);
   if (!whole)
     throw new Failure(

@@ -18,7 +18,7 @@ import { printLogs } from "../diagnosis/pod-logs";
 import { onInterrupt, unbrokenly } from "../terminal/interrupted";
 import { loadStack, ROOT } from "../terminal/project";
 import { say, styled } from "../terminal/terminal";
-import { readDeployment, watchedOf } from "./deployment";
+import { readDeployment, refuseSecond, watchedOf } from "./deployment";
 import { changes, snapshot } from "./files";
 import { WatchedService, type End } from "./service";
 
@@ -52,7 +52,7 @@ class Watch {
       const end = (await this.whyStart(settings)) ?? (await this.round(settings));
       if (this.over) return await new Promise<never>(() => undefined);
       if (end === "put-back") return say("A start has put the deployed image back: this watch ends.");
-      await this.start(settings, end.reason);
+      await this.deploy(settings, end.reason);
     }
   }
 
@@ -122,6 +122,7 @@ class Watch {
       const { name, namespace } = service;
       const live = await readDeployment({ cluster, settings, name, namespace }).catch(instead(404, undefined));
       if (!live) return { reason: `${name} is not deployed` };
+      refuseSecond(name, live);
       const source = localImage(service);
       const image = deployedImage(live);
       if (source && image !== contentReference(source)) return { reason: `${name} is deployed from other code` };
@@ -130,7 +131,7 @@ class Watch {
   }
 
   /** Deploys as `npm start` does, which puts the watched pods' image in its place as well; then it is watched again. */
-  private async start(settings: Settings, why: string): Promise<void> {
+  private async deploy(settings: Settings, why: string): Promise<void> {
     say(styled("yellow", `${new Date().toTimeString().slice(0, 8)}  ${why}: ${npmRun("start", this.stack)}`));
     const args = ["--require", "./transpile.cjs", "scripts/start.ts", "-s", this.stack];
     const before = this.services(settings).map((service) => snapshot(service));

@@ -59,6 +59,7 @@ describe("an example of a stack's file", () => {
         "rds.pem": readFileSync(join(ROOT, "test/support/db-ca.pem"), "utf8"),
         "test/support/context/Dockerfile": "",
         [`${services}/kanban/Dockerfile`]: "",
+        [`${services}/kanban/kanban/__init__.py`]: "",
         [`${services}/hello/Dockerfile`]: "",
       });
       const told = stacks.map((values) => refusal(root, values));
