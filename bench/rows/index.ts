@@ -1,11 +1,13 @@
 /** All rows, in the order of the table. A new one is a line here. */
 import { scale } from "../scale/scale";
 import { codeChange } from "./change";
+import { dev } from "./dev";
 import { difference } from "./difference";
 import { fromNothing } from "./start";
 import { one, type Group } from "./group";
 import { preview } from "./trivial-program";
 import { unchanged } from "./unchanged";
+import { watch } from "./watch";
 
 export const GROUPS: Readonly<Record<string, Group>> = {
   start: one(
@@ -34,5 +36,7 @@ export const GROUPS: Readonly<Record<string, Group>> = {
     difference,
     "files",
   ),
+  watch,
+  dev,
   scale,
 };
