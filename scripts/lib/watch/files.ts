@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { lstatSync, readFileSync, readlinkSync, type Stats } from "node:fs";
 import { join } from "node:path";
 
+import { isAmong } from "../../../components/image/content-tag";
 import { contextFiles } from "../../../components/image/context-files";
 import { match } from "../../../components/image/ignore/match";
 import { rulesOf } from "../../../components/image/ignore/rules";
@@ -99,7 +100,5 @@ const MIGRATIONS = /(^|\/)(migrations|alembic)(\/|$)|(^|\/)alembic\.ini$/;
 
 function isOfMigrations({ migrations }: Pick<ServiceSettings, "migrations">, path: string): boolean {
   if (!migrations) return false;
-  const inputs = "inputs" in migrations ? migrations.inputs : undefined;
-  if (!Array.isArray(inputs)) return MIGRATIONS.test(path);
-  return inputs.some((input: string) => path === input || path.startsWith(`${input.replace(/\/$/, "")}/`));
+  return migrations.inputs ? isAmong(path, migrations.inputs) : MIGRATIONS.test(path);
 }
