@@ -80,7 +80,7 @@ describe("a change", () => {
 
   test("of what migrations name themselves needs one, and nothing else of theirs", (t) => {
     const { service } = place(t);
-    const named = { ...service, migrations: { ...service.migrations, inputs: ["app/models.py", "app/sql/"] } };
+    const named = { ...service, migrations: { ...service.migrations, inputs: ["app/models.py", "app/sql"] } };
     const needs = (path: string) => needsStart(named, { path, deleted: false }) !== undefined;
     assert.deepEqual(["app/models.py", "app/sql/1.sql", "app/migrations/0001.py"].map(needs), [true, true, false]);
     const none = { ...service, migrations: false } as const;
