@@ -31,7 +31,7 @@ export function watchFaults({ stack, root }: Readable, at: Path, { watch, contex
       path: pathText(target),
       problem: `${to} and ${other?.to} lie in each other`,
       rule: "each synced folder is one of its own in the image",
-      cure: writeLine(stack, target, "<another folder of the image>"),
+      cure: removeCommand(stack, [...own, "sync", index]),
     };
     return [...(isFolder(join(root, context, from)) ? [] : [missing]), ...(other ? [nested] : [])];
   });
