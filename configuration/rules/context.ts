@@ -5,7 +5,7 @@ import { join, posix } from "node:path";
 import { isAmong } from "../../components/image/content-tag";
 import { contextFiles } from "../../components/image/context-files";
 import { brokenLinks, type Link } from "../../components/image/links";
-import { either, pathText, removeCommand, setCommand } from "../cures";
+import { either, pathText, removeCommand, setCommand, writeLine } from "../cures";
 import type { ServiceSettings } from "../schema";
 import type { Found, Path, Readable } from "./readable";
 
@@ -58,7 +58,7 @@ export function inputsFaults({ stack, root }: Readable, at: Path, service: Servi
       path: pathText([...key, index]),
       problem: `${posix.join(context, path)} is not there, or .dockerignore leaves it out`,
       rule: "each of them is a file or a folder that the image is built from",
-      cure: `correct it: ${setCommand(stack, [...key, index], "PATH")}`,
+      cure: writeLine(stack, [...key, index], "<file or folder in the context>"),
     };
   });
 }

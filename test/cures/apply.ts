@@ -9,6 +9,7 @@ import { bareShell } from "./shell";
 /** What only a person knows, by the key it is for. */
 const KNOWN: Readonly<Record<string, string>> = {
   from: "kanban",
+  inputs: "kanban/migrations",
   reason: "the mesh does this here",
   host: "db.example.com",
   ca: "test/support/db-ca.pem",

@@ -1,6 +1,6 @@
 /** docs/first-service.md: what it has people type is right, before an image is built. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
 
@@ -19,8 +19,9 @@ const [CODE, REQUIREMENTS] = [`${FOLDER}/app.py`, `${FOLDER}/requirements.txt`];
 /** The project with what the guide says to add, as far as the configuration looks at it. */
 function settingsWith(t: TestContext) {
   const file = readFileSync(join(ROOT, "Pulumi.local.yaml"), "utf8");
-  const kanban = "applications/backend/services/kanban/Dockerfile";
-  const root = temporaryFolder(t, { ...files, [kanban]: "", "Pulumi.local.yaml": `${file.trimEnd()}\n${stack}` });
+  const kanban = "applications/backend/services/kanban";
+  const root = temporaryFolder(t, { ...files, "Pulumi.local.yaml": `${file.trimEnd()}\n${stack}` });
+  cpSync(join(ROOT, kanban), join(root, kanban), { recursive: true, filter: (path) => !path.endsWith("/.venv") });
   const { values } = readStackFile(root, "local", () => "");
   return parseSettings({ organization: "organization", stack: "local", root, values, isSecret: () => false });
 }
