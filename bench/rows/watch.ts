@@ -3,14 +3,13 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { kubectl } from "../../test/e2e/cluster";
 import { KANBAN, SERVICE, STACK, type Project } from "../../test/e2e/project";
+import { answers } from "../../test/e2e/watched";
 import type { Measured } from "../figures/row";
 import { must, seconds } from "../measure";
 import type { Group } from "./group";
 
 const SAVED = `${KANBAN}/kanban/schemas.py`;
-const NAMESPACE = `board-api-${STACK}`;
 /** What the page counts with, whatever was asked for. */
 const SAVES = 10;
 
@@ -37,13 +36,10 @@ async function saves(project: Project, replicas: number): Promise<Measured> {
   watching.all!.on("data", (chunk: Buffer) => (printed += String(chunk)));
   try {
     await until(() => printed.includes("Ctrl-C puts"));
-    const pods = (await kubectl("get", "pods", "-n", NAMESPACE, "-l", "app.kubernetes.io/component=server", "-o", LIVE))
-      .split("\n")
-      .filter((line) => !line.includes(" "));
     const ours: number[] = [];
     for (let i = 0; i < SAVES; i += 1) {
       const answer = `saved-${replicas}-${i}`;
-      const isNew = async () => (await Promise.all(pods.map(answerOf))).every((text) => text.includes(answer));
+      const isNew = async () => (await answers()).every((text) => text.includes(answer));
       ours.push(
         await seconds(() => {
           save(original.replaceAll('"healthy"', `"${answer}"`));
@@ -59,12 +55,6 @@ async function saves(project: Project, replicas: number): Promise<Measured> {
     await watching;
   }
 }
-
-/** Names, and of those that are on their way out a blank and when. */
-const LIVE = "jsonpath={range .items[*]}{.metadata.name}{' '}{.metadata.deletionTimestamp}{'\\n'}{end}";
-
-const answerOf = (pod: string) =>
-  kubectl("get", "--raw", `/api/v1/namespaces/${NAMESPACE}/pods/${pod}:8000/proxy/health`).catch(() => "");
 
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   for (const end = Date.now() + 120_000; !(await isSo()); await sleep(20))

@@ -9,8 +9,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { k3d, kubectl } from "./cluster";
 import { failuresWhile } from "./http";
 import { CLUSTER, KANBAN, Project, STACK, succeeded, URL } from "./project";
+import { answers, NAMESPACE, podNames } from "./watched";
 
-const NAMESPACE = ["-n", `board-api-${STACK}`];
+const IN = ["-n", NAMESPACE];
 const SAVED = `${KANBAN}/kanban/schemas.py`;
 /** Seconds from a save to the new answer of every pod, of two. */
 const SAVE_SECONDS = 4;
@@ -46,32 +47,11 @@ describe("a service that is watched", { concurrency: false }, () => {
     return (performance.now() - begun) / 1000;
   }
 
-  const podNames = async () => {
-    const path =
-      "{range .items[?(@.status.phase=='Running')]}{.metadata.name} {.metadata.deletionTimestamp}{'\\n'}{end}";
-    const lines = await kubectl(
-      "get",
-      "pods",
-      ...NAMESPACE,
-      "-l",
-      "app.kubernetes.io/name=board-api",
-      "-o",
-      `jsonpath=${path}`,
-    );
-    return lines.split("\n").flatMap((line) => (/^\S+ $/.test(`${line.trim()} `) ? [line.trim()] : []));
-  };
-
-  /** What each pod answers, asked through the API server. */
-  const answers = async () => {
-    const ask = (pod: string) =>
-      kubectl("get", "--raw", `/api/v1/namespaces/board-api-${STACK}/pods/${pod}:8000/proxy/health`).catch(String);
-    return Promise.all((await podNames()).map(ask));
-  };
   const allSay = async (word: string) => (await answers()).every((answer) => answer.includes(`"${word}"`));
 
   /** Whether the Deployment is in its deployed form, whole. */
   const deployed = async () => {
-    const text = await kubectl("get", "deployment", "board-api", ...NAMESPACE, "-o", "json");
+    const text = await kubectl("get", "deployment", "board-api", ...IN, "-o", "json");
     return !/synced|wealist\/watch|reload/.test(text);
   };
 
@@ -151,12 +131,12 @@ describe("a service that is watched", { concurrency: false }, () => {
 
   test("brings what was synced into a pod that comes later, before it is ready", async () => {
     const [first = ""] = await podNames();
-    await kubectl("delete", "pod", first, ...NAMESPACE, "--wait=false");
+    await kubectl("delete", "pod", first, ...IN, "--wait=false");
     await until(async () => (await podNames()).length === 2, 60);
     await kubectl(
       "wait",
       "pod",
-      ...NAMESPACE,
+      ...IN,
       "-l",
       "app.kubernetes.io/component=server",
       "--for=condition=Ready",
@@ -200,14 +180,7 @@ describe("a service that is watched", { concurrency: false }, () => {
     assert.ok(!(await deployed()));
     succeeded(await project.npm("start"));
     assert.ok(await deployed());
-    const hard = await kubectl(
-      "get",
-      "resourcequota",
-      "quota",
-      ...NAMESPACE,
-      "-o",
-      "jsonpath={.spec.hard.limits\\.cpu}",
-    );
+    const hard = await kubectl("get", "resourcequota", "quota", ...IN, "-o", "jsonpath={.spec.hard.limits\\.cpu}");
     assert.equal(hard, "3700m");
     await until(() => allSay("mended"), 60);
   });

@@ -16,7 +16,7 @@ describe("a script's command line", () => {
   test("refuses an option that does not exist, with those that do, and exit code 1", async () => {
     const { exitCode, stderr } = await runScript("scripts/start.ts", ["--rebiuld"]);
     assert.equal(exitCode, 1);
-    const options = "--stack, --rebuild, --yes, --delete-data";
+    const options = "--stack, --rebuild, --yes, --delete-data, --trace";
     assert.equal(stderr, `Unknown option '--rebiuld'. The options: ${options}. What it does: npm start -- --help`);
   });
 
