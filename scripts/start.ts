@@ -1,6 +1,4 @@
 /** `npm start`: from whatever is there to a running stack, with one command. */
-import { setTimeout as sleep } from "node:timers/promises";
-
 import type { Stack } from "@pulumi/pulumi/automation";
 
 import type { Settings } from "../configuration/config";
@@ -21,7 +19,7 @@ import { dockerMoved } from "./lib/cluster/moved-docker";
 import { confirmLoss, leavingWarnings } from "./lib/database/left/ahead";
 import { leftDatabasesNote } from "./lib/database/left/words";
 import { networkWarning } from "./lib/diagnosis/network-enforcement";
-import { operate, outcome } from "./lib/engine/operation";
+import { isChange, operate, outcome } from "./lib/engine/operation";
 import { traceInto, traceStep } from "./lib/engine/trace";
 import { preflight } from "./lib/doctor/machine";
 import { loadStack } from "./lib/terminal/project";
@@ -40,9 +38,6 @@ Builds the images, makes the cluster and deploys; run again, it does what is lef
 
 /** Seconds that a service may take to answer: more where its pods have just been started with their cluster. */
 const PATIENCE = { running: 10, started: 90 };
-
-/** What the CLI takes until it runs by itself. */
-const ENGINE_STARTS_MS = 500;
 
 script(async () => {
   const { values } = commandLine(USAGE, {
@@ -72,9 +67,6 @@ script(async () => {
   const runProgram = dockerMoved(state.resources);
   const ahead = values.rebuild || runProgram ? undefined : new ImagesAhead(settings, state.resources);
   const replace = await imagesToBuild(state.resources, values.rebuild);
-  // While the engine compares. It takes as long to load as the engine takes to start, so it comes after that.
-  const cluster = nodes && sleep(ENGINE_STARTS_MS).then(() => openCluster(settings, true));
-  cluster?.catch(() => undefined);
   traceStep("questions, and images that are there");
   const { progress } = await operate(
     stack,
@@ -87,16 +79,22 @@ script(async () => {
   traceStep("engine");
   say(outcome(progress.changes));
   await ahead?.settle(() => Promise.resolve(Object.values(progress.outputs).map(String)));
-  // The stack runs, whatever comes of these looks.
-  const warnings = (cluster ?? openCluster(settings))
-    .then((one) =>
-      Promise.all([networkWarning(one), collationWarning(one, settings), leftDatabasesNote(one, settings)]),
-    )
-    .catch(() => []);
+  // The stack runs, whatever comes of these looks. Where nothing changed, they were told before, and `npm run status` has them.
+  const warnings = isChange(progress.changes) ? looks(settings) : Promise.resolve([]);
   say(await greeting(settings, progress.outputs, started ? PATIENCE.started : PATIENCE.running));
   traceStep("the services answer");
   for (const warning of await warnings) if (warning) say(`\n${warning}`);
 });
+
+async function looks(settings: Settings): Promise<readonly (string | undefined)[]> {
+  try {
+    const cluster = await openCluster(settings, settings.cluster.k3d !== undefined);
+    const asked = [networkWarning(cluster), collationWarning(cluster, settings), leftDatabasesNote(cluster, settings)];
+    return await Promise.all(asked);
+  } catch {
+    return [];
+  }
+}
 
 async function opened(settings: Settings): Promise<Existing> {
   const stack = await openStack(settings, say);

@@ -12,6 +12,7 @@ import { nodePortOf } from "../components/cluster/k3d/ports";
 import { clusterCures } from "./cluster-cures";
 import { REBUILD } from "./image-cures";
 import { FIELD_MANAGER } from "../components/cluster/live-object";
+import { POSTGRES } from "../components/kubernetes/labels";
 import { localImage, PLATFORM } from "./local-image";
 import type { K3dSettings } from "../configuration/cluster";
 import { imageName } from "../configuration/schema";
@@ -65,7 +66,7 @@ export async function k3dTarget(
     const args = { cluster: settings.name, clusterUid, nodes, image, imageId, owner, rebuild: REBUILD };
     const deletedWith = own ? cluster : undefined;
     const imported = new K3dImageImport(`${name}-import`, args, { deletedWith, dependsOn: first ?? [] });
-    first ??= imported;
+    if (name === POSTGRES) first = imported;
     return { reference: image, pullPolicy, ready: [imported] };
   };
   let builder: Builder | undefined;

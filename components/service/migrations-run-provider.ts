@@ -57,14 +57,16 @@ export const provider = {
    */
   async diff(_id: string, olds: MigrationsRunOutputs, news: MigrationsRunInputs): Promise<dynamic.DiffResult> {
     if (!areKnown({ ...news, current: "" }) || hasOtherInputs(olds, news)) return { changes: true };
-    if (olds.image === news.current) return { changes: false };
-    return { changes: await haveToRun(news.access, news).catch(() => true) };
+    // A refresh has looked, where it knew the way.
+    if (olds.image === news.current && !isSecret(news.access)) return { changes: false };
+    const isDone = olds.image === news.current ? stands : hasSucceeded;
+    return { changes: await haveToRun(news.access, news, isDone).catch(() => true) };
   },
 
   /** Where the cluster cannot be asked, what is known stands: a refresh is no place to fail at. */
   async read(id: string, props: MigrationsRunOutputs): Promise<dynamic.ReadResult> {
     const { reached } = props;
-    const again = reached ? await haveToRun(reached, props).catch(() => props.again) : props.again;
+    const again = reached ? await haveToRun(reached, props, stands).catch(() => props.again) : props.again;
     return { id, props: { ...props, again } };
   },
 };
@@ -73,18 +75,24 @@ function hasOtherInputs(olds: MigrationsRunOutputs, news: MigrationsRunInputs): 
   return olds.again || isChanged(["namespace", "service", "key"], olds, news);
 }
 
-/** Whether no Job for that key has succeeded, or is still at work, on the database that is in use. */
-async function haveToRun(access: ClusterAccess, { namespace, service, key }: Where): Promise<boolean> {
+async function haveToRun(
+  access: ClusterAccess,
+  { namespace, service, key }: Where,
+  isDone: (job: V1Job, key: string) => boolean,
+): Promise<boolean> {
   const { BatchV1Api } = await import("@kubernetes/client-node");
   const batch = (await kubeconfigOf(access)).makeApiClient(BatchV1Api);
   const selector = labelSelector(migrationsOf(service), "migrations");
   const { items } = await batch.listNamespacedJob({ namespace, labelSelector: selector });
-  return !items.some((job) => stands(job, key));
+  return !items.some((job) => isDone(job, key));
 }
 
-/** Whether a Job speaks for the database as it is. */
-export const stands = ({ metadata, spec, status }: V1Job, key: string): boolean =>
+/** Whether a Job ran for the key, on the database that is in use, and did not fail. It may be at work yet. */
+const stands = ({ metadata, spec, status }: V1Job, key: string): boolean =>
   spec?.template.metadata?.annotations?.[KEY] === key &&
   metadata?.annotations?.[ANOTHER_DATABASE] === undefined &&
   !status?.failed &&
   !status?.conditions?.some(({ type, status: is }) => type === "Failed" && is === "True");
+
+/** With another image one that is at work counts for nothing: what is mended in that image is not waited out. */
+const hasSucceeded = (job: V1Job, key: string): boolean => stands(job, key) && (job.status?.succeeded ?? 0) > 0;

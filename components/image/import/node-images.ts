@@ -23,7 +23,7 @@ export async function kubeletImage(node: string, image: string): Promise<string 
       const { images } = JSON.parse(await askNode(node, ["crictl", "images", "-o", "json"])) as CriImages;
       return images.find((one) => (one.repoTags ?? one.repo_tags)?.includes(fullName(image)))?.id;
     } catch (error) {
-      const starting = error instanceof CommandError && /\.sock|Unavailable/.test(error.stderr);
+      const starting = error instanceof CommandError && /\.sock|Unavailable|Unimplemented/.test(error.stderr);
       if (!starting || Date.now() > end) throw error;
     }
   }

@@ -63,6 +63,7 @@ export class ImagesAhead {
       const names = nodes.map(({ name }) => name);
       // Waits till the nodes take images.
       await Promise.all(names.map((node) => kubeletImage(node, image)));
+      if (this.isOver) return;
       await ensureOnNodes({ cluster: k3d.name, nodes: names, image }, id);
       return;
     }

@@ -92,10 +92,13 @@ const indented = (text: string) => text.replace(/^/gm, "  ");
 
 const DONE = { create: "created", update: "updated", replace: "replaced", delete: "deleted", same: "unchanged" };
 
+/** Whether an operation did anything. */
+export const isChange = (changes: OpMap): boolean =>
+  Object.entries(changes).some(([op, count]) => op !== "same" && op !== "read" && count > 0);
+
 /** What an operation did, in one line. */
 export function outcome(changes: OpMap): string {
-  const changed = Object.entries(changes).some(([op, count]) => op !== "same" && op !== "read" && count > 0);
-  if (!changed) return `no change (${changes.same ?? 0} resources)`;
+  if (!isChange(changes)) return `no change (${changes.same ?? 0} resources)`;
   const words = Object.entries(DONE) as [keyof typeof DONE, string][];
   return words.flatMap(([op, word]) => (changes[op] ? `${changes[op]} ${word}` : [])).join(", ");
 }

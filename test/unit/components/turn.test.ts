@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { readdirSync, utimesSync } from "node:fs";
+import { join } from "node:path";
 import { describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -13,6 +15,8 @@ const other = (name: string, milliseconds: number) => {
   const code = `require("./components/turn").inTurn(${JSON.stringify(name)}, () => { console.log("mine"); return new Promise((end) => setTimeout(end, ${milliseconds})); })`;
   return execa(process.execPath, ["--require", "./transpile.cjs", "-e", code], { reject: false });
 };
+
+const turns = (folder: string) => readdirSync(folder).filter((name) => name.startsWith("wealist-turn-"));
 
 describe("a turn", () => {
   test("is one process' at a time, and one call's", async (t) => {
@@ -39,15 +43,20 @@ describe("a turn", () => {
   });
 
   test("is over where its process was killed, or what it did failed", async (t) => {
-    setEnvironment(t, { TMPDIR: temporaryFolder(t) });
+    const folder = temporaryFolder(t);
+    setEnvironment(t, { TMPDIR: folder });
     const child = other("a", 60_000);
     await once(child.stdout!, "data");
     child.kill("SIGKILL");
     await child;
+    // Without a sign of life for long; the number of its process may be anybody's by now.
+    const [file = ""] = turns(folder);
+    utimesSync(join(folder, file), new Date(0), new Date(0));
     await assert.rejects(
       inTurn("a", () => Promise.reject(new Error("no"))),
       /no/,
     );
     assert.equal(await inTurn("a", () => Promise.resolve(1)), 1);
+    assert.deepEqual(turns(folder), []);
   });
 });
