@@ -14,7 +14,7 @@ import type { Settings } from "../../../configuration/config";
 import { npmRun } from "../../../configuration/cures";
 import { Failure } from "../../../configuration/failure";
 import { kubernetes, type Cluster } from "../cluster/cluster";
-import { isAlive, thisProcess, type ProcessMark } from "./alive";
+import { isAlive, thisProcess, type ProcessMark } from "../engine/processes";
 import { watchedTemplate, type WatchedArgs } from "./template";
 
 /** Of a Deployment that is watched: what it was before, as JSON. References alone stand in it, no secret. */

@@ -8,7 +8,7 @@ import type { Settings } from "../../../../configuration/config";
 import type { ServiceSettings } from "../../../../configuration/schema";
 import type { Cluster } from "../../../../scripts/lib/cluster/cluster";
 import { again, mark } from "../../../../scripts/lib/watch/pod";
-import { thisProcess } from "../../../../scripts/lib/watch/alive";
+import { thisProcess } from "../../../../scripts/lib/engine/processes";
 import { WatchedService } from "../../../../scripts/lib/watch/service";
 import { temporaryFolder } from "../../../support/temporary";
 
