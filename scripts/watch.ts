@@ -2,9 +2,8 @@
 import type { Settings } from "../configuration/config";
 import { npmRun, setCommand } from "../configuration/cures";
 import { Failure, script } from "../configuration/failure";
-import { endWithReader } from "./lib/cluster/exec";
 import { commandLine } from "./lib/terminal/arguments";
-import { loadStack, serviceOf } from "./lib/terminal/project";
+import { serviceOf } from "./lib/terminal/project";
 import { watchServices } from "./lib/watch/watch";
 
 const USAGE = `npm run watch [-- SERVICE] [OPTIONS]
@@ -16,10 +15,8 @@ stands what the pods log. In the end, and with the next npm start, the deployed 
 
 script(async () => {
   const { values, positionals } = commandLine(USAGE, {}, 1);
-  const settings = loadStack(values.stack);
-  endWithReader();
   try {
-    await watchServices(values.stack, watchedNames(settings, positionals[0]));
+    await watchServices(values.stack, (settings) => watchedNames(settings, positionals[0]));
   } finally {
     // The logs would be followed for ever. What is wrong is told first.
     setImmediate(() => process.exit());

@@ -44,7 +44,7 @@ export function appliedWhole(
   if (!entry) return undefined;
   const { fieldManager, metadata } = applied(live);
   const spec = ownedPart(live.spec, child(entry.fieldsV1 as Fields, "f:spec") ?? {}) as LiveObject["spec"];
-  return { fieldManager: fieldManager, body: { apiVersion: live.apiVersion, kind: live.kind, metadata, spec } };
+  return { fieldManager, body: { apiVersion: live.apiVersion, kind: live.kind, metadata, spec } };
 }
 
 /**

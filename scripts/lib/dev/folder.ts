@@ -6,7 +6,7 @@ import { basename, dirname, join } from "node:path";
 
 import { Failure } from "../../../configuration/failure";
 import { stateFolder } from "../engine/backend";
-import { isRunning, processesOf } from "../engine/processes";
+import { isAlive, thisProcess, type ProcessMark } from "../engine/processes";
 import { ROOT } from "../terminal/project";
 
 /** Nobody but root may enter root's home, PostgreSQL's account neither. */
@@ -18,15 +18,6 @@ export function devFolder(stack: string, root = ROOT, env = process.env, home = 
   const hash = createHash("sha256").update(root).digest("hex").slice(0, 8);
   return join(`${stateFolder(given, home)}-dev`, `${basename(root)}-${stack}-${hash}`);
 }
-
-interface Holder {
-  readonly pid: number;
-  /** As the system tells it; undefined where it does not. */
-  readonly startedAt?: number;
-}
-
-/** Clocks of two looks at one process differ by a fraction. */
-const TOLERANCE_MS = 2000;
 
 /** PostgreSQL's account goes through to what is its own. */
 const MODE = process.getuid?.() === 0 ? 0o711 : 0o700;
@@ -68,17 +59,17 @@ export class DevFolder {
   /** Makes this process the only one at work here. @throws Failure where another one is. @returns what ends that. */
   public hold(): () => void {
     const file = join(this.path, "running");
-    const holder = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Holder) : undefined;
-    if (holder && isAlive(holder))
-      throw new Failure(
-        `\`npm run dev\` is at work here already (process ${holder.pid}); nothing was started.\n` +
-          "One run takes several services: end that one by Ctrl-C, then name all of them.",
-      );
-    // Of one that was killed.
+    while (!isMade(file, JSON.stringify(thisProcess()))) {
+      const holder = holderIn(file);
+      if (holder && isAlive(holder))
+        throw new Failure(
+          `\`npm run dev\` is at work here already (process ${holder.pid}); nothing was started.\n` +
+            "One run takes several services: end that one by Ctrl-C, then name all of them.",
+        );
+      // Of one that was killed.
+      rmSync(file, { force: true });
+    }
     rmSync(this.run, { recursive: true, force: true });
-    rmSync(file, { force: true });
-    const own: Holder = { pid: process.pid, startedAt: startOf(process.pid)[0] };
-    writeFileSync(file, JSON.stringify(own));
     mkdirSync(this.run, { mode: MODE });
     return () => {
       rmSync(this.run, { recursive: true, force: true });
@@ -97,16 +88,25 @@ export class DevFolder {
   }
 }
 
-const startOf = (pid: number) =>
-  processesOf(pid).flatMap(({ startedAt, ended }) => (ended ? [] : [startedAt?.getTime()]));
+/** Writes a file that is not there; false where it is. */
+function isMade(file: string, content: string): boolean {
+  try {
+    writeFileSync(file, content, { flag: "wx" });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
 
-/** Its number may belong to another process by now. */
-function isAlive({ pid, startedAt }: Holder): boolean {
-  if (!isRunning(pid)) return false;
-  const starts = startOf(pid);
-  return starts.some(
-    (start) => start === undefined || startedAt === undefined || Math.abs(start - startedAt) < TOLERANCE_MS,
-  );
+/** Undefined where nothing can be read of one, as after a machine that lost its power. */
+function holderIn(file: string): ProcessMark | undefined {
+  try {
+    const holder = JSON.parse(readFileSync(file, "utf8")) as ProcessMark | null;
+    return Number.isInteger(holder?.pid) ? holder! : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Files that their owner alone may read, by their paths under `folder`. */

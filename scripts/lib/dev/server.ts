@@ -100,15 +100,25 @@ const pidFile = (data: string) => join(data, "postmaster.pid");
 const noted = (data: string): string[] =>
   existsSync(pidFile(data)) ? readFileSync(pidFile(data), "utf8").split("\n") : [];
 
+/** Whether a process is the server of that folder, by its command; only Linux tells that with its arguments. */
+export const isServerOf = (data: string, command: string | undefined, platform = process.platform): boolean =>
+  platform === "linux"
+    ? /^postgres /.test(command ?? "") && `${command} `.includes(` ${data} `)
+    : /postgres$/.test(command ?? "");
+
 /** A server of a command that was killed is ended; its mark, where another process has its number by now, is no mark. */
 async function endLeftOver(data: string): Promise<void> {
   const pid = Number(noted(data)[0]);
   if (!pid) return;
-  const isServer = () =>
-    processesOf(pid).some(({ command, ended }) => !ended && /postgres/.test(command ?? "postgres"));
+  const isServer = () => processesOf(pid).some(({ command, ended }) => !ended && isServerOf(data, command));
   if (!isServer()) return rmSync(pidFile(data), { force: true });
-  // A fast shutdown.
-  process.kill(pid, "SIGINT");
+  try {
+    // A fast shutdown.
+    process.kill(pid, "SIGINT");
+  } catch {
+    // It has ended meanwhile, or is somebody else's: PostgreSQL says so itself.
+    return;
+  }
   for (let attempt = 0; attempt < START_SECONDS * 20 && isServer(); attempt++) await sleep(50);
 }
 

@@ -17,6 +17,8 @@ export interface LogOptions {
   readonly tail?: number;
   /** Only what is younger than that, also of a pod that was not known yet. */
   readonly sinceSeconds?: number;
+  /** While it follows, a cluster that does not answer is asked again. @default it ends */
+  readonly isPatient?: boolean;
 }
 
 /** Which pods, by label. */
@@ -33,7 +35,8 @@ export async function podsOf({ core }: Cluster, selector: PodSelector): Promise<
 export async function printLogs(cluster: Cluster, selector: PodSelector, options: LogOptions): Promise<void> {
   const known = new Map<string, Promise<void>>();
   do {
-    for (const pod of await podsOf(cluster, selector)) {
+    const listed = podsOf(cluster, selector);
+    for (const pod of await (options.isPatient ? listed.catch(() => []) : listed)) {
       const run = `${pod.metadata?.name} ${pod.status?.containerStatuses?.[0]?.restartCount}`;
       if (!known.has(run) && hasStarted(pod)) known.set(run, printPod(cluster, pod, options, known.size));
     }

@@ -22,6 +22,34 @@ export function isRunning(pid: number): boolean {
   }
 }
 
+/** A process of this machine, so that another one with its number is not taken for it. */
+export interface ProcessMark {
+  readonly pid: number;
+  /** When it began, as the system tells (ISO 8601); undefined where it does not tell. */
+  readonly startedAt?: string;
+}
+
+export const markOf = (pid: number): ProcessMark => ({
+  pid,
+  startedAt: processesOf(pid)
+    .find(({ ended }) => !ended)
+    ?.startedAt?.toISOString(),
+});
+
+export const thisProcess = (): ProcessMark => markOf(process.pid);
+
+/** Clocks of two looks at one process differ by a fraction. */
+const TOLERANCE_MS = 2000;
+
+/** Whether that very process still runs. What the system does not tell counts as the same. */
+export function isAlive({ pid, startedAt }: ProcessMark): boolean {
+  if (!isRunning(pid)) return false;
+  const began = new Date(startedAt ?? NaN).getTime();
+  return processesOf(pid).some(
+    (one) => !one.ended && !(Math.abs((one.startedAt?.getTime() ?? NaN) - began) >= TOLERANCE_MS),
+  );
+}
+
 /** Name of the first of all namespaces of process numbers, from which those of all containers can be seen. */
 const FIRST_NAMESPACE = "pid:[4026531836]";
 

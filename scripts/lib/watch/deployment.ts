@@ -4,6 +4,7 @@
  */
 import type { AppsV1Api, V1Deployment } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
+import { instead } from "../../../components/cluster/api-error";
 import { appliedWhole, patching } from "../../../components/cluster/live-object";
 import type { LiveObject } from "../../../components/kubernetes/object";
 import { quotaFor, type PodResources } from "../../../components/kubernetes/quota";
@@ -13,7 +14,7 @@ import type { Settings } from "../../../configuration/config";
 import { npmRun } from "../../../configuration/cures";
 import { Failure } from "../../../configuration/failure";
 import { kubernetes, type Cluster } from "../cluster/cluster";
-import { isAlive, thisProcess, type ProcessMark } from "./alive";
+import { isAlive, thisProcess, type ProcessMark } from "../engine/processes";
 import { watchedTemplate, type WatchedArgs } from "./template";
 
 /** Of a Deployment that is watched: what it was before, as JSON. References alone stand in it, no secret. */
@@ -37,10 +38,19 @@ export interface Place {
 
 const appsOf = async ({ config }: Cluster): Promise<AppsV1Api> => config.makeApiClient((await kubernetes()).AppsV1Api);
 
-export const readDeployment = async ({ cluster, name, namespace }: Place): Promise<V1Deployment> =>
+const readDeployment = async ({ cluster, name, namespace }: Place): Promise<V1Deployment> =>
   (await appsOf(cluster)).readNamespacedDeployment({ name, namespace });
 
-export function watchedOf({ metadata }: Pick<V1Deployment, "metadata">): Watched | undefined {
+export const findDeployment = (place: Place): Promise<V1Deployment | undefined> =>
+  readDeployment(place).catch(instead(404, undefined));
+
+/** The image that a start has deployed, also while it is watched. */
+export function deployedImage(live: V1Deployment): string | undefined {
+  const { spec } = (watchedOf(live)?.body ?? live) as V1Deployment;
+  return spec?.template.spec?.containers[0]?.image;
+}
+
+function watchedOf({ metadata }: Pick<V1Deployment, "metadata">): Watched | undefined {
   const text = metadata?.annotations?.[WATCHED];
   return text === undefined ? undefined : (JSON.parse(text) as Watched);
 }

@@ -73,6 +73,14 @@ export function changes(before: Snapshot, now: Snapshot): Change[] {
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
+/** Files that a line names. */
+const NAMED = 3;
+
+export function namesOf(found: readonly Change[]): string {
+  const names = found.slice(0, NAMED).map(({ path }) => path);
+  return names.join(", ") + (found.length > NAMED ? ` and ${found.length - NAMED} more` : "");
+}
+
 /** Where a file of the context lies in the image; undefined where no synced folder has it. */
 export function targetOf(
   { watch }: Pick<ServiceSettings, "watch">,

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
+import { instead } from "../../../components/cluster/api-error";
 import { patching } from "../../../components/cluster/live-object";
 import { SYNCED } from "../../../components/kubernetes/labels";
 import type { ServiceSettings } from "../../../configuration/schema";
@@ -30,15 +31,32 @@ export const runs = ({ status }: V1Pod, container: string): boolean =>
 export const isSynced = ({ status }: V1Pod): boolean =>
   status?.conditions?.some((one) => one.type === SYNCED && one.status === "True") === true;
 
-export const isReady = ({ status }: V1Pod): boolean =>
+const isReady = ({ status }: V1Pod): boolean =>
   status?.conditions?.some((one) => one.type === "Ready" && one.status === "True") === true;
 
-/** Opens the pod to the Service, or closes it: a condition that is a gate of its readiness. */
+/** As it is by now; undefined where it is gone, or going. */
+export async function again({ core }: Cluster, pod: V1Pod): Promise<V1Pod | undefined> {
+  const { name = "", namespace = "", uid } = pod.metadata ?? {};
+  const now = await core.readNamespacedPod({ name, namespace }).catch(instead(404, undefined));
+  return now?.metadata?.uid === uid && !now?.metadata?.deletionTimestamp ? now : undefined;
+}
+
+/** The next pod starts anew when this one is in the Service. */
+export async function untilReady(cluster: Cluster, pod: V1Pod): Promise<void> {
+  if (isReady(pod)) return;
+  for (let tries = 0; tries < 100; tries += 1, await sleep(100)) {
+    const now = await again(cluster, pod);
+    if (!now || isReady(now)) return;
+  }
+}
+
+/** Opens the pod to the Service, or closes it: a condition that is a gate of its readiness. One that is gone needs neither. */
 export async function mark({ core }: Cluster, pod: V1Pod, synced: boolean): Promise<void> {
   const { name = "", namespace = "" } = pod.metadata ?? {};
   const condition = { type: SYNCED, status: synced ? "True" : "False", lastTransitionTime: new Date().toISOString() };
   const body = { status: { conditions: [condition] } };
-  await core.patchNamespacedPodStatus({ name, namespace, body }, await patching("StrategicMergePatch"));
+  const options = await patching("StrategicMergePatch");
+  await core.patchNamespacedPodStatus({ name, namespace, body }, options).catch(instead(404, undefined));
 }
 
 /** Brings files into a pod, and waits until it answers with them. */

@@ -8,16 +8,15 @@ import { npmRun } from "../../../configuration/cures";
 import { Failure } from "../../../configuration/failure";
 import type { ServiceSettings } from "../../../configuration/schema";
 import { podsOf } from "../diagnosis/pod-logs";
+import { unbrokenly } from "../terminal/interrupted";
 import { say, styled } from "../terminal/terminal";
 import { read, type Contents } from "./archive";
-import { isOurs, putWatched, readDeployment, restore, restoreQuota, type Place } from "./deployment";
-import { changes, needsStart, snapshot, type Change, type Snapshot } from "./files";
+import { isOurs, putWatched, findDeployment, restore, restoreQuota, type Place } from "./deployment";
+import { changes, namesOf, needsStart, snapshot, type Change, type Snapshot } from "./files";
 import * as pods from "./pod";
 import { isRolled, whyNot } from "./rollout";
 import { isWatched } from "./template";
 
-/** Files that a line names. */
-const NAMED = 3;
 /** Seconds that the first pods have: they start with the image's code, which runs already. */
 const ROLL_SECONDS = 180;
 const ROLL_PAUSE_MS = 300;
@@ -49,9 +48,12 @@ export class WatchedService {
   public async begin(): Promise<void> {
     const { watch, name } = this.service;
     if (!watch) throw new Error(`${name} is not watched`);
-    await putWatched(this.place, { name, watch, begun: this.begun });
+    // Before it is: whoever ends this meanwhile puts it back.
     this.isPut = true;
-    await this.rolled((live) => live.spec?.template !== undefined && isWatched(live.spec.template, this.begun));
+    await unbrokenly(putWatched(this.place, { name, watch, begun: this.begun }));
+    const isForm = (live: V1Deployment) =>
+      live.spec?.template !== undefined && isWatched(live.spec.template, this.begun);
+    await this.rolled(isForm, async () => (await this.tend()).map(whyNot).find(Boolean));
   }
 
   /** Whether its pods are in the form that takes files, as far as this watch knows. */
@@ -62,24 +64,37 @@ export class WatchedService {
   /** Puts the deployed image back, and waits for its pods; where somebody has done so, nothing. */
   public async end(): Promise<void> {
     if (!this.isPut) return;
-    const live = await readDeployment(this.place);
-    if (!isOurs(live)) return;
+    const live = await findDeployment(this.place);
+    if (!live || !isOurs(live)) return;
     const quota = await restore(this.place.cluster, live);
+    // Pods that are going may be in any state.
     await this.rolled((now) => !isOurs(now));
     await restoreQuota(this.place, quota);
   }
 
-  private async rolled(isForm: (live: V1Deployment) => boolean): Promise<void> {
+  private async live(): Promise<V1Deployment> {
+    const live = await findDeployment(this.place);
+    if (live) return live;
+    throw new Failure(`The Deployment ${this.place.name} was deleted: this watch ends.`);
+  }
+
+  /** @param brokenBy why they never will be, where they are to be in the form that takes files. */
+  private async rolled(
+    isForm: (live: V1Deployment) => boolean,
+    brokenBy?: () => Promise<string | undefined>,
+  ): Promise<void> {
     for (const end = Date.now() + ROLL_SECONDS * 1000; ; await sleep(ROLL_PAUSE_MS)) {
-      const live = await readDeployment(this.place);
+      const live = await this.live();
       if (!isForm(live)) throw new Failure(`The Deployment ${this.place.name} was changed meanwhile by somebody else.`);
       if (isRolled(live)) return;
-      const broken = (await this.tend()).map(whyNot).find(Boolean);
-      if (broken !== undefined || Date.now() >= end) throw new Failure(this.notStarted(broken));
+      const broken = await brokenBy?.();
+      if (broken === undefined && Date.now() < end) continue;
+      const late = `they are not ready after ${ROLL_SECONDS} s`;
+      throw new Failure(brokenBy ? this.notStarted(broken ?? late) : `The pods of ${this.place.name}: ${late}.`);
     }
   }
 
-  private notStarted(why = `they are not ready after ${ROLL_SECONDS} s`): string {
+  private notStarted(why: string): string {
     const { name, settings } = this.place;
     const where = `services[${settings.services.indexOf(this.service)}].watch in Pulumi.${settings.stack}.yaml`;
     return `The pods of ${name} do not start as ${where} says: ${why}. More: ${npmRun("status", settings.stack)}`;
@@ -104,6 +119,7 @@ export class WatchedService {
   private async welcome(pod: V1Pod): Promise<void> {
     const fault = await pods.sync(this.place.cluster, pod, this.service, this.good);
     if (fault === undefined) return pods.mark(this.place.cluster, pod, true);
+    if (!(await pods.again(this.place.cluster, pod))) return;
     this.held.add(pods.nameOf(pod));
     this.line("red", `${pods.nameOf(pod)}, which is new, does not start with what was synced (${fault}).`);
   }
@@ -114,7 +130,7 @@ export class WatchedService {
   /** One look at the files, and now and then at the cluster. Gives what ends the watch. */
   public async look(): Promise<End | undefined> {
     if (Date.now() - this.tended > TEND_MS) {
-      if (!isOurs(await readDeployment(this.place))) return "put-back";
+      if (!isOurs(await this.live())) return "put-back";
       await this.tend();
       this.tended = Date.now();
     }
@@ -145,7 +161,9 @@ export class WatchedService {
     const done: string[] = [];
     for (const pod of own) {
       const fault = await this.saveIn(pod);
-      if (fault !== undefined) return this.refused(pod, found, fault, own.length - done.length - 1);
+      // One that went meanwhile refuses nothing: what comes in its place gets the files.
+      if (fault !== undefined && !(await pods.again(this.place.cluster, pod))) continue;
+      if (fault !== undefined) return this.refused(pod, found, fault, own.length - own.indexOf(pod) - 1);
       done.push(pods.nameOf(pod));
     }
     this.good = this.saved;
@@ -162,18 +180,8 @@ export class WatchedService {
     if (serves) this.held.delete(pods.nameOf(pod));
     else this.held.add(pods.nameOf(pod));
     if (serves !== pods.isSynced(pod)) await pods.mark(cluster, pod, serves);
-    if (fault === undefined) await this.untilReady(pod);
+    if (fault === undefined) await pods.untilReady(cluster, pod);
     return fault;
-  }
-
-  /** The next pod starts anew when this one is in the Service. */
-  private async untilReady(pod: V1Pod): Promise<void> {
-    const { cluster, namespace } = this.place;
-    if (pods.isReady(pod)) return;
-    for (let tries = 0; tries < 100; tries += 1, await sleep(100)) {
-      const now = await cluster.core.readNamespacedPod({ name: pods.nameOf(pod), namespace });
-      if (pods.isReady(now)) return;
-    }
   }
 
   private refused(pod: V1Pod, found: readonly Change[], fault: string, others: number): void {
@@ -188,9 +196,4 @@ export class WatchedService {
   private line(colour: "green" | "red", text: string): void {
     say(styled(colour, `${new Date().toTimeString().slice(0, 8)}  ${text}`));
   }
-}
-
-function namesOf(found: readonly Change[]): string {
-  const names = found.slice(0, NAMED).map(({ path }) => path);
-  return names.join(", ") + (found.length > NAMED ? ` and ${found.length - NAMED} more` : "");
 }

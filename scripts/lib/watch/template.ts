@@ -23,7 +23,7 @@ const filled = (index: number) => `/synced/${index}`;
  * Copies each folder of the image into its volume, once: after a restart of the node it runs again, and what was synced
  * stays. Times are kept, which Python's bytecode goes by; those of the volume's own folder are not this user's to set. Fails where the image lacks what the sync needs.
  */
-const FILL_SCRIPT = `for program in cp tar mv mkdir rm cat sleep; do
+const FILL_SCRIPT = `for program in cp tar mv mkdir rm cat head sleep; do
   command -v $program >/dev/null || { echo "the image has no $program"; exit 1; }
 done
 while [ $# -gt 0 ]; do

@@ -119,12 +119,16 @@ async function renamed(to: string, keep: string, { cluster, settings, service }:
   await noteOtherDatabase(cluster, service, false);
   await withDatabasePod(cluster, settings, service, async (target: PodContainer) => {
     const { stack } = settings;
+    const again = `Go on with it: ${npmRun("restore", stack, `${service.name} --switch ${back ? "--back" : `--as ${to}`} --yes`)}`;
     const command = scriptCommand("switch.sh", service, {
       ...{ SWITCH_TO: to, SWITCH_KEEP: keep, SWITCH_BACK: back },
-      CURE_AGAIN: `Go on with it: ${npmRun("restore", stack, `${service.name} --switch ${back ? "--back" : `--as ${to}`} --yes`)}`,
+      CURE_AGAIN: again,
       CURE_THERE: `What there is: ${npmRun("status", stack)}; what nobody needs goes by ${npmRun("db", stack, "drop NAME")}`,
     });
-    const { code, printed, complaint } = await unbrokenly(printedInPod(cluster, target, command));
+    const { code, printed, complaint } = await unbrokenly(
+      printedInPod(cluster, target, command),
+      `The switch may be half done. ${again}`,
+    );
     if (code !== 0) throw new Failure(complaint);
     say(printed);
   });

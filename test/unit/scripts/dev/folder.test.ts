@@ -53,8 +53,9 @@ describe("the folder of `npm run dev`", () => {
     release();
     assert.deepEqual([existsSync(folder.run), existsSync(running)], [false, false]);
     // Its number is another process's by now, or nobody's.
-    for (const holder of [{ pid: process.pid, startedAt: 1000 }, { pid: 2 ** 22 + 1 }]) {
-      writeFileSync(running, JSON.stringify(holder));
+    const other = JSON.stringify({ pid: process.pid, startedAt: "2020-01-01T00:00:00.000Z" });
+    for (const holder of [other, JSON.stringify({ pid: 2 ** 22 + 1 }), "", "null", '{"pid":']) {
+      writeFileSync(running, holder);
       writeFiles(folder.run, { left: "hush" });
       const end = new DevFolder(path).hold();
       assert.equal(existsSync(join(folder.run, "left")), false);

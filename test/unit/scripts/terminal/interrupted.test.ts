@@ -46,3 +46,50 @@ test("takes away what is not to stay where nobody interrupts it, and nothing els
   const { stdout, exitCode } = await run(1, 1);
   assert.deepEqual([stdout.split("\n"), exitCode], [["at work", "switched", "done", "secret gone"], 0]);
 });
+
+/** Is interrupted while it is at work, and takes so many milliseconds to clean. */
+const slow = (milliseconds: number, begin = "") =>
+  execa(
+    process.execPath,
+    [
+      "--require",
+      join(ROOT, "transpile.cjs"),
+      "--eval",
+      `const { interrupt, onInterrupt } = require(${JSON.stringify(MODULE)});
+      const clean = async () => {
+        console.log("cleans");
+        await new Promise((resolve) => setTimeout(resolve, ${milliseconds}));
+        console.log("clean");
+      };
+      void onInterrupt(clean, () => new Promise((resolve) => setTimeout(resolve, 60_000)), "The rest comes back with npm start.");
+      console.log("at work");
+      ${begin}`,
+    ],
+    { reject: false, timeout: 30_000 },
+  );
+
+test("goes on with it where npm hands on the same Ctrl-C", async () => {
+  const ran = slow(300);
+  ran.stdout!.once("data", () => {
+    ran.kill("SIGINT");
+    setTimeout(() => ran.kill("SIGINT"), 5);
+  });
+  const { stdout, exitCode } = await ran;
+  assert.deepEqual([stdout.split("\n"), exitCode], [["at work", "cleans", "clean"], 130]);
+});
+
+test("says what it leaves to who does not wait", async () => {
+  const ran = slow(20_000);
+  ran.stdout!.once("data", () => {
+    ran.kill("SIGINT");
+    setTimeout(() => ran.kill("SIGINT"), 1200);
+  });
+  const { stdout, stderr, exitCode } = await ran;
+  assert.deepEqual([stdout.split("\n"), stderr], [["at work", "cleans"], "The rest comes back with npm start."]);
+  assert.equal(exitCode, 130);
+});
+
+test("does the same once, however often it is asked, where nobody reads it any more", async () => {
+  const { stdout, exitCode } = await slow(1, "interrupt(); interrupt();");
+  assert.deepEqual([stdout.split("\n"), exitCode], [["at work", "cleans", "clean"], 130]);
+});

@@ -71,6 +71,8 @@ class Supervisor:
             workers = [worker for worker in (self._serving, self._coming) if worker]
             wait([*(each.control for each in workers)], POLL_SECONDS)
             if self._serving and not self._serving.process.is_alive():
+                # It is waited for at the exit, and would not end by itself.
+                self._drop_coming()
                 return self._serving.process.exitcode or 0
             if self._coming and self._has_news(self._coming):
                 self._look(self._coming)
@@ -106,10 +108,14 @@ class Supervisor:
         if not settled or now == self._running:
             return
         self._running = now
+        self._drop_coming()
+        self._coming = Worker(self._listener)
+
+    def _drop_coming(self) -> None:
         if self._coming:
             self._coming.process.kill()
             self._coming.control.close()
-        self._coming = Worker(self._listener)
+            self._coming = None
 
 
 def stamp(folder: Path = PACKAGE) -> Stamp:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -113,4 +115,17 @@ def test_a_first_start_that_fails_ends(code: Path, edit: Edit, database_url: str
     service = Service("reload", folder=code, DATABASE_URL=database_url)
     assert service.wait() != 0
     assert "SyntaxError" in service.log
+    service.stop()
+
+
+def test_it_ends_with_what_serves_though_another_worker_is_coming(code: Path) -> None:
+    service = Service("reload", folder=code, DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    service.wait_for_status("/health", 200)
+    children = Path(f"/proc/{service.process.pid}/task/{service.process.pid}/children")
+    (serving,) = children.read_text().split()
+    with (code / "kanban" / "schemas.py").open("a") as file:
+        file.write("\nimport time\n\ntime.sleep(120)\n")
+    wait_for(lambda: len(children.read_text().split()) == 2)
+    os.kill(int(serving), signal.SIGKILL)
+    assert service.wait() != 0
     service.stop()
