@@ -6,6 +6,7 @@ import { openCluster, kubernetes, type Cluster } from "./lib/cluster/cluster";
 import { Failure, script } from "../configuration/failure";
 import { npmRun } from "../configuration/cures";
 import { backupsNote } from "./lib/database/backup/health";
+import { collationWarning } from "./lib/database/collation";
 import { leftDatabasesNote } from "./lib/database/left/words";
 import { networkWarning } from "./lib/diagnosis/network-enforcement";
 import { podCauses } from "./lib/diagnosis/pod-causes";
@@ -28,6 +29,7 @@ script(async () => {
   const perNamespace = await Promise.all(namespacesOf(settings).map((namespace) => look(cluster, namespace)));
   const notes = Promise.all([
     networkWarning(cluster),
+    collationWarning(cluster, settings),
     leftDatabasesNote(cluster, settings),
     backupsNote(cluster, settings),
   ]);

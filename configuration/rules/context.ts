@@ -1,5 +1,5 @@
 /** What lies in the folder that a service's image is built from. */
-import { existsSync } from "node:fs";
+import { existsSync, lstatSync } from "node:fs";
 import { join, posix } from "node:path";
 
 import { isAmong } from "../../components/image/content-tag";
@@ -53,10 +53,14 @@ export function inputsFaults({ stack, root }: Readable, at: Path, service: Servi
   const folder = folderOf(root, service);
   const files = folder === undefined ? undefined : contextFiles(folder, dockerfile);
   return inputs.flatMap((path, index) => {
-    if (!files || files.some((file) => isAmong(file, [path]))) return [];
+    const isLink = folder !== undefined && lstatSync(join(folder, path), { throwIfNoEntry: false })?.isSymbolicLink();
+    if (!isLink && (!files || files.some((file) => isAmong(file, [path])))) return [];
+    const what = isLink
+      ? "is a link, of which the name alone would count"
+      : "is not there, or .dockerignore leaves it out";
     return {
       path: pathText([...key, index]),
-      problem: `${posix.join(context, path)} is not there, or .dockerignore leaves it out`,
+      problem: `${posix.join(context, path)} ${what}`,
       rule: "each of them is a file or a folder that the image is built from",
       cure: writeLine(stack, [...key, index], "<file or folder in the context>"),
     };

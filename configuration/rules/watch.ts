@@ -2,6 +2,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 
+import { isAmong } from "../../components/image/content-tag";
 import { pathText, removeCommand, writeLine } from "../cures";
 import type { Fault } from "../faults";
 import type { ServiceSettings } from "../schema";
@@ -26,7 +27,7 @@ export function watchFaults({ stack, root }: Readable, at: Path, { watch, contex
       cure: writeLine(stack, path, "<folder in the context>"),
     };
     const target = place(index, "to");
-    const other = watch.sync.find((one, i) => i < index && (inside(one.to, to) || inside(to, one.to)));
+    const other = watch.sync.find((one, i) => i < index && (isAmong(to, [one.to]) || isAmong(one.to, [to])));
     const nested: Fault = {
       path: pathText(target),
       problem: `${to} and ${other?.to} lie in each other`,
@@ -36,7 +37,5 @@ export function watchFaults({ stack, root }: Readable, at: Path, { watch, contex
     return [...(isFolder(join(root, context, from)) ? [] : [missing]), ...(other ? [nested] : [])];
   });
 }
-
-const inside = (folder: string, path: string) => `${path}/`.startsWith(`${folder}/`);
 
 const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;

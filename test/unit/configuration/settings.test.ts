@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { symlinkSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { describe, test } from "node:test";
 
@@ -89,7 +89,7 @@ describe("migrations", () => {
     assert.equal(message(unsaid({ context: undefined, image: "ghcr.io/team/app:1.0" })), "");
   });
 
-  test("name what they depend on as files that the image gets, in a context", () => {
+  test("name what they depend on as files that the image gets, in a context", (t) => {
     const inputs = (...paths: string[]) => unsaid({ migrations: { inputs: paths } });
     assert.equal(message(inputs("kanban/migrations", "kanban/migrate.py", "requirements.txt")), "");
     const [missing, ...more] = faults(inputs("kanban", "migration", "tests"));
@@ -97,6 +97,9 @@ describe("migrations", () => {
     assert.match(missing!.what, /kanban\/migration is not there, or \.dockerignore leaves it out$/);
     for (const path of ["/app", "./kanban", "kanban/", "kanban/../x", "..", "a\\b", ""])
       assert.match(message(inputs(path)), /a path in `context` is relative/, path);
+    const context = relative(ROOT, temporaryFolder(t, { Dockerfile: "", "db/1.sql": "" }));
+    symlinkSync("db", join(ROOT, context, "migrations"));
+    assert.match(message(unsaid({ context, migrations: { inputs: ["migrations"] } })), /\/migrations is a link/);
     const foreign = { context: undefined, image: "ghcr.io/team/app:1.0", migrations: { inputs: ["app"] } };
     assert.match(message(unsaid(foreign)), /is set, and the image is built elsewhere/);
   });
