@@ -168,7 +168,9 @@ export class Laptop {
     if (line.startsWith("kubectl get statefulsets,")) return { stdout: of!.holders ?? "" };
     if (line === "crictl images -o json") {
       if (this.starting-- > 0) return { stderr: STARTING, code: 1 };
-      return { stdout: JSON.stringify({ images: [...node.images].map(([tag, { id }]) => ({ id, repoTags: [tag] })) }) };
+      const images = [...node.images].map(([tag, { id }]) => ({ id, repoTags: [tag] }));
+      // As Go writes a list that nobody made.
+      return { stdout: JSON.stringify({ images: images.length > 0 ? images : null }) };
     }
     if (line.startsWith("kubectl get pods,")) {
       if (!this.used) return { stderr: "the server is overloaded", code: 1 };

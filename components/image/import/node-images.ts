@@ -10,7 +10,9 @@ export const CTR = ["ctr", "--namespace", "k8s.io"];
 
 /** What `crictl images -o json` prints; a field's name is protobuf's own or that of its JSON mapping. */
 interface CriImages {
-  readonly images: readonly { readonly id: string; readonly repoTags?: string[]; readonly repo_tags?: string[] }[];
+  /** Of a node that has none yet `null`. */
+  readonly images:
+    readonly { readonly id: string; readonly repoTags?: string[]; readonly repo_tags?: string[] }[] | null;
 }
 
 /** A node that has just been started answers `docker exec` before its container runtime does. */
@@ -21,7 +23,7 @@ export async function kubeletImage(node: string, image: string): Promise<string 
   for (const end = Date.now() + START_SECONDS * 1000; ; await sleep(500)) {
     try {
       const { images } = JSON.parse(await askNode(node, ["crictl", "images", "-o", "json"])) as CriImages;
-      return images.find((one) => (one.repoTags ?? one.repo_tags)?.includes(fullName(image)))?.id;
+      return images?.find((one) => (one.repoTags ?? one.repo_tags)?.includes(fullName(image)))?.id;
     } catch (error) {
       const starting = error instanceof CommandError && /\.sock|Unavailable|Unimplemented/.test(error.stderr);
       if (!starting || Date.now() > end) throw error;
