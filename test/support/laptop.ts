@@ -23,8 +23,7 @@ export class Laptop {
   public byK3d: (attempt: number) => Outcome = () => "works";
   /** What `docker build` makes; undefined where it fails. */
   public built: (reference: string) => SampleImage | undefined = () => undefined;
-  /** Docker does not run. */
-  public down = false;
+  public down = false; // Docker does not run
   public other?: Partial<Cluster>; // by another k3d, while one begins to make it
   /** Images that workloads of the cluster name; undefined where it does not tell. */
   public used: readonly string[] | undefined = [];
@@ -169,8 +168,7 @@ export class Laptop {
     if (line === "crictl images -o json") {
       if (this.starting-- > 0) return { stderr: STARTING, code: 1 };
       const images = [...node.images].map(([tag, { id }]) => ({ id, repoTags: [tag] }));
-      // As Go writes a list that nobody made.
-      return { stdout: JSON.stringify({ images: images.length > 0 ? images : null }) };
+      return { stdout: JSON.stringify({ images: images[0] ? images : null }) };
     }
     if (line.startsWith("kubectl get pods,")) {
       if (!this.used) return { stderr: "the server is overloaded", code: 1 };
