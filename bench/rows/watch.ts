@@ -31,7 +31,8 @@ async function saves(project: Project, replicas: number): Promise<Measured> {
     writeFileSync(`${path}~`, text);
     renameSync(`${path}~`, path);
   };
-  const watching = project.begin("npm", ["run", "watch", "--", "-s", STACK]);
+  // Without npm, whose shell hands on no signal that does not come from a terminal.
+  const watching = project.begin("node", ["--require", "./transpile.cjs", "scripts/watch.ts", "-s", STACK]);
   let printed = "";
   watching.all!.on("data", (chunk: Buffer) => (printed += String(chunk)));
   try {
