@@ -5,6 +5,7 @@ import { local } from "../../test/support/config";
 import { answer, DevProject } from "../../test/support/dev-project";
 import { freePort } from "../../test/support/ports";
 import { BACKEND } from "../../test/support/python";
+import { FIRST } from "../../test/support/stacks";
 import type { Cleanup } from "../../test/support/temporary";
 import type { Group } from "./group";
 
@@ -39,10 +40,7 @@ async function once(count: number) {
     const service = {
       ...{ name: "board-api", context: project.context, image: "board-api", port },
       migrations: { command: ["python", "-m", "kanban", "migrate"] },
-      dev: {
-        command: ["python", "-m", "watchfiles", "--filter", "python", "python -m kanban", "kanban"],
-        env: { API_HOST: "127.0.0.1", API_PORT: "{port}" },
-      },
+      dev: FIRST.dev,
     };
     project.write(local({ services: [service] }));
     const url = `http://127.0.0.1:${port}`;

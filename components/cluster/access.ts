@@ -33,6 +33,14 @@ export const isK3d = (access: ClusterAccess): boolean => access.kind === "k3d";
 export const isSecret = (access: ClusterAccess): access is Extract<ClusterAccess, { readonly kind: "kubeconfig" }> =>
   access.kind === "kubeconfig";
 
+/** The way to a cluster as a state may keep it, for a refresh. */
+export interface KeptAccess {
+  /** None where it is a secret kubeconfig. */
+  readonly reached?: Exclude<ClusterAccess, { readonly kind: "kubeconfig" }>;
+}
+
+export const keptAccess = (access: ClusterAccess): KeptAccess => (isSecret(access) ? {} : { reached: access });
+
 /** How a message names the way to the cluster. */
 export function wayTo(access: ClusterAccess): string {
   if (access.kind === "k3d") return `the k3d cluster ${access.name}`;

@@ -1,4 +1,4 @@
-import type { ClusterAccess } from "../cluster/access";
+import type { ClusterAccess, KeptAccess } from "../cluster/access";
 
 export type Kind = "Deployment" | "StatefulSet" | "Job";
 
@@ -55,9 +55,8 @@ export interface ReadyInputs {
 }
 
 /** What the state keeps. */
-export type ReadyOutputs = Omit<ReadyInputs, "access"> & {
-  /** The way to the cluster, for a refresh; none where it is a secret kubeconfig. */
-  readonly reached?: Exclude<ClusterAccess, { readonly kind: "kubeconfig" }>;
-  /** False where the wait failed: it is waited for again, whatever the file says by then. */
-  readonly ready: boolean;
-};
+export type ReadyOutputs = Omit<ReadyInputs, "access"> &
+  KeptAccess & {
+    /** False where the wait failed: it is waited for again, whatever the file says by then. */
+    readonly ready: boolean;
+  };

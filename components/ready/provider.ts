@@ -1,7 +1,7 @@
 /** What the engine runs to wait for a workload. A preview waits for nothing: it only compares. */
 import type { dynamic } from "@pulumi/pulumi";
 
-import { isSecret } from "../cluster/access";
+import { keptAccess } from "../cluster/access";
 import { isChanged } from "../dynamic/check-only";
 import { step } from "../dynamic/step";
 import { watchedWorkload } from "./cluster";
@@ -31,7 +31,7 @@ export const provider = {
 
 /** Of the way to the cluster what is no secret. */
 function keptOf({ access, ...inputs }: ReadyInputs): Omit<ReadyOutputs, "ready"> {
-  return isSecret(access) ? inputs : { ...inputs, reached: access };
+  return { ...inputs, ...keptAccess(access) };
 }
 
 /** Where the cluster cannot be asked, what is known stands: a refresh is no place to fail at. */

@@ -1,10 +1,9 @@
 /** The wait for a workload's pods, as a resource of its own: what comes after the workload comes after it. */
-import { createHash } from "node:crypto";
-
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ClusterAccess } from "../cluster/access";
+import { fingerprint } from "../dynamic/fingerprint";
 import { DynamicResource, type Arguments } from "../dynamic/resource";
 import type { Place, ReadyInputs } from "./inputs";
 
@@ -55,13 +54,11 @@ class Ready extends DynamicResource {
       name: metadata.name,
       version: pulumi
         .all([metadata.uid, version ?? metadata.generation])
-        .apply(([uid, changed]) => `${uid}/${typeof changed === "object" ? hash(changed) : (changed ?? "")}`),
+        .apply(([uid, changed]) => `${uid}/${typeof changed === "object" ? fingerprint(changed) : (changed ?? "")}`),
     };
     super("kubernetes:Ready", name, { ready: undefined, reached: undefined, ...inputs }, opts);
   }
 }
-
-const hash = (value: unknown) => createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);
 
 /** What to come after: the wait for the workload, or, without a way to ask its cluster, the workload itself. */
 export const readyOf = (

@@ -28,7 +28,8 @@ interface Found {
   readonly events: readonly CoreV1Event[];
 }
 
-const hasCondition = (conditions: readonly Pick<V1Condition, "type" | "status">[] | undefined, type: string) =>
+/** Whether a condition of that type holds. */
+export const hasCondition = (conditions: readonly Pick<V1Condition, "type" | "status">[] | undefined, type: string) =>
   conditions?.some((condition) => condition.type === type && condition.status === "True") === true;
 
 export const isReady = ({ status }: V1Pod): boolean => hasCondition(status?.conditions, "Ready");

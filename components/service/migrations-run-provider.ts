@@ -5,10 +5,11 @@
 import type { V1Job } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 import type { dynamic } from "@pulumi/pulumi";
 
-import { isSecret, kubeconfigOf, type ClusterAccess } from "../cluster/access";
+import { isSecret, keptAccess, kubeconfigOf, type ClusterAccess, type KeptAccess } from "../cluster/access";
 import { areKnown, isChanged } from "../dynamic/check-only";
 import { step } from "../dynamic/step";
 import { labelSelector, migrationsOf } from "../kubernetes/labels";
+import { hasCondition } from "../ready/sight";
 
 export interface MigrationsRunInputs {
   readonly access: ClusterAccess;
@@ -20,9 +21,7 @@ export interface MigrationsRunInputs {
   readonly current: string;
 }
 
-export interface MigrationsRunOutputs extends Omit<MigrationsRunInputs, "access" | "current"> {
-  /** The way to the cluster, for a refresh; none where it is a secret kubeconfig. */
-  readonly reached?: Exclude<ClusterAccess, { readonly kind: "kubeconfig" }>;
+export interface MigrationsRunOutputs extends Omit<MigrationsRunInputs, "access" | "current">, KeptAccess {
   /** What they run with. */
   readonly image: string;
   /** How often they have run: another number is another Job. */
@@ -46,7 +45,7 @@ export const provider = {
     run: ({ access, current: image, ...inputs }, olds) =>
       Promise.resolve({
         ...inputs,
-        ...(isSecret(access) ? {} : { reached: access }),
+        ...keptAccess(access),
         ...{ image, run: (olds?.run ?? 0) + 1, again: false },
       }),
   }),
@@ -92,7 +91,7 @@ const stands = ({ metadata, spec, status }: V1Job, key: string): boolean =>
   spec?.template.metadata?.annotations?.[KEY] === key &&
   metadata?.annotations?.[ANOTHER_DATABASE] === undefined &&
   !status?.failed &&
-  !status?.conditions?.some(({ type, status: is }) => type === "Failed" && is === "True");
+  !hasCondition(status?.conditions, "Failed");
 
 /** With another image one that is at work counts for nothing: what is mended in that image is not waited out. */
 const hasSucceeded = (job: V1Job, key: string): boolean => stands(job, key) && (job.status?.succeeded ?? 0) > 0;

@@ -1,8 +1,7 @@
 /** Which image a service's migrations run with, and when they do. */
-import { createHash } from "node:crypto";
-
 import * as pulumi from "@pulumi/pulumi";
 
+import { fingerprint } from "../dynamic/fingerprint";
 import { DynamicResource, type Arguments } from "../dynamic/resource";
 import { KEY, type MigrationsRunInputs } from "./migrations-run-provider";
 
@@ -26,10 +25,8 @@ export class MigrationsRun extends DynamicResource {
     }: Omit<Arguments<MigrationsRunInputs>, "key"> & { readonly dependsOn: readonly pulumi.Input<unknown>[] },
     opts?: pulumi.CustomResourceOptions,
   ) {
-    const key = pulumi.output(dependsOn).apply(hash);
+    const key = pulumi.output(dependsOn).apply(fingerprint);
     super("service:MigrationsRun", name, { image: undefined, run: undefined, key, ...args }, opts);
     this.annotations = { [KEY]: key, "wealist/run": this.run.apply(String) };
   }
 }
-
-const hash = (value: unknown) => createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);

@@ -14,6 +14,7 @@ import { local } from "../support/config";
 import { answer, Dev, DevProject, slowdown } from "../support/dev-project";
 import { freePort } from "../support/ports";
 import { BACKEND } from "../support/python";
+import { FIRST } from "../support/stacks";
 import { suiteCleanup } from "../support/suite";
 
 const FROM_NOTHING_SECONDS = 15;
@@ -39,10 +40,7 @@ describe("npm run dev", () => {
       image: name,
       port,
       migrations: { command: ["python", "-m", "kanban", "migrate"] },
-      dev: {
-        command: ["python", "-m", "watchfiles", "--filter", "python", "python -m kanban", "kanban"],
-        env: { API_HOST: "127.0.0.1", API_PORT: "{port}" },
-      },
+      dev: FIRST.dev,
       ...more,
     });
     const secret = { secretEnv: ["JWT_SECRET"], secretsAs: "files" };

@@ -4,6 +4,7 @@ import type { PodMetric, V1ContainerStatus, V1Pod } from "@kubernetes/client-nod
 import { SYNCED } from "../../../components/kubernetes/labels";
 import { mebibytes, parseQuantity } from "../../../components/kubernetes/quantity";
 import { memoryLimit } from "../../../components/ready/diagnosis/cause";
+import { hasCondition } from "../../../components/ready/sight";
 
 export const HEAD = ["NAMESPACE", "POD", "READY", "STATE", "RESTARTS", "OOM KILLS", "MEMORY", "LIMIT", "AGE", "IMAGE"];
 
@@ -39,8 +40,7 @@ function statusOf({ metadata, status }: V1Pod): string {
 /** Of a pod that `npm run watch` brings files into: it does not run what its image holds. */
 function watchedMark({ spec, status }: V1Pod): string {
   if (!spec?.readinessGates?.some(({ conditionType }) => conditionType === SYNCED)) return "";
-  const isSynced = status?.conditions?.some((one) => one.type === SYNCED && one.status === "True");
-  return isSynced ? ", watched" : ", watched, not in step";
+  return hasCondition(status?.conditions, SYNCED) ? ", watched" : ", watched, not in step";
 }
 
 /** Kubernetes remembers only how a container ended last: `1+` where it restarted more often than that. */

@@ -37,3 +37,6 @@ export class LiveLine {
     this.shown = "";
   }
 }
+
+/** `15:04:05` */
+export const timeOfDay = (): string => new Date().toTimeString().slice(0, 8);

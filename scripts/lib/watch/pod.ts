@@ -8,6 +8,7 @@ import type { V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "
 import { instead } from "../../../components/cluster/api-error";
 import { patching } from "../../../components/cluster/live-object";
 import { SYNCED } from "../../../components/kubernetes/labels";
+import { hasCondition, isReady } from "../../../components/ready/sight";
 import type { ServiceSettings } from "../../../configuration/schema";
 import type { Cluster } from "../cluster/cluster";
 import { streamInPod } from "../cluster/exec";
@@ -28,11 +29,7 @@ export const nameOf = ({ metadata }: V1Pod): string => metadata?.name ?? "";
 export const runs = ({ status }: V1Pod, container: string): boolean =>
   status?.containerStatuses?.some(({ name, state }) => name === container && state?.running) === true;
 
-export const isSynced = ({ status }: V1Pod): boolean =>
-  status?.conditions?.some((one) => one.type === SYNCED && one.status === "True") === true;
-
-const isReady = ({ status }: V1Pod): boolean =>
-  status?.conditions?.some((one) => one.type === "Ready" && one.status === "True") === true;
+export const isSynced = ({ status }: V1Pod): boolean => hasCondition(status?.conditions, SYNCED);
 
 /** As it is by now; undefined where it is gone, or going. */
 export async function again({ core }: Cluster, pod: V1Pod): Promise<V1Pod | undefined> {

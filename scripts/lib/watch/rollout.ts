@@ -1,16 +1,7 @@
-/** Whether the pods of a Deployment are what it says, and why one never will be. */
-import type { V1Deployment, V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
+/** Why a pod of a Deployment never will be what that says. */
+import type { V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import { FILL } from "./template";
-
-/** As `kubectl rollout status` sees it. */
-export function isRolled({ metadata, spec, status = {} }: V1Deployment): boolean {
-  const wanted = spec?.replicas ?? 1;
-  return (
-    (status.observedGeneration ?? 0) >= (metadata?.generation ?? 0) &&
-    [status.updatedReplicas, status.availableReplicas, status.replicas].every((count) => (count ?? 0) === wanted)
-  );
-}
 
 /** Why a pod will not start, where that can be seen by now. */
 export function whyNot({ status }: V1Pod): string | undefined {

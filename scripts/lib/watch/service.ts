@@ -4,17 +4,18 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { V1Deployment, V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import { labelSelector } from "../../../components/kubernetes/labels";
+import { isRolledOut } from "../../../components/ready/sight";
 import { npmRun } from "../../../configuration/cures";
 import { Failure } from "../../../configuration/failure";
 import type { ServiceSettings } from "../../../configuration/schema";
 import { podsOf } from "../diagnosis/pod-logs";
 import { unbrokenly } from "../terminal/interrupted";
-import { say, styled } from "../terminal/terminal";
+import { say, styled, timeOfDay } from "../terminal/terminal";
 import { read, type Contents } from "./archive";
 import { isOurs, putWatched, findDeployment, restore, restoreQuota, type Place } from "./deployment";
 import { changes, namesOf, needsStart, snapshot, type Change, type Snapshot } from "./files";
 import * as pods from "./pod";
-import { isRolled, whyNot } from "./rollout";
+import { whyNot } from "./rollout";
 import { isWatched } from "./template";
 
 /** Seconds that the first pods have: they start with the image's code, which runs already. */
@@ -86,7 +87,7 @@ export class WatchedService {
     for (const end = Date.now() + ROLL_SECONDS * 1000; ; await sleep(ROLL_PAUSE_MS)) {
       const live = await this.live();
       if (!isForm(live)) throw new Failure(`The Deployment ${this.place.name} was changed meanwhile by somebody else.`);
-      if (isRolled(live)) return;
+      if (isRolledOut(live)) return;
       const broken = await brokenBy?.();
       if (broken === undefined && Date.now() < end) continue;
       const late = `they are not ready after ${ROLL_SECONDS} s`;
@@ -194,6 +195,6 @@ export class WatchedService {
   }
 
   private line(colour: "green" | "red", text: string): void {
-    say(styled(colour, `${new Date().toTimeString().slice(0, 8)}  ${text}`));
+    say(styled(colour, `${timeOfDay()}  ${text}`));
   }
 }

@@ -17,7 +17,7 @@ import { clusterState } from "../cluster/k3d-cluster";
 import { printLogs } from "../diagnosis/pod-logs";
 import { interrupt, onInterrupt, unbrokenly } from "../terminal/interrupted";
 import { loadStack, ROOT } from "../terminal/project";
-import { say, styled } from "../terminal/terminal";
+import { say, styled, timeOfDay } from "../terminal/terminal";
 import { deployedImage, findDeployment, refuseSecond } from "./deployment";
 import { changes, snapshot } from "./files";
 import { WatchedService, type End } from "./service";
@@ -164,7 +164,7 @@ class Watch {
     const args = ["--require", "./transpile.cjs", "scripts/start.ts", "-s", this.stack];
     const services = this.services(settings);
     for (; !this.ending; why = "Saved again") {
-      say(styled("yellow", `${new Date().toTimeString().slice(0, 8)}  ${why}: ${npmRun("start", this.stack)}`));
+      say(styled("yellow", `${timeOfDay()}  ${why}: ${npmRun("start", this.stack)}`));
       this.deployed = this.stackFile();
       const before = services.map((service) => snapshot(service));
       const start = execa(process.execPath, args, { cwd: ROOT, stdio: "inherit", reject: false });

@@ -6,6 +6,7 @@ import type { V1Job } from "@kubernetes/client-node" with { "resolution-mode": "
 
 import { patching } from "../../../../components/cluster/live-object";
 import { labelSelector, migrationsOf } from "../../../../components/kubernetes/labels";
+import { hasCondition } from "../../../../components/ready/sight";
 import { ANOTHER_DATABASE } from "../../../../components/service/migrations-run-provider";
 import type { Settings } from "../../../../configuration/config";
 import { npmRun } from "../../../../configuration/cures";
@@ -48,8 +49,7 @@ export async function migrate(cluster: Cluster, { stack }: Settings, service: Se
       await noteOtherDatabase(cluster, service, true);
       return say(`${name}: its migrations have run on it.`);
     }
-    if (!status?.failed && !status?.conditions?.some(({ type, status: is }) => type === "Failed" && is === "True"))
-      continue;
+    if (!status?.failed && !hasCondition(status?.conditions, "Failed")) continue;
     const [pod] = (await cluster.core.listNamespacedPod({ namespace, labelSelector: `job-name=${called}` })).items;
     const log = pod
       ? await cluster.core.readNamespacedPodLog({ name: pod.metadata!.name!, namespace, tailLines: 20 })
