@@ -78,6 +78,12 @@ export class DevProject {
     return dev;
   }
 
+  /** Paths of all that is in the checkout itself: what it links to is the real one's, which other tests use meanwhile. */
+  public files(): string[] {
+    const all = readdirSync(this.folder, { recursive: true, encoding: "utf8" });
+    return all.filter((path) => !/(^|\/)(node_modules|\.cache|\.venv)\//.test(path)).sort();
+  }
+
   /** Processes that work in the project, or on its data: their command lines. */
   public left(): string[] {
     const places = [this.folder, this.state];
