@@ -1,5 +1,6 @@
 /** What is in the nodes of a laptop's clusters, and the networks that they are in. */
 import type { Answer } from "./commands";
+import type { Cluster } from "./k3d-output";
 import type { SampleImage } from "./saved-image";
 
 /** An image as a node has it. */
@@ -23,6 +24,10 @@ interface Networks {
   readonly reconnected: Set<string>;
 }
 
+interface Made extends Pick<Networks, "reconnected"> {
+  readonly clusters: ReadonlyMap<string, Cluster>;
+}
+
 /** `docker network`. */
 export function dockerNetwork({ networks, reconnected }: Networks, args: readonly string[]): Answer {
   const [, verb, name = ""] = args;
@@ -36,6 +41,14 @@ export function dockerNetwork({ networks, reconnected }: Networks, args: readonl
   if (refusals === 0) networks.delete(name);
   else networks.set(name, refusals - 1);
   return refusals === 0 ? {} : { stderr: `network ${name} has active endpoints`, code: 1 };
+}
+
+/** The network that each node knows: the one of its cluster's name has the ID `id-NAME`. */
+export function networkIds({ clusters, reconnected }: Made, nodes: readonly string[]): string {
+  const of = (node: string) => [...clusters].find(([, cluster]) => cluster.nodes.includes(node))!;
+  const idOf = (node: string, [name, { network = `id-k3d-${name}` }] = of(node)) =>
+    reconnected.has(node) ? `id-k3d-${name}` : network;
+  return nodes.map((node) => idOf(node)).join("\n");
 }
 
 /** `ctr images` on a node, but for an import. */

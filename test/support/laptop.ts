@@ -4,7 +4,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parse, stringify } from "yaml";
 
 import { fakeCommands, type Answer, type Call, type FakeCommands } from "./commands";
-import { ctr, dockerNetwork, pod, store, type Node } from "./laptop-nodes";
+import type { DockerPush } from "./docker-push";
+import { ctr, dockerNetwork, networkIds, pod, store, type Node } from "./laptop-nodes";
 import { kubeconfig, listed, STARTING, type Cluster } from "./k3d-output";
 import { ociSave, type SampleImage } from "./saved-image";
 import type { Cleanup } from "./temporary";
@@ -34,6 +35,8 @@ export class Laptop {
   /** What `k3d cluster start` does; where another one is at work already it fails, and the nodes run all the same. */
   public start: "works" | "comes second" | "fails" = "works";
   public commands!: FakeCommands;
+  /** Where images can be pushed to this machine itself. */
+  public pushes?: DockerPush;
   /** How often a node's container runtime is asked before it answers, as after a start. */
   public starting = 0;
   /** Networks, and how often Docker refuses to remove each: it still counts a container in it. */
@@ -65,11 +68,13 @@ export class Laptop {
     if (first === "version" && command === "docker") return { stdout: "linux/amd64" };
     if (first === "build") return this.build(args[args.indexOf("--tag") + 1]!);
     if (command === "k3d") return this.k3d(args);
-    if (first === "inspect" && /NetworkID/.test(args[2]!)) return { stdout: this.networkIds(args.slice(3)) };
+    if (first === "inspect" && /NetworkID/.test(args[2]!)) return { stdout: networkIds(this, args.slice(3)) };
     if (first === "inspect") return { stdout: this.ownerOf(args.at(-1)!) };
     if (first === "ps") return { stdout: this.nodeContainers(args) };
     if (first === "rm") return { stderr: "Error: No such container", code: 1 };
     if (first === "exec") return this.exec(args.filter((arg) => arg !== "-i").slice(1), input);
+    const pushed = await this.pushes?.answer(args, this.images);
+    if (pushed) return pushed;
     const image = this.images.get(args.at(-1)!);
     if (!image) return { stderr: `Error response from daemon: No such image: ${args.at(-1)}`, code: 1 };
     if (first === "save") return { stdout: await this.save(image) };
@@ -102,14 +107,6 @@ export class Laptop {
     const row = (node: string, running: boolean, role = roleOf(node)) => [node, ...state(running), role].join(" ");
     const nodes = clusters.flatMap(([, { nodes, running }]) => nodes.map((node) => row(node, running)));
     return [...nodes, row("k3d-tools", true, "noRole")].join("\n");
-  }
-
-  /** The network that each node knows: the one of its cluster's name has the ID `id-NAME`. */
-  private networkIds(nodes: readonly string[]): string {
-    const of = (node: string) => [...this.clusters].find(([, cluster]) => cluster.nodes.includes(node))!;
-    const idOf = (node: string, [name, { network = `id-k3d-${name}` }] = of(node)) =>
-      this.reconnected.has(node) ? `id-k3d-${name}` : network;
-    return nodes.map((node) => idOf(node)).join("\n");
   }
 
   private ownerOf(node: string): string {
@@ -159,12 +156,13 @@ export class Laptop {
     const line = command.join(" ");
     if (!node) return { stderr: `Error: No such container: ${name}`, code: 1 };
     const of = [...this.clusters.values()].find(({ nodes }) => nodes.includes(name));
-    if (line.startsWith("kubectl get namespace ")) return { stdout: of!.uid };
+    if (!of?.running) return { stderr: `Error response from daemon: container ${name} is not running`, code: 1 };
+    if (line.startsWith("kubectl get namespace ")) return { stdout: of.uid };
     if (line.startsWith("kubectl get namespaces ")) {
-      const items = Object.entries(of!.namespaces ?? {}).map(([key, marks]) => ({ metadata: { name: key, ...marks } }));
+      const items = Object.entries(of.namespaces ?? {}).map(([key, marks]) => ({ metadata: { name: key, ...marks } }));
       return { stdout: JSON.stringify({ items: [{ metadata: { name: "kube-system" } }, ...items] }) };
     }
-    if (line.startsWith("kubectl get statefulsets,")) return { stdout: of!.holders ?? "" };
+    if (line.startsWith("kubectl get statefulsets,")) return { stdout: of.holders ?? "" };
     if (line === "crictl images -o json") {
       if (this.starting-- > 0) return { stderr: STARTING, code: 1 };
       const images = [...node.images].map(([tag, { id }]) => ({ id, repoTags: [tag] }));

@@ -6,11 +6,14 @@ import { pack } from "tar-stream";
 
 const sha256 = (content: string | Buffer) => createHash("sha256").update(content).digest("hex");
 
+export const MANIFEST = "application/vnd.oci.image.manifest.v1+json";
+
 export interface SampleImage {
   readonly reference: string;
   readonly config: string;
   /** `sha256:…` of the configuration. */
   readonly configDigest: string;
+  readonly manifest: string;
   /** `sha256:…` of the manifest, as it lies in a store. */
   readonly manifestDigest: string;
   readonly layers: readonly Buffer[];
@@ -24,8 +27,10 @@ export function sampleImage(reference: string, layers: readonly string[]): Sampl
   const diffIds = contents.map((content) => `sha256:${sha256(content)}`);
   const config = JSON.stringify({ architecture: "amd64", os: "linux", rootfs: { type: "layers", diff_ids: diffIds } });
   const configDigest = `sha256:${sha256(config)}`;
-  const manifestDigest = `sha256:${sha256(`the manifest of ${configDigest}`)}`;
-  return { reference, config, configDigest, manifestDigest, layers: contents, diffIds };
+  const digests = { config: { digest: configDigest }, layers: diffIds.map((digest) => ({ digest })) };
+  const manifest = JSON.stringify({ mediaType: MANIFEST, ...digests });
+  const manifestDigest = `sha256:${sha256(manifest)}`;
+  return { reference, config, configDigest, manifest, manifestDigest, layers: contents, diffIds };
 }
 
 /** The stream of Docker up to 24: a folder for each layer, links for repeated ones, `manifest.json` last. */

@@ -19,7 +19,8 @@ import {
 } from "./k3d";
 import { portMapping } from "./ports";
 import { deleteCluster, startIfStopped } from "./lifecycle";
-import { wakingKubeconfig } from "./waking-kubeconfig";
+import { uidBehind } from "./uid";
+import { isWaking, wakingKubeconfig } from "./waking-kubeconfig";
 
 export type ClusterInputs = K3dClusterArgs;
 
@@ -55,6 +56,7 @@ export const provider = {
 
   /** A stopped cluster is started, never taken for deleted; one that was recreated by hand shows by its UID. */
   async read(id: string, props: ClusterOutputs): Promise<dynamic.ReadResult> {
+    if (isWaking(props.kubeconfig) && (await isSame(props))) return { id, props };
     const nodes = await clusterNodes(props.name);
     // No id means gone, which the type of ReadResult does not say.
     return nodes ? { id, props: await outputs(props, nodes) } : ({} as dynamic.ReadResult);
@@ -76,10 +78,11 @@ export const provider = {
  *
  * @param cures undefined in a refresh of a state that was made before they were handed in: it compares with the inputs of then.
  */
-async function refuseAnother({ name, uid, nodes: known }: ClusterOutputs, cures?: ClusterCures): Promise<void> {
+async function refuseAnother(olds: ClusterOutputs, cures?: ClusterCures): Promise<void> {
+  if (await isSame(olds)) return;
+  const { name, uid, nodes: known } = olds;
   const healed = cures ? `; heal it with ${cures.heal}` : "";
   const server = known.find((node) => /-server-\d+$/.test(node)) ?? "";
-  // Both at once: every preview waits for them.
   const [nodes, running] = await Promise.all([clusterNodes(name), clusterUid(server, 0).catch(() => undefined)]);
   if (!nodes) throw new Error(`The k3d cluster ${name} is gone${healed}`);
   if (running === uid && areRunning(nodes)) return;
@@ -88,6 +91,10 @@ async function refuseAnother({ name, uid, nodes: known }: ClusterOutputs, cures?
   if (now === uid) return;
   throw new Error(`The k3d cluster ${name} was recreated: its UID was ${uid} and is ${now}${healed}`);
 }
+
+/** By one question, which every preview waits for. Of more nodes than the one that answers, some may be stopped. */
+const isSame = async ({ nodes, kubeconfig, uid }: ClusterOutputs): Promise<boolean> =>
+  nodes.length === 1 && (await uidBehind(kubeconfig)) === uid;
 
 async function createCluster(inputs: ClusterInputs): Promise<void> {
   const { name, agents, image, hostPorts, owner } = inputs;

@@ -7,14 +7,23 @@ import { K3D_SILENCE_SECONDS, startCommand } from "./lifecycle";
 
 interface Kubeconfig {
   readonly clusters: readonly { readonly cluster: { server: string; "certificate-authority-data"?: string } }[];
-  readonly users: { user: { "client-certificate-data"?: string; "client-key-data"?: string; exec?: object } }[];
+  readonly users: { user: { "client-certificate-data"?: string; "client-key-data"?: string; exec?: Exec } }[];
+}
+
+interface Exec {
+  readonly apiVersion: string;
+  readonly interactiveMode: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: readonly { readonly name: string; readonly value: string }[];
 }
 
 /**
  * Run by `node -e` whenever a client is about to connect: starts the cluster where it is stopped, waits until the API
  * server is ready, and hands the client certificate over. Fails at once where the cluster is gone, or is another one,
  * whose API server is published on another port. A network that Docker pruned is made again, as by `mendNetwork`. Plain
- * JavaScript, since it runs outside this project.
+ * JavaScript, since it runs outside this project. A cluster of one node whose API server is ready is asked for nothing else: by
+ * its own authority and certificate it is that cluster, and awake.
  *
  * An open port says nothing: Docker's proxy takes connections as soon as the container runs, and a provider that came by
  * in between would take the cluster for gone, and all of its objects with it.
@@ -27,25 +36,28 @@ const { hostname, port } = new URL(SERVER);
 const run = (seconds, command, ...args) => spawnSync(command, args, { encoding: "utf8", timeout: seconds * 1000 });
 const fail = (message) => { console.error(message); process.exit(1); };
 const text = (base64) => Buffer.from(base64, "base64").toString();
-const inspected = run(${SILENCE_SECONDS}, "docker", "inspect", ...NODES.split(","));
-const { code } = inspected.error || {};
-if (code === "ETIMEDOUT") fail("docker said nothing for ${SILENCE_SECONDS} s: is it hanging?");
-if (inspected.status !== 0) fail(inspected.stderr || "docker is not installed");
-const nodes = JSON.parse(inspected.stdout);
-const published = nodes.flatMap((node) => (node.NetworkSettings.Ports || {})["6443/tcp"] || []).map((b) => b.HostPort);
-if (published.length > 0 && !published.includes(port)) fail("the k3d cluster " + CLUSTER + " was recreated");
-if (nodes.some((node) => !node.State.Running)) start(JSON.parse(START));
 const host = hostname === "0.0.0.0" ? "127.0.0.1" : hostname;
 const tls = { ca: text(AUTHORITY), cert: text(CERTIFICATE), key: text(KEY), timeout: 5000, agent: false };
-const end = Date.now() + 60000;
-(function attempt() {
-  const again = (why) => Date.now() < end ? setTimeout(attempt, 200) : fail("the API server at " + SERVER + " is not ready: " + why);
-  https.get({ host, port, path: "/readyz", ...tls }, (response) => {
-    response.resume();
-    if (response.statusCode === 200) hand(); else again("it answers " + response.statusCode);
-  }).on("timeout", function () { this.destroy(new Error("no answer")); }).on("error", (error) => again(error.message));
-})();
-function start({ network, label, query, make, remove, again, command }) {
+const ask = (otherwise) => https.get({ host, port, path: "/readyz", ...tls }, (response) => {
+  response.resume();
+  if (response.statusCode === 200) hand(); else otherwise("it answers " + response.statusCode);
+}).on("timeout", function () { this.destroy(new Error("no answer")); }).on("error", (error) => otherwise(error.message));
+if (NODES.includes(",")) wake(); else ask(wake);
+function wake() {
+  const inspected = run(${SILENCE_SECONDS}, "docker", "inspect", ...NODES.split(","));
+  const { code } = inspected.error || {};
+  if (code === "ETIMEDOUT") fail("docker said nothing for ${SILENCE_SECONDS} s: is it hanging?");
+  if (inspected.status !== 0) fail(inspected.stderr || "docker is not installed");
+  const nodes = JSON.parse(inspected.stdout);
+  const published = nodes.flatMap((node) => (node.NetworkSettings.Ports || {})["6443/tcp"] || []).map((b) => b.HostPort);
+  if (published.length > 0 && !published.includes(port)) fail("the k3d cluster " + CLUSTER + " was recreated");
+  if (nodes.some((node) => !node.State.Running)) start(nodes, JSON.parse(START));
+  const end = Date.now() + 60000;
+  (function attempt() {
+    ask((why) => Date.now() < end ? setTimeout(attempt, 200) : fail("the API server at " + SERVER + " is not ready: " + why));
+  })();
+}
+function start(nodes, { network, label, query, make, remove, again, command }) {
   const docker = (args) => run(${SILENCE_SECONDS}, "docker", ...args);
   const found = docker(query);
   const id = (found.stdout || "").trim();
@@ -87,6 +99,29 @@ export function wakingKubeconfig(kubeconfig: string, cluster: string, nodes: rea
     };
   }
   return stringify(config);
+}
+
+export interface Way {
+  /** Of the API server: `https://0.0.0.0:6443`. */
+  readonly server: string;
+  /** PEM: its authority, and the client's certificate and key. */
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** Whether it is one of {@link wakingKubeconfig}, as that makes them now. */
+export const isWaking = (kubeconfig: string): boolean => execIn(kubeconfig)?.args[1] === WAKE;
+
+const execIn = (kubeconfig: string) => (parse(kubeconfig) as Partial<Kubeconfig> | null)?.users?.[0]?.user.exec;
+
+/** The way to the API server behind a waking kubeconfig, which wakes nobody; undefined in a kubeconfig of another kind. */
+export function wayBehind(kubeconfig: string): Way | undefined {
+  const env = execIn(kubeconfig)?.env ?? [];
+  const of = (key: string) => env.find(({ name }) => name === key)?.value;
+  const [server, ...rest] = ["SERVER", "AUTHORITY", "CERTIFICATE", "KEY"].map(of);
+  const [ca, cert, key] = rest.map((base64) => base64 && Buffer.from(base64, "base64").toString());
+  return server && ca && cert && key ? { server, ca, cert, key } : undefined;
 }
 
 /** What mends the cluster's network and starts it, as commands: the script knows nothing of this project. */

@@ -57,20 +57,23 @@ export const provider = {
 
   /** Gone where the cluster is, or a node has lost it, so that the next `up` imports it again. */
   async read(id: string, props: ImportOutputs): Promise<dynamic.ReadResult> {
-    const gone = {} as dynamic.ReadResult;
+    // By one question to each node; where one gives no answer, it is looked into.
+    if (props.configDigest !== "" && (await isOn(props.nodes, props).catch(() => false))) return { id, props };
     const nodes = await clusterNodes(props.cluster);
-    if (!nodes) return gone;
     // A stopped node cannot be asked, and has lost nothing by being stopped.
-    const asked = nodes.filter(({ name, running }) => running && props.nodes.includes(name)).map(({ name }) => name);
-    const { image, configDigest } = props;
-    if (configDigest === "") return { id, props };
-    const found = await Promise.all(asked.map((node) => kubeletImage(node, image)));
-    return found.every((digest) => digest === configDigest) ? { id, props } : gone;
+    const asked = nodes?.filter(({ name, running }) => running && props.nodes.includes(name)).map(({ name }) => name);
+    return asked && (await isOn(asked, props)) ? { id, props } : ({} as dynamic.ReadResult);
   },
 
   /** Nothing: pods that still run may need it, and the kubelet removes what no pod uses when the disk fills. */
   async delete(): Promise<void> {},
 };
+
+/** What was left to the nodes to pull counts as there. */
+async function isOn(nodes: readonly string[], { image, configDigest }: ImportOutputs): Promise<boolean> {
+  const found = configDigest === "" ? [] : await Promise.all(nodes.map((node) => kubeletImage(node, image)));
+  return found.every((digest) => digest === configDigest);
+}
 
 async function importImage(inputs: ImportInputs): Promise<ImportOutputs> {
   const { cluster, clusterUid, nodes, image, imageId, owner } = inputs;

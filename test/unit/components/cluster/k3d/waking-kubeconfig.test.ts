@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { createServer } from "node:https";
-import type { AddressInfo } from "node:net";
 import { before, describe, test, type TestContext } from "node:test";
 
 import execa from "execa";
@@ -8,6 +6,7 @@ import { parse } from "yaml";
 
 import { wakingKubeconfig } from "../../../../../components/cluster/k3d/waking-kubeconfig";
 import { fakeCommands, type Answer } from "../../../../support/commands";
+import { k3dApi } from "../../../../support/k3d-api";
 import { kubeconfig, type Credentials } from "../../../../support/k3d-output";
 import { suiteCleanup } from "../../../../support/suite";
 import { authority, type Authority } from "../../../../support/tls";
@@ -23,8 +22,8 @@ interface Exec {
   readonly env: readonly { readonly name: string; readonly value: string }[];
 }
 
-const made = (server?: string, credentials?: Credentials) =>
-  parse(wakingKubeconfig(kubeconfig("k3s-local", server, credentials), "k3s-local", NODES)) as {
+const made = (server?: string, credentials?: Credentials, names = NODES) =>
+  parse(wakingKubeconfig(kubeconfig("k3s-local", server, credentials), "k3s-local", names)) as {
     readonly users: readonly [{ readonly name: string; readonly user: { readonly exec: Exec } }];
     readonly clusters: unknown;
     readonly contexts: unknown;
@@ -52,17 +51,13 @@ before(async () => {
  * Runs the command of the kubeconfig as a client does, with a Docker that answers `inspect`, given the API server's port.
  * That server takes whom its authority knows, and answers with each of `answers` in turn, the last one again and again.
  */
-async function connect(t: TestContext, inspect: (port: number) => Answer, answers = [200], networks = "id-1") {
-  const asked: string[] = [];
-  const options = { ca: own.ca, ...(await own.sign("IP:127.0.0.1")), requestCert: true, rejectUnauthorized: true };
-  const api = createServer(options, ({ url }, response) => {
-    asked.push(url!);
-    response.writeHead(answers[asked.length - 1] ?? answers.at(-1)!).end();
-  });
-  await new Promise<void>((resolve) => api.listen(0, "127.0.0.1", resolve));
-  t.after(() => api.close());
-  const { port } = api.address() as AddressInfo;
-  const { exec } = made(`https://0.0.0.0:${port}`, client).users[0].user;
+async function connect(
+  t: TestContext,
+  inspect: (port: number) => Answer,
+  { answers = [200], networks = "id-1", names = NODES } = {},
+) {
+  const { port, asked } = await k3dApi(t, own, (n) => [answers[n - 1] ?? answers.at(-1)!]);
+  const { exec } = made(`https://0.0.0.0:${port}`, client, names).users[0].user;
   const commands = await fakeCommands(t, ["docker", "k3d"], ({ line }) => {
     if (line.startsWith("docker network ls")) return { stdout: networks };
     return line.startsWith("docker inspect") ? inspect(port) : {};
@@ -110,6 +105,20 @@ describe("the kubeconfig that wakes its cluster", () => {
     assert.deepEqual(lines.slice(2), ["k3d cluster start k3s-local --wait --timeout 180s"]);
   });
 
+  test("asks Docker for nothing where the one node there is serves", async (t) => {
+    const { stdout, lines, asked } = await connect(t, () => ({ code: 1 }), { names: NODES.slice(1) });
+    assert.match(stdout, /ExecCredential/);
+    assert.deepEqual([lines, asked], [[], ["/readyz"]]);
+  });
+
+  test("looks into it where that one is not ready", async (t) => {
+    const stopped = (port: number) => nodes(node(false, port));
+    const { stdout, lines, asked } = await connect(t, stopped, { names: NODES.slice(1), answers: [503, 200] });
+    assert.match(stdout, /ExecCredential/);
+    assert.deepEqual(lines.slice(2), ["k3d cluster start k3s-local --wait --timeout 180s"]);
+    assert.deepEqual(asked, ["/readyz", "/readyz"]);
+  });
+
   const pruned: Record<string, readonly [networks: string, steps: readonly RegExp[]]> = {
     "makes the network again that Docker pruned": ["", [/^docker network create .*app=k3d.* k3d-k3s-local$/]],
     "puts the nodes into the network that bears the name now": ["id-2", []],
@@ -117,7 +126,7 @@ describe("the kubeconfig that wakes its cluster", () => {
   for (const [what, [networks, steps]] of Object.entries(pruned)) {
     test(`${what}, before it starts the cluster`, async (t) => {
       const stopped = (port: number) => nodes(node(false), node(false, port));
-      const { exitCode, lines } = await connect(t, stopped, [200], networks);
+      const { exitCode, lines } = await connect(t, stopped, { networks });
       const each = NODES.flatMap((name) => [
         new RegExp(`^docker network disconnect --force k3d-k3s-local ${name}$`),
         new RegExp(`^docker network connect k3d-k3s-local ${name}$`),
@@ -136,7 +145,9 @@ describe("the kubeconfig that wakes its cluster", () => {
   }
 
   test("waits for an API server that does not answer yet, although its port is open", async (t) => {
-    const { stdout, exitCode, asked } = await connect(t, (port) => nodes(node(true, port)), [503, 401, 200]);
+    const { stdout, exitCode, asked } = await connect(t, (port) => nodes(node(true, port)), {
+      answers: [503, 401, 200],
+    });
     assert.equal(exitCode, 0);
     assert.match(stdout, /ExecCredential/);
     assert.deepEqual(asked, ["/readyz", "/readyz", "/readyz"]);
