@@ -4,7 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { run, TRANSFER_SILENCE_SECONDS } from "../../command";
 import { inTurn } from "../../turn";
 import { blobsOf, kubeletImage, storedDigest } from "./node-images";
-import { NoBlobs, sendImage } from "./send-image";
+import { NoBlobs } from "./saved-image";
+import { sendImage } from "./send-image";
 
 export interface Import {
   readonly cluster: string;

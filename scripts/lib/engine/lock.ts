@@ -7,7 +7,8 @@ import { CommandError } from "../../../components/command";
 import { cliCommand } from "./backend";
 import { cliMessage } from "./cli-error";
 import { Failure } from "../../../configuration/failure";
-import { isRunning, pidsAreOwn, processesOf, type Running } from "./processes";
+import { isRunning } from "../../../components/process";
+import { pidsAreOwn, processesOf, type Running } from "./processes";
 
 /** Who holds it, as the CLI tells it. */
 export interface LockHolder {

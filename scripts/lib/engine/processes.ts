@@ -4,22 +4,14 @@ import { hostname } from "node:os";
 
 import execa from "execa";
 
+import { isRunning } from "../../../components/process";
+
 export interface Running {
   /** Its program, with its arguments where they can be read; undefined where it cannot be known. */
   readonly command?: string;
   readonly startedAt?: Date;
   /** It has ended, and nobody has asked how. */
   readonly ended?: boolean;
-}
-
-/** Whether a process has that number. One that belongs to somebody else has it too (EPERM). */
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
-  }
 }
 
 /** A process of this machine, so that another one with its number is not taken for it. */

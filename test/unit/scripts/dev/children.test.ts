@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import execa from "execa";
 
 import { Children } from "../../../../scripts/lib/dev/children";
-import { isRunning } from "../../../../scripts/lib/engine/processes";
+import { isRunning } from "../../../../components/process";
 import { ROOT } from "../../../support/config";
 
 const options = (out: (line: string) => void = () => undefined) => ({ cwd: "/", env: { PATH: "/usr/bin:/bin" }, out });

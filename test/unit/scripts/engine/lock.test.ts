@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
 
 import { areDead, lockHolders, thisMachine, type LockHolder, type Machine } from "../../../../scripts/lib/engine/lock";
-import { isRunning, pidsAreOwn, processesOf } from "../../../../scripts/lib/engine/processes";
+import { isRunning } from "../../../../components/process";
+import { pidsAreOwn, processesOf } from "../../../../scripts/lib/engine/processes";
 import { setEnvironment, temporaryFolder } from "../../../support/temporary";
 
 const LOCKED = (host: string) =>
