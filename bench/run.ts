@@ -60,7 +60,7 @@ const ALONE: Readonly<Record<string, (rows: number) => Promise<void>>> = {
   backups: async (rows) =>
     printTable(["what", "takes", "how much"], await withCluster((project) => backups(project, rows))),
 };
-const IMPORT_HEAD = ["seconds", "of them docker save", "sent to each node", "target"];
+const IMPORT_HEAD = ["seconds", "docker save alone", "sent to each node", "target"];
 const TRACE_HEAD = ["what", "begins", "ends", "takes", "waited for"];
 
 script(async () => {

@@ -19,7 +19,8 @@ async function transfer(project: Project, agents: number) {
   await clusterByHand("--agents", String(agents));
   const names = await nodes();
   const send = async (image: string) => {
-    await dockerBuild(project, image);
+    // One manifest, as the program builds it.
+    await dockerBuild(project, image, ["--provenance=false"]);
     const start = performance.now();
     const { bytes } = await ensureOnNodes({ cluster: CLUSTER, nodes: names, image }, (await dockerImageId(image))!);
     // Bytes of the node that was sent the most.
@@ -28,12 +29,12 @@ async function transfer(project: Project, agents: number) {
   await send("by-hand:before");
   changeCode(project);
   const sent = await send("by-hand:after");
-  // What Docker alone takes to write its archive, which all of it is read for.
+  // What Docker alone would take to write its archive, which all of it is read for.
   const save = await seconds(() => execa("sh", ["-c", "docker save by-hand:after > /dev/null"]));
   return { nodes: names.length, save, ...sent };
 }
 
-/** Rows of a table: how many nodes, seconds, of them `docker save`, megabytes for each node, the target. */
+/** Rows of a table: how many nodes, seconds, those of `docker save` alone, megabytes for each node, the target. */
 export async function imports(): Promise<string[][]> {
   const table: string[][] = [];
   for (const agents of [0, 1])

@@ -4,13 +4,20 @@
  */
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 
 import { fullName } from "../image-name";
 import { nameOf, NodeImport, passOn, sentBy, type Receiver, type Sent } from "./node-import";
 
 const sha256 = (content: Buffer) => `sha256:${createHash("sha256").update(content).digest("hex")}`;
+
+const HOST = "127.0.0.1";
+
+/**
+ * A few that are always the same, below those that systems give out by themselves (32768 on Linux): Docker notes at each layer where
+ * it was pushed to, for good, and would note another place each time.
+ */
+const PORTS = Array.from({ length: 16 }, (_, i) => 28531 + i);
 
 interface Manifest {
   readonly mediaType: string;
@@ -34,11 +41,17 @@ export class PushTarget {
     private readonly receivers: readonly Receiver[],
   ) {}
 
-  /** Begins to listen. Gives the address: `127.0.0.1:41235`, which Docker speaks HTTP to as it is. */
+  /** Begins to listen. Gives the address, which Docker speaks HTTP to as it is. @throws Error where no port is free */
   public async listen(): Promise<string> {
-    await new Promise<void>((resolve, reject) => this.server.on("error", reject).listen(0, "127.0.0.1", resolve));
-    return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    for (const port of PORTS) if (await this.isMine(port)) return `${HOST}:${port}`;
+    throw new Error(`${HOST} has no free port from ${PORTS[0]} on`);
   }
+
+  private isMine = (port: number) =>
+    new Promise<boolean>((resolve) => {
+      const outcome = (mine: boolean) => () => resolve(mine);
+      this.server.removeAllListeners("error").on("error", outcome(false)).listen(port, HOST, outcome(true));
+    });
 
   /** After the push: ends the archives, and waits for the nodes. @throws Error where the image was not pushed; CommandError */
   public async finish(): Promise<Sent> {

@@ -55,6 +55,15 @@ describe("an image pushed to the nodes", { skip: process.platform !== "linux" },
     );
   });
 
+  test("has an address of its own for each of two at once, and the same again afterwards", async (t) => {
+    const { laptop } = await laptopWith(t);
+    await Promise.all([send(laptop), send(laptop)]);
+    await send(laptop);
+    const addresses = laptop.commands.lines().flatMap((line) => /^docker tag \S+ ([^/]+)/.exec(line)?.[1] ?? []);
+    assert.equal(new Set(addresses).size, 2);
+    assert.deepEqual([addresses.length, saves(laptop)], [3, []]);
+  });
+
   test("sends a layer that one node lacks to that one", async (t) => {
     const { laptop, pushes } = await laptopWith(t);
     laptop.nodes.get(NODES[1]!)!.content.delete(BASE);
