@@ -1,0 +1,1 @@
+@node --require ./transpile.cjs node_modules/@pulumi/pulumi/cmd/dynamic-provider %*
