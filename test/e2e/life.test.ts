@@ -97,9 +97,7 @@ describe(`a local stack on ${AGENTS + 1} node(s)`, { concurrency: false }, () =>
     assert.deepEqual([...new Set(changed)].sort(), [
       "docker:index/image:Image::board-api-image",
       "kubernetes:apps/v1:Deployment::board-api",
-      "kubernetes:batch/v1:Job::board-api-migrations",
       "pulumi-nodejs:dynamic/k3d:ImageImport::board-api-import",
-      "pulumi-nodejs:dynamic/kubernetes:Ready::board-api-migrations-ready",
       "pulumi-nodejs:dynamic/kubernetes:Ready::board-api-ready",
     ]);
     const failures = await failuresWhile(async () => succeeded(await project.npm("start")));
