@@ -10,7 +10,8 @@ interface Kubeconfig {
   readonly users: { user: { "client-certificate-data"?: string; "client-key-data"?: string; exec?: Exec } }[];
 }
 
-interface Exec {
+/** How a client gets its certificate: by running this (client-go's credential plugins). */
+export interface Exec {
   readonly apiVersion: string;
   readonly interactiveMode: string;
   readonly command: string;

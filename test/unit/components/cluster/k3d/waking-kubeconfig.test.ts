@@ -4,7 +4,7 @@ import { before, describe, test, type TestContext } from "node:test";
 import execa from "execa";
 import { parse } from "yaml";
 
-import { wakingKubeconfig } from "../../../../../components/cluster/k3d/waking-kubeconfig";
+import { wakingKubeconfig, type Exec } from "../../../../../components/cluster/k3d/waking-kubeconfig";
 import { fakeCommands, type Answer } from "../../../../support/commands";
 import { k3dApi } from "../../../../support/k3d-api";
 import { kubeconfig, type Credentials } from "../../../../support/k3d-output";
@@ -13,14 +13,6 @@ import { authority, type Authority } from "../../../../support/tls";
 
 const suite = suiteCleanup();
 const NODES = ["k3d-k3s-local-agent-0", "k3d-k3s-local-server-0"];
-
-interface Exec {
-  readonly apiVersion: string;
-  readonly interactiveMode: string;
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly env: readonly { readonly name: string; readonly value: string }[];
-}
 
 const made = (server?: string, credentials?: Credentials, names = NODES) =>
   parse(wakingKubeconfig(kubeconfig("k3s-local", server, credentials), "k3s-local", names)) as {
