@@ -181,7 +181,7 @@ describe("a service that is watched", { concurrency: false }, () => {
     succeeded(await project.npm("start"));
     assert.ok(await deployed());
     const hard = await kubectl("get", "resourcequota", "quota", ...IN, "-o", "jsonpath={.spec.hard.limits\\.cpu}");
-    assert.equal(hard, "3700m");
+    assert.equal(hard, "8500m");
     await until(() => allSay("mended"), 60);
   });
 });

@@ -15,7 +15,7 @@ import { npmRun } from "../../../configuration/cures";
 import { Failure } from "../../../configuration/failure";
 import { kubernetes, type Cluster } from "../cluster/cluster";
 import { isAlive, thisProcess, type ProcessMark } from "../engine/processes";
-import { watchedTemplate, type WatchedArgs } from "./template";
+import { watchedSpec, type WatchedArgs } from "./template";
 
 /** Of a Deployment that is watched: what it was before, as JSON. References alone stand in it, no secret. */
 const WATCHED = "wealist/watched";
@@ -78,14 +78,13 @@ export async function putWatched(place: Place, args: WatchedArgs): Promise<void>
       `The Deployment ${place.name} was not made by this program: ${npmRun("start", place.settings.stack)}`,
     );
   const { fieldManager, body } = whole;
-  const { template, ...spec } = body.spec as unknown as NonNullable<V1Deployment["spec"]>;
-  const changed = watchedTemplate(template, args);
-  const resources = changed.spec!.containers[0]!.resources as unknown as PodResources;
+  const spec = watchedSpec(body.spec as unknown as NonNullable<V1Deployment["spec"]>, args);
+  const resources = spec.template.spec!.containers[0]!.resources as unknown as PodResources;
   const quota = before?.quota ?? (await makeRoom(place, live.spec?.replicas ?? 1, resources));
   const watched: Watched = { by: thisProcess(), fieldManager, body, quota };
   const annotations = { ...body.metadata?.annotations, [WATCHED]: JSON.stringify(watched) };
   const metadata = { ...body.metadata, annotations };
-  await apply(place.cluster, live, fieldManager, { ...body, metadata, spec: { ...spec, template: changed } });
+  await apply(place.cluster, live, fieldManager, { ...body, metadata, spec: { ...spec } });
 }
 
 /**

@@ -1,5 +1,11 @@
 /** A Deployment whose pods take changed files: what of it is another one while its service is watched. */
-import type { V1Container, V1Deployment, V1PodSpec, V1PodTemplateSpec } from "@kubernetes/client-node" with {
+import type {
+  V1Container,
+  V1Deployment,
+  V1DeploymentSpec,
+  V1PodSpec,
+  V1PodTemplateSpec,
+} from "@kubernetes/client-node" with {
   "resolution-mode": "import",
 };
 
@@ -44,6 +50,20 @@ export interface WatchedArgs {
   /** When the watch began. */
   readonly begun: string;
 }
+
+/** What Kubernetes takes where a Deployment says nothing. */
+const DEADLINE_SECONDS = 600;
+
+/**
+ * The Deployment while it is watched. A refresh of the engine sees a change only in what the program itself says, and not in what was
+ * added to it: so one such number is another one too, which no pod has to do with. Without it, the next start after a watch that was
+ * killed would find nothing to put back.
+ */
+export const watchedSpec = (spec: V1DeploymentSpec, args: WatchedArgs): V1DeploymentSpec => ({
+  ...spec,
+  progressDeadlineSeconds: (spec.progressDeadlineSeconds ?? DEADLINE_SECONDS) + 1,
+  template: watchedTemplate(spec.template, args),
+});
 
 /** The template while it is watched. Image, user, read-only root filesystem, probes, secrets and other volumes stay. */
 export function watchedTemplate(template: V1PodTemplateSpec, { name, watch, begun }: WatchedArgs): V1PodTemplateSpec {

@@ -5,7 +5,7 @@ import type { V1PodSpec, V1PodTemplateSpec } from "@kubernetes/client-node" with
 
 import { violationsOf } from "../../../../policy/violations";
 import type { KubernetesObject } from "../../../../components/kubernetes/object";
-import { isWatched, watchedTemplate } from "../../../../scripts/lib/watch/template";
+import { isWatched, watchedSpec, watchedTemplate } from "../../../../scripts/lib/watch/template";
 import { find } from "../../../support/objects";
 import { boardApi, renderServices } from "../../../support/wiring";
 
@@ -35,6 +35,13 @@ describe("a pod that is watched", () => {
     assert.equal(fill!.image, deployed().image);
     assert.deepEqual(fill!.command!.slice(-2), ["/app/kanban", fill!.volumeMounts![0]!.mountPath]);
     assert.equal(fill!.volumeMounts![0]!.name, mount.name);
+  });
+
+  test("differs in a number of the program's own, which is all that a refresh sees, whatever its limits are", () => {
+    const args = { name: "board-api", watch, begun: BEGUN };
+    const of = (progressDeadlineSeconds?: number) =>
+      watchedSpec({ progressDeadlineSeconds, selector: {}, template }, args).progressDeadlineSeconds;
+    assert.deepEqual([of(120), of()], [121, 601]);
   });
 
   test("keeps everything else", () => {
