@@ -86,7 +86,7 @@ describe("backups to a volume", { concurrency: false }, () => {
 
   test("one before migrations with a new image", async () => {
     const undo = project.edit(
-      "applications/backend/services/kanban/kanban/__init__.py",
+      "applications/backend/services/kanban/kanban/migrate.py",
       (text) => `${text}\n# Changed.\n`,
     );
     await start();
