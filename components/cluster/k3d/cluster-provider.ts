@@ -56,10 +56,12 @@ export const provider = {
 
   /** A stopped cluster is started, never taken for deleted; one that was recreated by hand shows by its UID. */
   async read(id: string, props: ClusterOutputs): Promise<dynamic.ReadResult> {
-    if (isWaking(props.kubeconfig) && (await isSame(props))) return { id, props };
-    const nodes = await clusterNodes(props.name);
+    const [nodes, same] = await Promise.all([clusterNodes(props.name), isSame(props)]);
     // No id means gone, which the type of ReadResult does not say.
-    return nodes ? { id, props: await outputs(props, nodes) } : ({} as dynamic.ReadResult);
+    if (!nodes) return {} as dynamic.ReadResult;
+    // A node that was added by hand needs the images too.
+    const isKnown = nodes.map(({ name }) => name).join() === props.nodes.join();
+    return { id, props: same && isKnown && isWaking(props.kubeconfig) ? props : await outputs(props, nodes) };
   },
 
   async update(_id: string, _olds: ClusterOutputs, news: ClusterInputs): Promise<dynamic.UpdateResult> {

@@ -9,7 +9,8 @@ const ANSWER_MS = 2000;
 
 /**
  * Of the cluster behind a kubeconfig of {@link wakingKubeconfig}, by one question to its API server. Undefined where that does not
- * answer at once: others look into it then, with processes that take longer than all of this.
+ * answer at once: others look into it then, with processes that take longer than all of this. Not by Kubernetes' client, which takes
+ * longer to load.
  */
 export const uidBehind = (kubeconfig: string): Promise<string | undefined> =>
   new Promise((resolve) => {

@@ -57,10 +57,19 @@ describe("comparing a cluster of one node", () => {
     const { kubeconfig } = await served(t, 200, namespace("uid-1"));
     const same = state({ kubeconfig });
     assert.deepEqual((await provider.read("k3s-local", same)).props, same);
-    assert.deepEqual(laptop.commands.lines(), []);
+    assert.deepEqual(laptop.commands.lines(), ["k3d cluster list -o json"]);
     const older = state({ kubeconfig: kubeconfig.replace("is hanging", "hangs").replace("hanging?", "hung?") });
     const read = (await provider.read("k3s-local", older)).props as ClusterOutputs;
     assert.notEqual(read.kubeconfig, older.kubeconfig);
+  });
+
+  test("sees in a refresh a node that was added by hand", async (t) => {
+    const nodes = ["k3d-k3s-local-agent-0", "k3d-k3s-local-server-0"];
+    const laptop = await Laptop.start(t);
+    laptop.addCluster("k3s-local", { nodes });
+    const { kubeconfig } = await served(t, 200, namespace("uid-1"));
+    const { props } = await provider.read("k3s-local", state({ kubeconfig }));
+    assert.deepEqual((props as ClusterOutputs).nodes, nodes);
   });
 
   test("looks at the nodes of a cluster that has more", async (t) => {
