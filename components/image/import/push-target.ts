@@ -3,6 +3,7 @@
  * Distribution Specification 1.1, «Push») it knows what Docker asks of it, on this machine's own address alone.
  */
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 
@@ -43,15 +44,12 @@ export class PushTarget {
 
   /** Begins to listen. Gives the address, which Docker speaks HTTP to as it is. @throws Error where no port is free */
   public async listen(): Promise<string> {
-    for (const port of PORTS) if (await this.isMine(port)) return `${HOST}:${port}`;
+    for (const port of PORTS) {
+      const taken = await once(this.server.listen(port, HOST), "listening").catch((error: Error) => error);
+      if (!(taken instanceof Error)) return `${HOST}:${port}`;
+    }
     throw new Error(`${HOST} has no free port from ${PORTS[0]} on`);
   }
-
-  private isMine = (port: number) =>
-    new Promise<boolean>((resolve) => {
-      const outcome = (mine: boolean) => () => resolve(mine);
-      this.server.removeAllListeners("error").on("error", outcome(false)).listen(port, HOST, outcome(true));
-    });
 
   /** After the push: ends the archives, and waits for the nodes. @throws Error where the image was not pushed; CommandError */
   public async finish(): Promise<Sent> {

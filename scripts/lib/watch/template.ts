@@ -66,7 +66,7 @@ export const watchedSpec = (spec: V1DeploymentSpec, args: WatchedArgs): V1Deploy
 });
 
 /** The template while it is watched. Image, user, read-only root filesystem, probes, secrets and other volumes stay. */
-export function watchedTemplate(template: V1PodTemplateSpec, { name, watch, begun }: WatchedArgs): V1PodTemplateSpec {
+function watchedTemplate(template: V1PodTemplateSpec, { name, watch, begun }: WatchedArgs): V1PodTemplateSpec {
   const { metadata, spec } = template as { readonly metadata?: object; readonly spec: V1PodSpec };
   const annotations = { ...template.metadata?.annotations, [BEGUN]: begun };
   const container = spec.containers.find((one) => one.name === name) ?? spec.containers[0]!;

@@ -5,12 +5,16 @@ import type { V1PodSpec, V1PodTemplateSpec } from "@kubernetes/client-node" with
 
 import { violationsOf } from "../../../../policy/violations";
 import type { KubernetesObject } from "../../../../components/kubernetes/object";
-import { isWatched, watchedSpec, watchedTemplate } from "../../../../scripts/lib/watch/template";
+import { isWatched, watchedSpec } from "../../../../scripts/lib/watch/template";
 import { find } from "../../../support/objects";
 import { boardApi, renderServices } from "../../../support/wiring";
 
 const watch = { sync: [{ from: "kanban", to: "/app/kanban" }], command: ["reload"], ignore: [] };
 const BEGUN = "2026-11-28T15:00:00.000Z";
+const ARGS = { name: "board-api", watch, begun: BEGUN };
+
+/** The template as the Deployment has it while it is watched. */
+const watchedTemplate = (template: V1PodTemplateSpec) => watchedSpec({ selector: {}, template }, ARGS).template;
 
 describe("a pod that is watched", () => {
   let template: V1PodTemplateSpec;
@@ -19,7 +23,7 @@ describe("a pod that is watched", () => {
     const stack = await renderServices([boardApi({})]);
     const { spec } = find(stack, "Deployment", "board-api") as unknown as { spec: { template: V1PodTemplateSpec } };
     template = spec.template;
-    watched = watchedTemplate(template, { name: "board-api", watch, begun: BEGUN }).spec!;
+    watched = watchedTemplate(template).spec!;
   });
   const deployed = () => template.spec!.containers[0]!;
 
@@ -38,9 +42,8 @@ describe("a pod that is watched", () => {
   });
 
   test("differs in a number of the program's own, which is all that a refresh sees, whatever its limits are", () => {
-    const args = { name: "board-api", watch, begun: BEGUN };
     const of = (progressDeadlineSeconds?: number) =>
-      watchedSpec({ progressDeadlineSeconds, selector: {}, template }, args).progressDeadlineSeconds;
+      watchedSpec({ progressDeadlineSeconds, selector: {}, template }, ARGS).progressDeadlineSeconds;
     assert.deepEqual([of(120), of()], [121, 601]);
   });
 
@@ -58,7 +61,7 @@ describe("a pod that is watched", () => {
   test("keeps a limit that is higher", () => {
     const more = structuredClone(template);
     more.spec!.containers[0]!.resources!.limits!["cpu"] = "2";
-    const { containers } = watchedTemplate(more, { name: "board-api", watch, begun: BEGUN }).spec!;
+    const { containers } = watchedTemplate(more).spec!;
     assert.equal(containers[0]!.resources!.limits!["cpu"], "2");
   });
 
@@ -69,14 +72,14 @@ describe("a pod that is watched", () => {
       const spec = object["spec"] as { template: V1PodTemplateSpec };
       return {
         ...object,
-        spec: { ...spec, template: watchedTemplate(template, { name: "board-api", watch, begun: BEGUN }) },
+        spec: { ...spec, template: watchedTemplate(template) },
       };
     });
     assert.deepEqual(violationsOf(changed), violationsOf(stack.objects));
   });
 
   test("is told from one of another watch", () => {
-    const own = watchedTemplate(template, { name: "board-api", watch, begun: BEGUN });
+    const own = watchedTemplate(template);
     assert.ok(isWatched(own) && isWatched(own, BEGUN));
     assert.ok(!isWatched(own, "2026-11-28T16:00:00.000Z") && !isWatched(template));
   });
